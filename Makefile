@@ -1,0 +1,65 @@
+# make run    start Coach (the first time, set it up)
+# make test   everything that must hold: style, types, imports, tests
+# make bench  start-up, memory and reply time, against their targets
+
+.DEFAULT_GOAL := run
+.PHONY: run test lint format bench picture clean
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+INSTALL = $(PY) -m pip install --quiet --quiet --disable-pip-version-check
+SET_UP := .venv/bin/python pyproject.toml Makefile
+
+run: .venv/ready
+	@.venv/bin/coach $(ARGS)
+
+test: lint
+	@$(PY) -m pytest --quiet $(ARGS)
+
+lint: .venv/ready-dev
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet || { echo 'Some files are not formatted: "make format" mends that.' >&2; exit 1; }
+	@$(PY) -m mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo --quiet
+
+format: .venv/ready-dev
+	@.venv/bin/ruff check --quiet --fix-only
+	@.venv/bin/ruff format --quiet
+
+bench: .venv/ready-dev
+	@$(PY) bench/run.py
+
+picture: .venv/ready-dev
+	@$(PY) scripts/picture.py $(ARGS)
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+# Set-up. Two stamps: playing needs less than developing. Both are younger than what they depend on, so an unchanged
+# checkout is set up in no time; a moved checkout, whose scripts would point to the old place, is set up again.
+
+ifneq ($(shell cat .venv/where 2>/dev/null),$(CURDIR))
+.PHONY: .venv/bin/python
+endif
+
+.venv/ready: $(SET_UP)
+	@echo 'Setting up Coach (once; under a minute) ...' >&2
+	@$(INSTALL) --editable .
+	@touch $@
+
+.venv/ready-dev: $(SET_UP)
+	@echo 'Setting up Coach for development (once; a minute or two) ...' >&2
+	@$(INSTALL) --editable '.[dev]'
+	@touch .venv/ready $@
+
+.venv/bin/python:
+	@found=; for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo 'Coach needs Python 3.11 or newer, and found none. Install it (https://www.python.org/downloads/) and run make again.' >&2; exit 1; \
+	fi; \
+	if ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "$$found has no venv module. On Debian and Ubuntu: sudo apt install python3-venv. Then run make again." >&2; exit 1; \
+	fi; \
+	$$found -m venv --clear .venv && pwd > .venv/where
