@@ -1,0 +1,11 @@
+"""The store room: where the events of every call are kept, in one SQLite file on this machine.
+
+It knows attempts, people and opaque events; what an event means is the session's business.
+"""
+
+from coach.store.attempts import AttemptRow
+from coach.store.errors import JournalError
+from coach.store.journal import InMemory, Journal
+from coach.store.paths import database, folder
+
+__all__ = ["AttemptRow", "InMemory", "Journal", "JournalError", "database", "folder"]

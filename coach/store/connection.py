@@ -1,0 +1,93 @@
+"""Opening the database file so that what is written is there after a crash, and nobody else can read it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from coach.store import migrations
+from coach.store.errors import JournalError, spoken
+
+WAIT: Final = 5.0
+"""Seconds to wait for another process's write, which takes milliseconds; longer means something is wrong."""
+FULL: Final = 2
+"""What ``PRAGMA synchronous`` answers for FULL: the log is on the disk before a commit returns."""
+TRIES: Final = 20
+
+
+def connect(path: Path, *, now: str, wait: float = WAIT) -> sqlite3.Connection:
+    """The journal's database at `path`, made when missing (folder 0700, file 0600) and brought up to the current schema.
+
+    `now`: UTC time text for the schema's own log. `wait`: seconds to wait for a lock. Raises JournalError.
+    """
+    where = str(path)
+    with spoken(where):
+        _make(path)
+        db = sqlite3.connect(path, timeout=wait, isolation_level=None)
+    try:
+        migrations.check(db, where)  # before anything is changed in a file that may not be ours
+        with spoken(where):
+            _log_ahead(db, where)
+        settle(db, where)
+        migrations.migrate(db, where, now=now, backup=partial(_copy, path))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def settle(db: sqlite3.Connection, where: str) -> None:
+    """Settings SQLite keeps a connection, not a file. FULL is the usual default but depends on how SQLite was built, so it is set and read back."""
+    with spoken(where):
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = FULL")
+        (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
+    if synchronous != FULL:
+        raise JournalError("This build of SQLite cannot promise that a saved turn survives a power cut.", where, "Use a standard build of Python.")
+
+
+def _make(path: Path) -> None:
+    """Folder and empty file, private from the first moment. A folder that is already there keeps its mode: it may hold other things."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        mode = path.stat().st_mode & 0o777
+        if mode & 0o077:
+            with suppress(PermissionError):  # somebody else's file, shared with us on purpose
+                path.chmod(mode & 0o700)
+
+
+def _log_ahead(db: sqlite3.Connection, where: str) -> None:
+    """Switch to a write-ahead log.
+
+    The switch itself does not wait for other processes, so when one is in the way we stand in the queue for the write lock, which
+    does wait, and try again.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
+            break
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+            with migrations.writing(db):
+                pass
+    if mode != "wal":
+        raise JournalError("The journal cannot be kept safely in this folder; it may be a network drive.", where, "Set COACH_HOME to a folder on this machine.")
+
+
+def _copy(path: Path, old: int) -> None:
+    """A copy of the journal as it is committed now, beside it, before its format changes."""
+    target = path.with_name(f"{path.name}.format-{old}")
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        source.close()
+        copy.close()

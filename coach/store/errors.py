@@ -1,0 +1,80 @@
+"""What can go wrong with the journal, said so that the person in front of it knows what to do."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+
+class JournalError(Exception):
+    """The journal cannot do what was asked.
+
+    `what` is wrong (a sentence), `where` (the file, or the attempt), `todo` (what helps; may be empty). ``str()`` is fit to show as it is.
+    """
+
+    def __init__(self, what: str, where: str, todo: str = "") -> None:
+        super().__init__(what, where, todo)
+        self.what = what
+        self.where = where
+        self.todo = todo
+
+    def __str__(self) -> str:
+        """The sentences in one line, the place last because paths are long."""
+        return f"{' '.join(part for part in (self.what, self.todo) if part)} ({self.where})"
+
+
+FULL: Final = ("The disk is full, so this was not saved.", "Everything saved earlier is safe: free some space and try again.")
+NOT_WRITABLE: Final = (
+    "Coach may not write to its journal.",
+    "Check who owns the file and its folder, or set COACH_HOME to a folder you can write to.",
+)
+LOCKED: Final = ("The journal is busy: another program is holding it.", "Close other windows that run Coach, or a tool that has the file open, and try again.")
+NOT_OURS: Final = ("This file is not a Coach journal.", "Move it out of the way and Coach starts a new one, or set COACH_HOME to another folder.")
+DAMAGED: Final = ("The journal is damaged.", "Make a copy of it before anything else, then restore your latest backup; Coach has changed nothing.")
+FAULTY_DISK: Final = (
+    "The disk did not do what was asked of it, so this was not saved.",
+    "Check that the disk is still connected and has room, then try again.",
+)
+
+BY_CODE: Final = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: NOT_WRITABLE,
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
+    sqlite3.SQLITE_NOTADB: NOT_OURS,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_IOERR: FAULTY_DISK,
+}
+PRIMARY: Final = 0xFF
+"""SQLite's extended result codes keep the primary code in their lowest byte."""
+
+
+def explain(fault: sqlite3.Error | OSError, where: str) -> JournalError | None:
+    """The fault in words; None when it is a mistake in our own code, which must not be dressed up as the user's trouble."""
+    if isinstance(fault, OSError):
+        return JournalError(*_placed(FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else NOT_WRITABLE, where))
+    code = getattr(fault, "sqlite_errorcode", None)
+    known = BY_CODE.get(code & PRIMARY) if code is not None else None
+    return JournalError(*_placed(known, where)) if known else None
+
+
+def _placed(words: tuple[str, str], where: str) -> tuple[str, str, str]:
+    what, todo = words
+    return what, where, todo
+
+
+@contextmanager
+def spoken(where: str) -> Iterator[None]:
+    """Within it, faults of SQLite and of the file system come out as `JournalError`."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as fault:
+        told = explain(fault, where)
+        if told is None:
+            raise
+        raise told from fault

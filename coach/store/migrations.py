@@ -1,0 +1,131 @@
+"""The schema, as numbered steps. A step that was ever released is never edited; a change is a new step.
+
+The SQL keeps to what SQLite and PostgreSQL share (integers, text, 0/1 for yes and no); only ``STRICT, WITHOUT ROWID`` is SQLite's own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from coach.store.errors import NOT_OURS, JournalError, spoken
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        """
+        CREATE TABLE person (
+            id       TEXT NOT NULL PRIMARY KEY,
+            name     TEXT,
+            name_key TEXT UNIQUE
+        ) STRICT
+        """,
+        """
+        CREATE TABLE attempt (
+            id              TEXT NOT NULL PRIMARY KEY,
+            number          INTEGER NOT NULL UNIQUE,
+            person_id       TEXT REFERENCES person (id),
+            scenario        TEXT NOT NULL,
+            scenario_digest TEXT NOT NULL,
+            seed            INTEGER NOT NULL,
+            timed           INTEGER NOT NULL CHECK (timed IN (0, 1)),
+            started_at      TEXT NOT NULL,
+            ended_at        TEXT,
+            scorer          TEXT,
+            ending          TEXT,
+            ending_value    TEXT,
+            score           INTEGER CHECK (score BETWEEN 0 AND 10000),
+            passed          INTEGER CHECK (passed IN (0, 1)),
+            origin          TEXT NOT NULL,
+            events          INTEGER NOT NULL,
+            head            TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX attempt_person ON attempt (person_id, number)",
+        """
+        CREATE TABLE event (
+            attempt_id TEXT NOT NULL REFERENCES attempt (id),
+            seq        INTEGER NOT NULL CHECK (seq >= 1),
+            kind       TEXT NOT NULL,
+            body       TEXT,
+            salt       TEXT,
+            seal       TEXT NOT NULL,
+            digest     TEXT NOT NULL,
+            PRIMARY KEY (attempt_id, seq)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+)
+
+
+@contextmanager
+def writing(db: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that is all there or not at all.
+
+    IMMEDIATE, because a transaction that starts by reading and then wants to write fails at once when another has written
+    meanwhile, whatever the busy timeout says; one that asks for the write lock first waits its turn.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # SQLite has already rolled back by itself after some faults
+            db.execute("ROLLBACK")
+        raise
+
+
+def version(db: sqlite3.Connection, where: str) -> int:
+    """The number of the last step applied; 0 for an empty database. Raises JournalError for somebody else's database."""
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+    if not tables:
+        return 0
+    if "schema_version" not in tables:
+        what, todo = NOT_OURS
+        raise JournalError(what, where, todo)
+    (number,) = db.execute("SELECT coalesce(max(version), 0) FROM schema_version").fetchone()
+    return int(number)
+
+
+def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] = MIGRATIONS) -> int:
+    """The database's version, once it is known that this Coach can read it. Changes nothing.
+
+    Raises JournalError when a newer Coach has written it: reading it anyway could misread, and writing could ruin it.
+    """
+    with spoken(where):
+        found = version(db, where)
+    if found > len(steps):
+        raise JournalError(
+            f"This journal was written by a newer Coach (its format is {found}; this Coach knows up to {len(steps)}).",
+            where,
+            "Install the newer Coach, or set COACH_HOME to another folder; nothing has been changed.",
+        )
+    return found
+
+
+def migrate(
+    db: sqlite3.Connection,
+    where: str,
+    *,
+    now: str,
+    steps: Sequence[Sequence[str]] = MIGRATIONS,
+    backup: Callable[[int], object] | None = None,
+) -> None:
+    """Apply the missing steps, each in one transaction; several processes may do so at once.
+
+    `now` is the UTC time noted beside each step. `backup` is called with the old version before a journal that has
+    something in it is changed, while the write lock is held, so the copy is of the old format.
+    """
+    while check(db, where, steps) < len(steps):
+        with spoken(where), writing(db):
+            found = check(db, where, steps)  # again, now that nobody else can be at it
+            if found == len(steps):
+                return
+            if found and backup:
+                backup(found)
+            if not found:
+                db.execute("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at TEXT NOT NULL) STRICT")
+            for statement in steps[found]:
+                db.execute(statement)
+            db.execute("INSERT INTO schema_version (version, applied_at) VALUES (?, ?)", (found + 1, now))
