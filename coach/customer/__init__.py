@@ -1,0 +1,28 @@
+"""Who answers: the customer's state, the pure step that moves her, and the director that decides what she does.
+
+Knows the scenario and the plane; knows nothing of text, clocks, screens or disks.
+"""
+
+from coach.customer.data import constants, known_reactions, reaction
+from coach.customer.director import Decision, Situation, TurnFacts, direct, fill, matches, moment, opening
+from coach.customer.state import Move, State, feel, react, start, worn_out
+
+__all__ = [
+    "Decision",
+    "Move",
+    "Situation",
+    "State",
+    "TurnFacts",
+    "constants",
+    "direct",
+    "feel",
+    "fill",
+    "known_reactions",
+    "matches",
+    "moment",
+    "opening",
+    "react",
+    "reaction",
+    "start",
+    "worn_out",
+]

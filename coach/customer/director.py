@@ -1,0 +1,228 @@
+"""The director: decides what the customer does, from facts alone. Nothing here reads text or keeps state.
+
+Order of a turn (docs/format.md): ``anywhere``, the scene's replies, what she was asked and can tell (``answers``), the scene's
+``otherwise``, the persona's own lines for the moment, built-in lines. No line is ever said twice in a call.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from coach.scenario import Line, Match, Reply, Scenario
+
+    Lookup = Callable[[str], float | str | bool]
+
+MOST_ANSWERS: Final = 2
+"""Asked-for answers joined in one line: two is how people answer, three is a list."""
+LONGEST_JOIN: Final = 48
+"""Words; a line is not lengthened beyond this by an aside or an answer."""
+PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+WAITING: Final = (
+    "…",
+    "(You hear her put the phone to her other ear.)",
+    "(A long breath.)",
+    "(Nothing but the line.)",
+    "(A cup is put down, not gently.)",
+    "(She lets the silence stand.)",
+)
+"""When neither scene nor persona has a line left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFacts:
+    """What one turn amounts to, as far as rules are concerned."""
+
+    techniques: tuple[str, ...] = ()
+    """Skills and faults that count, in order of appearance."""
+    faults: frozenset[str] = frozenset()
+    """Which of them are faults."""
+    intents: tuple[str, ...] = ()
+    """Intents and answers, best first."""
+    phrases: frozenset[str] = frozenset()
+    actions: tuple[str, ...] = ()
+    words: int = 0
+    """Words the trainee said; 0 for a bare desk action."""
+    repeated: bool = False
+    """The very same words as an earlier reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where the call stands, as far as choosing a line is concerned."""
+
+    scene: str
+    lookup: Lookup
+    used: frozenset[str]
+    """Authored texts already said in this call."""
+    agent: str = ""
+    """The trainee's name, if she was told it; lines with ``{agent}`` need it."""
+    seed: int = 0
+    turn: int = 0
+    tension: float = 50.0
+    patience: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What she does now."""
+
+    texts: tuple[str, ...]
+    """The authored texts of the line, in order, before placeholders are filled."""
+    rule: str
+    feels: Mapping[str, float] = field(default_factory=dict)
+    remember: tuple[str, ...] = ()
+    go: str | None = None
+    end: str | None = None
+    unmatched: bool = False
+
+
+def matches(match: Match, facts: TurnFacts, lookup: Lookup) -> bool:
+    """Whether a turn fits: AND between keys, OR inside each list."""
+    techniques = frozenset(facts.techniques)
+    if match.uses and not any(techniques.issuperset(together) for together in match.uses):
+        return False
+    for wanted, there in ((match.says, facts.phrases), (match.means, facts.intents), (match.does, facts.actions)):
+        if wanted and not any(name in there for name in wanted):
+            return False
+    if any(name in techniques or name in facts.intents or name in facts.actions for name in match.without):
+        return False
+    return match.when is None or match.when.holds(lookup)
+
+
+def opening(scenario: Scenario, at: Situation) -> Decision:
+    """Her first words: the first scene's own line."""
+    text = pick(scenario.scenes[at.scene].customer, at, f"scenes.{at.scene}")
+    return Decision(texts=(text,) if text else WAITING[:1], rule=f"scenes.{at.scene}")
+
+
+def direct(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
+    """What she does about a turn; None when a bare desk action goes unnoticed."""
+    rule = _first_rule(scenario, facts, at)
+    if not facts.words:
+        return _with_rule(scenario, rule, at, ()) if rule else None
+    if facts.repeated and not (rule and rule[1].end):
+        return moment(scenario, "repeated", at, unmatched=True)
+    asked = () if facts.faults & {"hostile", "blame_customer", "doubt_customer"} else _asked(scenario, facts, at)
+    if rule and not (asked and _yields(rule[1], facts)):
+        decision = _with_rule(scenario, rule, at, asked)
+    elif asked:
+        decision = _answered(scenario, asked)
+    else:
+        decision = _otherwise(scenario, facts, at)
+    aside = _aside(scenario, facts, at, rule[1] if rule and decision.rule == rule[0] else None)
+    if aside and not decision.end and _length((aside, *decision.texts)) <= LONGEST_JOIN:
+        return Decision((aside, *decision.texts), decision.rule, decision.feels, decision.remember, decision.go, decision.end, decision.unmatched)
+    return decision
+
+
+def moment(scenario: Scenario, name: str, at: Situation, *, end: str | None = None, unmatched: bool = False) -> Decision:
+    """A moment no scene wrote: silence, repetition, hanging up ... in the persona's words, else built-in ones."""
+    text = pick(scenario.persona.lines.get(name, ()), at, f"persona.{name}")
+    if text is None:
+        text = next((line for line in WAITING if line not in at.used), None)
+    return Decision(texts=(text,) if text else (), rule=f"persona.{name}", end=end, unmatched=unmatched)
+
+
+def fill(texts: Iterable[str], values: Mapping[str, str]) -> str:
+    """One spoken line from authored texts, placeholders filled from `values` (unknown ones stay as written)."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), " ".join(texts))
+
+
+def pick(lines: Sequence[Line], at: Situation, rule: str) -> str | None:
+    """An unsaid line that may be said now: the first whose condition holds, else a seeded choice among the plain ones."""
+    allowed = [
+        line for line in lines if line.text not in at.used and (at.agent or "{agent}" not in line.text) and (line.when is None or line.when.holds(at.lookup))
+    ]
+    if not allowed:
+        return None
+    special = [line for line in allowed if line.when is not None]
+    if special:
+        return special[0].text
+    return Random(f"{at.seed}:{at.turn}:{rule}").choice(allowed).text  # noqa: S311 - variety, not secrecy
+
+
+def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation) -> tuple[str, Reply] | None:
+    for place, replies in (("anywhere", scenario.anywhere), (f"scenes.{at.scene}.replies", scenario.scenes[at.scene].replies)):
+        for number, reply in enumerate(replies):
+            if not facts.words and not reply.does:
+                continue
+            if not matches(reply, facts, at.lookup):
+                continue
+            name = f"{place}.{number}"
+            if reply.go or reply.end or pick(reply.customer, at, name) is not None:
+                return name, reply
+    return None
+
+
+def _yields(reply: Reply, facts: TurnFacts) -> bool:
+    """A rule about tone alone steps back when there is a question to answer; one about faults, or one that moves on, does not."""
+    tone_only = not (reply.means or reply.does or reply.says or reply.go or reply.end)
+    return tone_only and not any(name in facts.faults for together in reply.uses for name in together)
+
+
+def _asked(scenario: Scenario, facts: TurnFacts, at: Situation) -> tuple[tuple[str, str], ...]:
+    found = []
+    for name in facts.intents:
+        answer = scenario.answers.get(name)
+        text = pick(answer.customer, at, f"answers.{name}") if answer else None
+        if text is not None:
+            found.append((name, text))
+    return tuple(found[:MOST_ANSWERS])
+
+
+def _answered(scenario: Scenario, asked: Sequence[tuple[str, str]]) -> Decision:
+    feels: dict[str, float] = {}
+    for name, _ in asked:
+        for feeling, size in scenario.answers[name].feels.items():
+            feels[feeling] = feels.get(feeling, 0) + size
+    names = tuple(name for name, _ in asked)
+    return Decision(texts=tuple(text for _, text in asked), rule=f"answers.{'+'.join(names)}", feels=feels, remember=names)
+
+
+def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked: Sequence[tuple[str, str]]) -> Decision:
+    name, reply = rule
+    text = pick(reply.customer, at, name)
+    if text is None and reply.go:
+        text = pick(scenario.scenes[reply.go].customer, at, f"scenes.{reply.go}")
+    if text is None and reply.end:
+        text = moment(scenario, "hung_up", at).texts[0] if scenario.endings[reply.end].value == "bad" else ""
+    texts = (text,) if text else ()
+    answer = None if reply.end else next((pair for pair in asked if pair[0] not in reply.means), None)
+    if answer and _length((*texts, answer[1])) <= LONGEST_JOIN:
+        texts = (*texts, answer[1])
+    else:
+        answer = None
+    remember = (*reply.remember, answer[0]) if answer else reply.remember
+    return Decision(texts or WAITING[:1], name, reply.feels, remember, reply.go, reply.end)
+
+
+def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
+    text = pick(scenario.scenes[at.scene].otherwise, at, f"scenes.{at.scene}.otherwise")
+    if text is not None:
+        return Decision(texts=(text,), rule="otherwise", unmatched=True)
+    if at.patience < 30:  # noqa: PLR2004 - the last third of the tank: she says so
+        return moment(scenario, "lost_patience", at, unmatched=True)
+    if facts.words < 3 and not facts.techniques:  # noqa: PLR2004 - a grunt, a typo
+        return moment(scenario, "unclear", at, unmatched=True)
+    return moment(scenario, "vent" if at.tension >= 60 else "doubt", at, unmatched=True)  # noqa: PLR2004 - "high" tension
+
+
+def _aside(scenario: Scenario, facts: TurnFacts, at: Situation, rule: Reply | None) -> str | None:
+    answered = {name for together in rule.uses for name in together} if rule else set()
+    ordered = sorted(facts.techniques, key=lambda name: name not in facts.faults)
+    for name in ordered:
+        if name not in answered:
+            text = pick(scenario.persona.asides.get(name, ()), at, f"asides.{name}")
+            if text is not None:
+                return text
+    return None
+
+
+def _length(texts: Iterable[str]) -> int:
+    return sum(len(text.split()) for text in texts)

@@ -1,0 +1,9 @@
+"""What a call was worth: the QA form with its sections, weights, N/A, required and fatal items, compliance apart from quality.
+
+A pure function of the scenario and the events.
+"""
+
+from coach.scorecard.card import Card, Evidence, ItemResult, Section, percent, to_json
+from coach.scorecard.score import outcome_of, overall, score, with_quality
+
+__all__ = ["Card", "Evidence", "ItemResult", "Section", "outcome_of", "overall", "percent", "score", "to_json", "with_quality"]

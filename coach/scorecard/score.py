@@ -1,0 +1,133 @@
+"""The score: quality, outcome, compliance and the overall figure, in whole basis points (rounding always down)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach.scorecard.attempt import attempt as read_attempt
+from coach.scorecard.card import FULL, Card, Evidence, ItemResult, Section, percent
+from coach.scorecard.items import MOST_FAULTS, judge
+from coach.scorecard.simulated import simulated
+from coach.techniques import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from coach.scenario import Scenario
+    from coach.scorecard.attempt import Attempt
+    from coach.session.events import Event
+
+ENDING_POINTS = {"good": FULL, "weak": FULL // 2, "bad": 0}
+SECTIONS = ("Open", "Listen and acknowledge", "Clarify", "Resolve", "Close", "After the call", "Compliance")
+"""The standard form, in call order; compliance apart."""
+UNFINISHED = "unfinished"
+
+
+def score(scenario: Scenario, events: Sequence[Event]) -> Card:
+    """The scorecard of an attempt. Pure: the same scenario and events give the same card, whatever voice spoke."""
+    attempt = read_attempt(scenario, events)
+    judged = [judge(name, item, attempt, scenario) for name, item in scenario.checklist.items()]
+    compliance_names = {name for name, item in scenario.checklist.items() if item.compliance}
+    quality_items, quality = with_quality([item for item in judged if item.name not in compliance_names])
+    steps = [item for item in judged if item.name in compliance_names]
+    items = {item.name: item for item in (*quality_items, *steps)}
+    value = attempt.ended.value if attempt.ended else "bad"
+    needs = {need.label or name.replace("_", " "): need.when.holds(attempt.value) for name, need in scenario.needs.items()}
+    outcome = outcome_of(ENDING_POINTS[value], needs)
+    unfatal = overall(quality, outcome)
+    fatal = [item for item in items.values() if item.fatal and item.verdict in ("fault", "not met")]
+    total = 0 if fatal else unfatal
+    why = _why_failed(total, scenario.pass_mark, value, attempt, items.values(), fatal)
+    ending = scenario.endings.get(attempt.ended.ending) if attempt.ended else None
+    return Card(
+        scenario=scenario.id,
+        score=total,
+        unfatal=unfatal,
+        quality=quality,
+        outcome=outcome,
+        compliance=_kept_share(steps),
+        ending=attempt.ended.ending if attempt.ended else UNFINISHED,
+        ending_value=value,
+        ending_label=attempt.ended.label if attempt.ended else "The call was not finished",
+        ending_about=ending.about if ending else "",
+        passed=not why,
+        pass_mark=scenario.pass_mark,
+        why_failed=tuple(why),
+        needs=needs,
+        sections=_sections(items, scenario),
+        questions=_questions(attempt),
+        simulated=simulated(attempt, needs),
+    )
+
+
+def with_quality(items: Sequence[ItemResult]) -> tuple[list[ItemResult], int | None]:
+    """Quality in basis points (None: no applicable skill), and the items with each fault's cost filled in.
+
+    ``floor(10000 * sum(w*v) / sum(w))`` over applicable skills, less ``floor(10000 * w * min(n, 3) / sum(w))`` for each fault that
+    occurred n times; never under 0. Experimental techniques enter with half their weight (so weights are counted in halves here).
+    """
+    skills = [item for item in items if item.weight > 0 and item.verdict != "N/A"]
+    whole = sum(_halves(item) for item in skills)
+    if not whole:
+        return [replace(item, value=0) if item.verdict == "fault" else item for item in items], None
+    quality = sum(_halves(item) * (item.value or 0) for item in skills) // whole
+    done: list[ItemResult] = []
+    for item in items:
+        if item.verdict == "fault":
+            cost = FULL * -_halves(item) * min(item.count, MOST_FAULTS) // whole
+            quality -= cost
+            done.append(replace(item, value=cost))
+        else:
+            done.append(item)
+    return done, max(0, quality)
+
+
+def outcome_of(ending: int, needs: Mapping[str, bool]) -> int:
+    """Seven tenths the ending, three tenths the share of needs met (no needs declared: the ending's value)."""
+    met = FULL * sum(needs.values()) // len(needs) if needs else ending
+    return (7 * ending + 3 * met) // 10
+
+
+def overall(quality: int | None, outcome: int) -> int:
+    """Six tenths quality, four tenths outcome; the outcome alone when no skill was applicable."""
+    return outcome if quality is None else (6 * quality + 4 * outcome) // 10
+
+
+def _halves(item: ItemResult) -> int:
+    row = catalogue().get(item.name)
+    return item.weight if row and row.experimental else 2 * item.weight
+
+
+def _kept_share(steps: Sequence[ItemResult]) -> int | None:
+    due = [item for item in steps if item.verdict != "N/A"]
+    return FULL * sum(item.verdict in ("met", "none") for item in due) // len(due) if due else None
+
+
+def _why_failed(total: int, pass_mark: int, value: str, attempt: Attempt, items: Iterable[ItemResult], fatal: Sequence[ItemResult]) -> list[str]:
+    why = []
+    if attempt.ended is None:
+        why.append("the call was not finished")
+    elif value == "bad":
+        why.append(f"the call ended badly ({attempt.ended.label})")
+    why += [f"{item.label}: fatal" for item in fatal]
+    why += [f"{item.label}: required, not met" for item in items if item.required and item.verdict == "not met"]
+    if total < pass_mark * 100:
+        why.append(f"{percent(total)} is under the pass mark of {pass_mark} %")
+    return why
+
+
+def _sections(items: Mapping[str, ItemResult], scenario: Scenario) -> tuple[Section, ...]:
+    ordered = [items[name] for name in scenario.checklist]
+    names = [*SECTIONS, *sorted({item.section for item in ordered} - set(SECTIONS))]
+    grouped = [Section(name, tuple(item for item in ordered if item.section == name)) for name in names]
+    return tuple(section for section in grouped if section.items)
+
+
+def _questions(attempt: Attempt) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(record.turn, finding.quote, finding.why, finding.start, finding.end)
+        for record in attempt.turns
+        for finding in record.findings
+        if finding.band == "faint"
+    )

@@ -1,0 +1,33 @@
+"""Figures a contact centre would measure, made up from the call's own state and labelled *simulated* wherever shown.
+
+CSAT 1-5 from the customer's last tension and trust; handle time from words at speaking pace (no clock, so equal calls give equal
+figures); first-contact resolution when every need is met. Sources: COPC and common QA practice (docs/scorecard.md); sizes are ours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coach.customer import constants
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coach.scorecard.attempt import Attempt
+
+
+def simulated(attempt: Attempt, needs: Mapping[str, bool]) -> dict[str, Any]:
+    """``csat`` 1-5, ``first_contact_resolution``, ``handle_seconds``, ``talk_share`` 0-100 (the trainee's words), ``interruptions``."""
+    spoken = sum(len(line.text.split()) for line in attempt.lines)
+    typed = sum(len(record.text.split()) for record in attempt.turns)
+    tension, trust = attempt.final["tension"], attempt.final["trust"]
+    mood = (100 - float(tension)) * 0.5 + float(trust) * 0.5
+    ended_well = attempt.ended is not None and attempt.ended.value == "good"
+    csat = 1 + min(4, int(mood // 20)) if ended_well else min(3, 1 + int(mood // 25))
+    return {
+        "csat": csat,
+        "first_contact_resolution": bool(needs) and all(needs.values()) and ended_well,
+        "handle_seconds": round((spoken + typed) / constants()["words_a_second"]),
+        "talk_share": round(100 * typed / (spoken + typed)) if spoken + typed else 0,
+        "interruptions": len(attempt.cuts) if attempt.timed else None,
+    }

@@ -1,0 +1,94 @@
+"""The call as it stands: one immutable value, the fold of the events so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coach.customer import State
+    from coach.plane import Point
+    from coach.scenario import Scenario
+    from coach.session.events import Ended, Said
+    from coach.techniques import Finding, Heard
+
+Phase = Literal["talking", "note", "over"]
+NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where an attempt stands. Sequences are oldest first; `trail` and `tensions` begin with the state before any reply."""
+
+    state: State
+    scene: str
+    timed: bool
+    seed: int
+    phase: Phase = "talking"
+    turn: int = 0
+    heard: tuple[Heard, ...] = ()
+    findings: tuple[tuple[int, Finding], ...] = ()
+    trail: tuple[Point, ...] = ()
+    tensions: tuple[float, ...] = ()
+    stances: tuple[Point | None, ...] = ()
+    stance: Point | None = None
+    """The trainee's mark: eased towards what each reply showed."""
+    line: Said | None = None
+    line_tells: tuple[str, ...] = ()
+    """Words remembered because of `line`; lost with it when most of it is cut off."""
+    ending: Ended | None = None
+    used: frozenset[str] = frozenset()
+    remembered: frozenset[str] = frozenset()
+    done: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    """Desk actions that worked, and how often."""
+    amounts: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    said: tuple[str, ...] = ()
+    """The trainee's replies, folded for comparison, to notice the same words twice."""
+    unmatched: int = 0
+    on_hold: bool = False
+    agent: str = ""
+    quiet_since: float = 0.0
+    """Attempt time of the last thing that counts as not being silent, besides typing."""
+    pending: tuple[Finding, ...] = ()
+    """Encouragers given while she spoke; they move her with the next reply."""
+
+    def count(self, technique: str) -> int:
+        """How often a technique or fault has counted so far (sure or likely)."""
+        return sum(finding.technique == technique and finding.band != "faint" for _, finding in self.findings)
+
+
+def lookup(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> Callable[[str], float | str | bool]:
+    """The names a condition may ask for, answered from the call as it stands (docs/format.md lists them).
+
+    Unknown names are false: the loader has refused any that no rule could ever set.
+    """
+
+    def value(name: str) -> float | str | bool:
+        fixed = {
+            "scene": call.scene,
+            "mode": call.state.mode.value,
+            "turn": call.turn,
+            "unmatched": call.unmatched,
+            "timed": call.timed,
+            "contact": 1,
+            "ending": call.ending.ending if call.ending else "",
+            "tension": call.state.tension,
+            "trust": call.state.trust,
+            "patience": call.state.patience,
+            "assertiveness": call.state.assertiveness,
+            "cooperativeness": call.state.cooperativeness,
+        }
+        if name in fixed:
+            return fixed[name]
+        if name in call.remembered or name in intents:
+            return True
+        if name.endswith("_amount"):
+            return call.amounts.get(name.removesuffix("_amount"), 0)
+        if name in scenario.desk or name == "end":
+            return call.done.get(name, 0)
+        return call.count(name)
+
+    return value

@@ -1,0 +1,194 @@
+"""The events of a call. The stream is the truth: everything shown, scored or reported is a function of it.
+
+Inputs (`Opened`, `Replied`, `Acted`, `Encouraged`, `FellSilent`, `Noted`) are what came from outside; folding them through
+``engine.advance`` gives the outputs again, byte for byte. `at` is seconds since the attempt began, to a millisecond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar
+
+from coach.techniques.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events; `kind` is the name it has in the journal."""
+
+    kind: ClassVar[str] = ""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Event):
+    """Input: an attempt begins."""
+
+    kind: ClassVar[str] = "opened"
+    scenario: str
+    digest: str
+    seed: int
+    timed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replied(Event):
+    """Input: the trainee sent words (cleaned)."""
+
+    kind: ClassVar[str] = "replied"
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acted(Event):
+    """Input: the trainee did something at the desk."""
+
+    kind: ClassVar[str] = "acted"
+    turn: int
+    action: str
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Encouraged(Event):
+    """Input: a short encourager while the customer was speaking; it cuts nothing."""
+
+    kind: ClassVar[str] = "encouraged"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent(Event):
+    """Input: nobody spoke or typed for `seconds`, longer than the customer bears."""
+
+    kind: ClassVar[str] = "fell_silent"
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Event):
+    """Input: the after-call note."""
+
+    kind: ClassVar[str] = "noted"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff(Event):
+    """The trainee sent before the customer had finished: the rest of her line is lost to both."""
+
+    kind: ClassVar[str] = "cut_off"
+    turn: int
+    heard: str
+    lost: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Event):
+    """What was found in the turn (or in the note: `turn` is then the last turn plus one)."""
+
+    kind: ClassVar[str] = "found"
+    turn: int
+    findings: tuple[Finding, ...]
+    intents: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAnswered(Event):
+    """The desk did it, or says why not; a refusal costs no turn."""
+
+    kind: ClassVar[str] = "desk_answered"
+    action: str
+    done: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """The customer's state after the turn (feelings 0-100), and where this reply puts the trainee on the plane."""
+
+    kind: ClassVar[str] = "moved"
+    turn: int
+    tension: float
+    trust: float
+    patience: float
+    assertiveness: float
+    cooperativeness: float
+    mode: str
+    stance: tuple[float, float] | None
+    """The trainee's mark (assertiveness, cooperativeness); None before any reply showed a stance."""
+    scene: str
+    remembered: tuple[str, ...]
+    """Every word remembered so far, sorted."""
+    unmatched: int
+    """Replies so far that fell to ``otherwise``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChanged(Event):
+    """The customer crossed into another mode: told to the trainee."""
+
+    kind: ClassVar[str] = "mode_changed"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Event):
+    """The customer's line, as authored (timing and interruptions are taken from it)."""
+
+    kind: ClassVar[str] = "said"
+    turn: int
+    scene: str
+    text: str
+    rule: str
+    """Where it came from: ``scenes.story.replies.3``, ``anywhere.0``, ``answers.postcode``, ``otherwise``, ``persona.unclear`` ..."""
+    seconds: float
+    """How long she takes to say it; 0 when timing is off."""
+    last: bool
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Event):
+    """The call is over; a note may still be due."""
+
+    kind: ClassVar[str] = "ended"
+    ending: str
+    value: str
+    label: str
+    note_due: bool
+
+
+KINDS: dict[str, type[Event]] = {
+    cls.kind: cls
+    for cls in (
+        Opened, Replied, Acted, Encouraged, FellSilent, Noted,
+        CutOff, Found, DeskAnswered, Moved, ModeChanged, Said, Ended,
+    )
+}  # fmt: skip
+INPUTS = (Opened, Replied, Acted, Encouraged, FellSilent, Noted)
+
+
+def to_body(event: Event) -> dict[str, Any]:
+    """The event as JSON-ready values, without its kind."""
+    return asdict(event)
+
+
+def from_body(kind: str, body: dict[str, Any]) -> Event:
+    """The event a journal row stands for. Raises ValueError for an unknown kind or a body of the wrong shape."""
+    cls = KINDS.get(kind)
+    if cls is None or set(body) != {field.name for field in fields(cls)}:
+        raise ValueError(f"not an event this version of Coach knows: {kind!r}")
+    values = dict(body)
+    if cls is Found:
+        values["findings"] = tuple(Finding(**finding) for finding in values["findings"])
+        values["intents"] = tuple(values["intents"])
+        values["phrases"] = tuple(values["phrases"])
+    if cls is Moved:
+        values["remembered"] = tuple(values["remembered"])
+        values["stance"] = values["stance"] and tuple(values["stance"])
+    return cls(**values)

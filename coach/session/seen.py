@@ -1,0 +1,70 @@
+"""Findings that no text shows by itself: interruptions, encouragers, dead air, and what was done at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach.session.call import lookup
+from coach.session.desk import END
+from coach.techniques import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.scenario import Scenario
+    from coach.session.call import Call
+    from coach.session.desk import Order
+    from coach.session.events import CutOff
+    from coach.techniques import Reading
+
+GIVING = frozenset({"refund", "credit", "replace", "book"})
+"""Desk actions that are a remedy in themselves (techniques.md: doing what was asked is an option offered)."""
+HANDING_ON = frozenset({"escalate_well", "reassure_transfer"})
+
+
+def encouraged(text: str) -> Finding:
+    """A cue given while she spoke."""
+    return Finding("encourage", 0, 0, text, "sure", "You let her know you were there without taking the turn.", "timing")
+
+
+def interrupted(cut: CutOff) -> Finding:
+    """Words sent before the line was over."""
+    share = round(100 * cut.fraction)
+    return Finding("interrupt", 0, 0, f"cut off after “{_tail(cut.heard)}”", "sure", f"You spoke when {share} % of the sentence had been said.", "timing")
+
+
+def dead_air(seconds: float) -> Finding:
+    """Nobody spoke or typed for longer than she bears."""
+    return Finding("dead_air", 0, 0, f"{seconds:.0f} seconds of silence", "sure", "Nothing was said and nobody was warned of a wait.", "timing")
+
+
+def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario: Scenario) -> tuple[Finding, ...]:
+    """What the desk actions of a turn show, given what was said with them and in the reply before."""
+    found = []
+    recent = {finding.technique for turn, finding in call.findings if turn >= call.turn - 1 and finding.band != "faint"}
+    told = (recent | reading.techniques()) & HANDING_ON
+    for order in orders:
+        quote = f"/{order.action}" + ("" if order.amount is None else f" {order.amount}")
+        if order.action == "escalate":
+            found.append(_by_action("escalate_well", quote, "You took it to somebody who can do what you cannot."))
+        elif order.action in GIVING:
+            found.append(_by_action("offer_options", quote, "You did something about it at the desk."))
+        elif order.action == "transfer" and not told:
+            found.append(_by_action("cold_transfer", quote, "You passed the caller on without saying why or briefing anybody."))
+        elif order.action == END and not _settled(call, scenario):
+            found.append(_by_action("give_up", quote, "You ended the call with the problem still open."))
+    return tuple(found)
+
+
+def _settled(call: Call, scenario: Scenario) -> bool:
+    names = lookup(call, scenario)
+    return all(need.when.holds(names) for need in scenario.needs.values())
+
+
+def _by_action(technique: str, quote: str, why: str) -> Finding:
+    return Finding(technique, 0, 0, quote, "sure", why, "action")
+
+
+def _tail(text: str, words: int = 6) -> str:
+    kept = text.split()
+    return ("… " if len(kept) > words else "") + " ".join(kept[-words:])
