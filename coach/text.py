@@ -28,7 +28,7 @@ _NOT_TEXT = "\\ud800-\\udfff\\ufdd0-\\ufdef" + "".join(f"\\U{plane:04x}fffe\\U{p
 _NEVER = _BIDI + _ZERO_WIDTH + _TAGS + _NOT_TEXT
 _JOINERS = "\\u200c\\u200d"
 _SELECTORS = "\\ufe00-\\ufe0f"
-_ACCENTS = "\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f"  # marks that fit any letter
+_ACCENTS = "\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f"  # marks that fit any letter
 _PICTURES = (
     "\\xa9\\xae\\u203c\\u2049\\u2122\\u2139\\u2190-\\u21ff\\u2300-\\u23ff\\u24c2\\u25a0-\\u27bf\\u2934\\u2935\\u2b00-\\u2bff"
     "\\u3030\\u303d\\u3297\\u3299\\U0001f000-\\U0001f1e5\\U0001f200-\\U0001f3fa\\U0001f400-\\U0001faff"
@@ -70,7 +70,7 @@ _UNTIL_SETTLED: Final[Rules] = (
     (f"([{_ACCENTS}]{{3}})[{_ACCENTS}]+", r"\1"),
 )
 _EMOJI = f"[{_PICTURES}]\\ufe0f?[{_SKIN}]?"
-_SYMBOLS: Final[Rules] = ((f"([{_PICTURES}])\\ufe0f?[{_SKIN}]?(?:\\u200d{_EMOJI})*|([0-9#*])\\ufe0f?\\u20e3|([{_FLAG_LETTERS}])", ""),)
+_SYMBOLS: Final[Rules] = ((f"([{_PICTURES}{_SKIN}])\\ufe0f?[{_SKIN}]?(?:\\u200d{_EMOJI})*|([0-9#*])\\ufe0f?\\u20e3|([{_FLAG_LETTERS}])", ""),)
 _MANY_MARKS: Final[Rules] = ((f"[^\\w\\s\\x00-\\u02ff]{{{MARKS_ON_ONE_LETTER + 1}}}", ""),)
 _GLUE: Final = "\u200c\u200d"
 _LONGEST_SYMBOL: Final = 16
