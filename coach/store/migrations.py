@@ -88,16 +88,17 @@ def version(db: sqlite3.Connection, where: str) -> int:
     return int(number)
 
 
-def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] = MIGRATIONS) -> int:
+def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] | None = None) -> int:
     """The database's version, once it is known that this Coach can read it. Changes nothing.
 
     Raises JournalError when a newer Coach has written it: reading it anyway could misread, and writing could ruin it.
     """
+    known = len(MIGRATIONS if steps is None else steps)
     with spoken(where):
         found = version(db, where)
-    if found > len(steps):
+    if found > known:
         raise JournalError(
-            f"This journal was written by a newer Coach (its format is {found}; this Coach knows up to {len(steps)}).",
+            f"This journal was written by a newer Coach (its format is {found}; this Coach knows up to {known}).",
             where,
             "Install the newer Coach, or set COACH_HOME to another folder; nothing has been changed.",
         )
@@ -109,14 +110,15 @@ def migrate(
     where: str,
     *,
     now: str,
-    steps: Sequence[Sequence[str]] = MIGRATIONS,
+    steps: Sequence[Sequence[str]] | None = None,
     backup: Callable[[int], object] | None = None,
 ) -> None:
     """Apply the missing steps, each in one transaction; several processes may do so at once.
 
     `now` is the UTC time noted beside each step. `backup` is called with the old version before a journal that has
-    something in it is changed, while the write lock is held, so the copy is of the old format.
+    something in it is changed, while the write lock is held, so the copy is of the old format. `steps` stands in for `MIGRATIONS` in tests.
     """
+    steps = MIGRATIONS if steps is None else steps
     while check(db, where, steps) < len(steps):
         with spoken(where), writing(db):
             found = check(db, where, steps)  # again, now that nobody else can be at it
