@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.customer import TurnFacts, matches
@@ -11,7 +12,7 @@ from coach.techniques import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach.scenario import Item, Scenario
+    from coach.scenario import Item
     from coach.scorecard.attempt import Attempt, TurnRecord
     from coach.techniques import Technique
 
@@ -20,14 +21,14 @@ MOST_FAULTS = 3
 MOST_QUOTES = 4
 
 
-def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
+def judge(name: str, item: Item, attempt: Attempt) -> ItemResult:
     """The verdict on checklist line `name`. `value` of a fault is left for `score`, which knows the sum of weights."""
     row = catalogue().get(name)
     label = item.label or (row.name if row else name.replace("_", " ").capitalize())
     section = item.section or ("Compliance" if item.compliance else row.section if row else "Resolve")
     shape = ItemResult(name, label, section, item.weight, "not met", required=item.required, fatal=item.fatal)
     if name in TIMING and not attempt.timed:
-        return _with(shape, verdict="N/A", reason="Timing was off in this call.")
+        return replace(shape, verdict="N/A", reason="Timing was off in this call.")
     if name == "let_finish":
         return _let_finish(shape, attempt)
     if item.keeps:
@@ -36,13 +37,7 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
         return _own(shape, item, attempt)
     if item.weight < 0:
         return _fault(shape, row, attempt)
-    return _skill(shape, row, item, attempt, scenario)
-
-
-def _with(shape: ItemResult, **changes: object) -> ItemResult:
-    from dataclasses import replace  # noqa: PLC0415 - keeps the name out of this module's vocabulary
-
-    return replace(shape, **changes)  # type: ignore[arg-type]
+    return _skill(shape, row, item, attempt)
 
 
 def _quotes(records: Iterable[TurnRecord], technique: str) -> tuple[Evidence, ...]:
@@ -55,46 +50,46 @@ def _quotes(records: Iterable[TurnRecord], technique: str) -> tuple[Evidence, ..
     return tuple(found)
 
 
-def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
+def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     shown = [record for record in attempt.turns if row.id in record.techniques]
     if not shown:
         return _missed(shape, row, item, attempt)
     in_window = [record for record in shown if row.window is None or row.window.holds(record.value_before)]
     evidence = _quotes(in_window or shown, row.id)[:MOST_QUOTES]
     if in_window:
-        return _with(shape, verdict="met", count=len(shown), value=FULL, evidence=evidence)
-    return _with(shape, verdict="late", count=len(shown), value=FULL // 2, evidence=evidence, reason=f"It came late. {row.advice}")
+        return replace(shape, verdict="met", count=len(shown), value=FULL, evidence=evidence)
+    return replace(shape, verdict="late", count=len(shown), value=FULL // 2, evidence=evidence, reason=f"It came late. {row.advice}")
 
 
 def _missed(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     if not item.required and row.opportunity is not None and not row.opportunity.holds(attempt.value):
-        return _with(shape, verdict="N/A", reason=row.na_when or "This call gave no occasion for it.")
-    return _with(shape, verdict="not met", value=0, reason=row.advice)
+        return replace(shape, verdict="N/A", reason="This call gave no occasion for it.")
+    return replace(shape, verdict="not met", value=0, reason=row.advice)
 
 
 def _fault(shape: ItemResult, row: Technique, attempt: Attempt) -> ItemResult:
     shown = [record for record in attempt.turns if row.id in record.techniques]
     if not shown:
-        return _with(shape, verdict="none", value=0)
-    return _with(shape, verdict="fault", count=len(shown), evidence=_quotes(shown, row.id)[:MOST_QUOTES], reason=row.advice)
+        return replace(shape, verdict="none", value=0)
+    return replace(shape, verdict="fault", count=len(shown), evidence=_quotes(shown, row.id)[:MOST_QUOTES], reason=row.advice)
 
 
 def _let_finish(shape: ItemResult, attempt: Attempt) -> ItemResult:
     if not attempt.answered:
-        return _with(shape, verdict="N/A", reason="Nothing was said in this call.")
+        return replace(shape, verdict="N/A", reason="Nothing was said in this call.")
     if attempt.cuts:
         evidence = tuple(Evidence(cut.turn, f"“… {' '.join(cut.heard.split()[-4:])}—”", "You spoke before the end.") for cut in attempt.cuts)
-        return _with(shape, verdict="not met", value=0, count=0, evidence=evidence[:MOST_QUOTES], reason=catalogue()["let_finish"].advice)
+        return replace(shape, verdict="not met", value=0, count=0, evidence=evidence[:MOST_QUOTES], reason=catalogue()["let_finish"].advice)
     heard = f"{attempt.answered} of {attempt.answered} lines heard out"
-    return _with(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, heard, "You waited for the end of every line."),))
+    return replace(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, heard, "You waited for the end of every line."),))
 
 
 def _kept(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
     broken = [*_quotes(attempt.turns, "overpromise"), *_quotes(attempt.turns, "policy_breach"), *_quotes(attempt.turns, "wrong_fact")]
     if broken:
-        return _with(shape, verdict="not met", value=0, evidence=tuple(broken[:MOST_QUOTES]), reason="Stay within what the knowledge card allows.")
+        return replace(shape, verdict="not met", value=0, evidence=tuple(broken[:MOST_QUOTES]), reason="Stay within what the knowledge card allows.")
     names = ", ".join(name.replace("_", " ") for name in item.keeps)
-    return _with(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, "nothing said against the card", f"Kept: {names}."),))
+    return replace(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, "nothing said against the card", f"Kept: {names}."),))
 
 
 def _own(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
@@ -106,11 +101,11 @@ def _own(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
         if matches(item, facts, record.value):
             evidence = _why_own(item, record)
             if item.weight < 0:
-                return _with(shape, verdict="fault", count=1, evidence=evidence)
-            return _with(shape, verdict="met", value=FULL, count=1, evidence=evidence)
+                return replace(shape, verdict="fault", count=1, evidence=evidence)
+            return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence)
     if item.weight < 0:
-        return _with(shape, verdict="none", value=0)
-    return _with(shape, verdict="not met", value=0, reason=f"{shape.label}: it did not happen in this call.")
+        return replace(shape, verdict="none", value=0)
+    return replace(shape, verdict="not met", value=0, reason=f"{shape.label}: it did not happen in this call.")
 
 
 def _why_own(item: Item, record: TurnRecord) -> tuple[Evidence, ...]:

@@ -27,7 +27,7 @@ UNFINISHED = "unfinished"
 def score(scenario: Scenario, events: Sequence[Event]) -> Card:
     """The scorecard of an attempt. Pure: the same scenario and events give the same card, whatever voice spoke."""
     attempt = read_attempt(scenario, events)
-    judged = [judge(name, item, attempt, scenario) for name, item in scenario.checklist.items()]
+    judged = [judge(name, item, attempt) for name, item in scenario.checklist.items()]
     compliance_names = {name for name, item in scenario.checklist.items() if item.compliance}
     quality_items, quality = with_quality([item for item in judged if item.name not in compliance_names])
     steps = [item for item in judged if item.name in compliance_names]
@@ -38,7 +38,7 @@ def score(scenario: Scenario, events: Sequence[Event]) -> Card:
     unfatal = overall(quality, outcome)
     fatal = [item for item in items.values() if item.fatal and item.verdict in ("fault", "not met")]
     total = 0 if fatal else unfatal
-    why = _why_failed(total, scenario.pass_mark, value, attempt, items.values(), fatal)
+    why = [*_broken(attempt, value, items.values(), fatal), *_too_low(total, scenario.pass_mark)]
     ending = scenario.endings.get(attempt.ended.ending) if attempt.ended else None
     return Card(
         scenario=scenario.id,
@@ -96,7 +96,7 @@ def overall(quality: int | None, outcome: int) -> int:
 
 def _halves(item: ItemResult) -> int:
     row = catalogue().get(item.name)
-    return item.weight if row and row.experimental else 2 * item.weight
+    return item.weight if row and getattr(row, "experimental", False) else 2 * item.weight
 
 
 def _kept_share(steps: Sequence[ItemResult]) -> int | None:
@@ -104,17 +104,18 @@ def _kept_share(steps: Sequence[ItemResult]) -> int | None:
     return FULL * sum(item.verdict in ("met", "none") for item in due) // len(due) if due else None
 
 
-def _why_failed(total: int, pass_mark: int, value: str, attempt: Attempt, items: Iterable[ItemResult], fatal: Sequence[ItemResult]) -> list[str]:
+def _broken(attempt: Attempt, value: str, items: Iterable[ItemResult], fatal: Sequence[ItemResult]) -> list[str]:
     why = []
     if attempt.ended is None:
         why.append("the call was not finished")
     elif value == "bad":
         why.append(f"the call ended badly ({attempt.ended.label})")
     why += [f"{item.label}: fatal" for item in fatal]
-    why += [f"{item.label}: required, not met" for item in items if item.required and item.verdict == "not met"]
-    if total < pass_mark * 100:
-        why.append(f"{percent(total)} is under the pass mark of {pass_mark} %")
-    return why
+    return why + [f"{item.label}: required, not met" for item in items if item.required and item.verdict == "not met"]
+
+
+def _too_low(total: int, pass_mark: int) -> list[str]:
+    return [f"{percent(total)} is under the pass mark of {pass_mark} %"] if total < pass_mark * 100 else []
 
 
 def _sections(items: Mapping[str, ItemResult], scenario: Scenario) -> tuple[Section, ...]:

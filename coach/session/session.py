@@ -101,7 +101,7 @@ class Session:
             return self._advance(Encouraged(at, words))
         refusal = self._engine.refusal(call, message)
         if refusal is not None:
-            return self._keep(call, (DeskAnswered(at, orders[0].action if len(orders) == 1 else "", False, refusal),))
+            return self._keep(call, (DeskAnswered(at, orders[0].action if len(orders) == 1 else "", done=False, text=refusal),))
         turn = call.turn + 1
         inputs: list[Replied | Acted] = [Acted(at, turn, order.action, order.amount) for order in orders]
         if words:

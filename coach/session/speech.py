@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from coach.session.events import Said
 
 ENCOURAGERS = frozenset(
-    "mhm,mmhm,mm,mmm,hm,hmm,uhhuh,ah,oh,ok,okay,right,ok right,aye,yes,yeah,yep,sure,of course,i see,go on,please go on,carry on,"
-    "please do,im listening,im here,oh no,oh dear,oh gosh,gosh,i hear you,tell me,understood,true,no,really".split(",")
+    {
+        *("mhm", "mmhm", "mm hm", "mm", "mmm", "hm", "hmm", "uhhuh", "uh huh", "ah", "oh", "aye", "yes", "yeah", "yep", "no", "sure", "true"),
+        *("ok", "okay", "right", "ok right", "of course", "i see", "really", "understood", "gosh", "oh no", "oh dear", "oh gosh"),
+        *("go on", "please go on", "carry on", "please do", "im listening", "im here", "i hear you", "tell me"),
+    }
 )
 """What may be said while she speaks without taking the turn (folded: letters and single spaces)."""
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")

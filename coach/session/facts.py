@@ -1,0 +1,102 @@
+"""From a call and what was found in a turn to what the other rooms ask for: context, moves, turn facts, situation, stance."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from coach.customer import Move, Situation, TurnFacts, constants
+from coach.plane import Point, bounded
+from coach.session import speech
+from coach.session.call import lookup
+from coach.techniques import Context, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from coach.scenario import Scenario
+    from coach.session.call import Call
+    from coach.session.desk import Order
+    from coach.session.events import Found
+    from coach.techniques import Finding
+
+FEWEST_TO_REPEAT: Final = 3
+"""Words: "yes please" may be said twice in a call."""
+_NAMES_ITSELF: Final = re.compile(
+    r"\b(?:[Mm]y name(?: is|['\u2019]s)|[Tt]his is|[Yy]ou(?:['\u2019]re| are) (?:through to|speaking (?:to|with)|talking to))\s+([A-Z][a-z]+)\b"
+)
+
+
+def context(call: Call, scenario: Scenario) -> Context:
+    """What the detector may know of the call besides the reply."""
+    cards = scenario.facts.values()
+    return Context(
+        heard=call.heard,
+        tension=call.state.tension,
+        facts=tuple(fact.fact for fact in cards),
+        forbidden=tuple(phrase for fact in cards for phrase in fact.never_say),
+        earlier=tuple(finding.technique for _, finding in call.findings if finding.band != "faint"),
+        customer_name=scenario.persona.name,
+    )
+
+
+def situation(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> Situation:
+    """What the director may know of the call."""
+    return Situation(
+        scene=call.scene,
+        lookup=lookup(call, scenario, intents),
+        used=call.used,
+        agent=call.agent,
+        seed=call.seed,
+        turn=call.turn,
+        tension=call.state.tension,
+        patience=call.state.patience,
+    )
+
+
+def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:
+    """What moves her this turn: each technique once, encouragers given while she spoke included. `call` is the one before the turn."""
+    counted = [finding.technique for finding in (*call.pending, *findings) if finding.band != "faint"]
+    earlier = Counter(finding.technique for _, finding in call.findings if finding.band != "faint")
+    earlier.subtract(finding.technique for finding in call.pending)
+    return [Move(name, max(0, earlier[name])) for name in dict.fromkeys(counted)]
+
+
+def turn_facts(call: Call, said: str, orders: Sequence[Order], found: Found, faults: frozenset[str]) -> TurnFacts:
+    """What the turn amounts to for the director. `call` is the one before the reply was taken in."""
+    techniques = tuple(dict.fromkeys(finding.technique for finding in found.findings if finding.band != "faint"))
+    words = len(said.split())
+    return TurnFacts(
+        techniques=techniques,
+        faults=faults & frozenset(techniques),
+        intents=found.intents,
+        phrases=frozenset(found.phrases),
+        actions=tuple(order.action for order in orders),
+        words=words,
+        repeated=words >= FEWEST_TO_REPEAT and speech.folded(said) in call.said,
+    )
+
+
+def stood(call: Call, findings: Iterable[Finding]) -> Call:
+    """The call with the trainee's mark eased towards what this reply showed; a reply that shows no stance leaves it."""
+    rows = catalogue()
+    shown = [rows[finding.technique].stance for finding in findings if finding.band != "faint" and finding.technique in rows]
+    points = [stance for stance in shown if stance is not None]
+    if not points:
+        return call
+    aimed = Point(sum(point[0] for point in points) / len(points), sum(point[1] for point in points) / len(points))
+    weight = constants()["trail_weight"] if call.stance else 1.0
+    last = call.stance or aimed
+    mark = Point(
+        bounded(last.assertiveness + weight * (aimed.assertiveness - last.assertiveness)),
+        bounded(last.cooperativeness + weight * (aimed.cooperativeness - last.cooperativeness)),
+    )
+    return replace(call, stance=mark)
+
+
+def own_name(text: str) -> str:
+    """The name the trainee gave as their own, empty when none: she can only use it once she was told."""
+    found = _NAMES_ITSELF.search(text)
+    return found[1] if found else ""
