@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,16 +52,6 @@ class Unfinished:
     """When it was left, in words: ``today 14:05``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A call being played: the scenario it plays and the session that plays it."""
-
-    scenario: Scenario
-    session: Session
-    clock: Callable[[], float]
-    """Seconds since the attempt began, the same clock the session was given."""
-
-
 class Backend(Protocol):
     """What the command line passes in. Every method may raise `Trouble`; the screens show its text and lose nothing."""
 
@@ -77,22 +67,21 @@ class Backend(Protocol):
         """The scenario with this id, loaded and checked."""
         ...
 
-    def begin(self, name: str, *, timed: bool) -> Attempt:
-        """A new attempt, journal attached, not yet opened (the play screen calls ``session.open()``)."""
+    def begin(self, name: str, *, timed: bool) -> Session:
+        """A new attempt with its journal attached, not yet opened (the play screen calls ``open()``).
+
+        Its recorder must raise `Trouble` when an event could not be made durable.
+        """
         ...
 
-    def resume(self) -> Attempt | None:
+    def resume(self) -> Session | None:
         """The unfinished call, its events folded in; None when there is none."""
         ...
 
-    def finish(self, attempt: Attempt) -> tuple[Card, Debrief]:
+    def finish(self, session: Session) -> tuple[Card, Debrief]:
         """Score an attempt whose call is over and close its journal."""
         ...
 
-    def leave(self, attempt: Attempt) -> None:
+    def leave(self, session: Session) -> None:
         """Let go of an attempt that is not finished; it stays in the journal and can be resumed."""
-        ...
-
-    def names(self) -> dict[str, str]:
-        """Technique and fault id -> the short label people see."""
         ...

@@ -62,7 +62,7 @@ class Teller:
                 continue
             entry = self._entry(event)
             if entry is not None:
-                entries.append(entry)
+                entries.insert(_place(entries, entry), entry)
         if found:
             entries.extend(self._effect(found, None))
         return tuple(entries)
@@ -116,3 +116,12 @@ class Teller:
         if finding.technique in self.faults:
             return Part(f"{SIGNS['fault']} {name}", "bad")
         return Part(f"{SIGNS['skill']} {name}", "good")
+
+
+def _place(entries: list[Entry], entry: Entry) -> int:
+    """Where an entry goes: last; but a cut comes before the words that caused it, which the stream names first."""
+    place = len(entries)
+    if entry.kind == "cut":
+        while place and entries[place - 1].kind in ("you", "desk") and entries[place - 1].turn == entry.turn:
+            place -= 1
+    return place

@@ -1,0 +1,173 @@
+"""The app: themes, the screens in their order, and what happens between them. It knows the backend and nothing below it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from coach.tui.backend import Backend, Trouble
+from coach.tui.look import Look
+from coach.tui.screens.base import HEIGHTS, WIDTHS, CoachScreen
+from coach.tui.screens.library import LibraryScreen
+from coach.tui.themes import CONTRAST, DARK, LIGHT, THEMES, defaults
+
+if TYPE_CHECKING:
+    from coach.debrief import Debrief
+    from coach.scenario.models import Scenario
+    from coach.scorecard import Card
+    from coach.session import Session
+
+NEXT_THEME = {DARK.name: LIGHT.name, LIGHT.name: CONTRAST.name, CONTRAST.name: DARK.name}
+
+
+class CoachApp(App[None]):
+    """Coach in the terminal. `start` names a scenario to brief at once; `resume` takes up the unfinished call."""
+
+    TITLE = "Coach"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit Coach", show=False, priority=True),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(self, backend: Backend, *, look: Look | None = None, start: str = "", resume: bool = False) -> None:
+        self.look = look if look is not None else Look.of(os.environ)
+        super().__init__()
+        self.backend = backend
+        self.drafts: dict[int, str] = {}
+        """Text typed but not sent, by the session it was typed in: leaving a screen loses nothing."""
+        self._start, self._resume = start, resume
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for themes that do not define them."""
+        return defaults(dark=self.current_theme.dark)
+
+    def on_mount(self) -> None:
+        """Themes, then the library; a scenario asked for on the command line opens over it."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.look.theme if self.look.theme in self.available_themes else DARK.name
+        if not self.look.motion:
+            self.animation_level = "none"
+        self.push_screen(LibraryScreen())
+        if self._resume:
+            self.call_after_refresh(self.resume_call)
+        elif self._start:
+            self.call_after_refresh(self.show_briefing, self._start)
+
+    # From screen to screen. Imports are inside: the first paint needs none of these.
+
+    def show_briefing(self, name: str) -> None:
+        """The briefing of a scenario, over the library."""
+        from coach.tui.screens.briefing import BriefingScreen  # noqa: PLC0415
+
+        try:
+            scenario = self.backend.briefing(name)
+        except Trouble as trouble:
+            self.tell(str(trouble))
+            return
+        self._over_library(BriefingScreen(scenario))
+
+    def begin_call(self, scenario: Scenario, *, timed: bool) -> None:
+        """A new attempt."""
+        from coach.tui.screens.play import PlayScreen  # noqa: PLC0415
+
+        try:
+            session = self.backend.begin(scenario.id, timed=timed)
+            session.open()
+        except Trouble as trouble:
+            self.tell(str(trouble))
+            return
+        self._over_library(PlayScreen(session))
+
+    def resume_call(self) -> None:
+        """Take up the call that was left open."""
+        from coach.tui.screens.play import PlayScreen  # noqa: PLC0415
+
+        try:
+            session = self.backend.resume()
+        except Trouble as trouble:
+            self.tell(str(trouble))
+            return
+        if session is None:
+            self.tell("There is no unfinished call.")
+        elif session.call.phase == "over":
+            self.show_debrief(session)
+        elif session.call.phase == "note":
+            self.show_note(session)
+        else:
+            self._over_library(PlayScreen(session))
+
+    def show_note(self, session: Session) -> None:
+        """The after-call note."""
+        from coach.tui.screens.note import NoteScreen  # noqa: PLC0415
+
+        self._over_library(NoteScreen(session))
+
+    def show_debrief(self, session: Session) -> None:
+        """Score the call and talk it over."""
+        try:
+            card, told = self.backend.finish(session)
+        except Trouble as trouble:
+            self.tell(str(trouble))
+            return
+        self.drafts.pop(id(session), None)
+        self.show_result(session, card, told)
+
+    def show_result(self, session: Session, card: Card, told: Debrief) -> None:
+        """The debrief screen."""
+        from coach.tui.screens.debrief import DebriefScreen  # noqa: PLC0415
+
+        self._over_library(DebriefScreen(session.scenario, session.events, card, told))
+
+    def leave_call(self, session: Session) -> None:
+        """Back to the library; the call stays in the journal."""
+        try:
+            self.backend.leave(session)
+        except Trouble as trouble:
+            self.tell(str(trouble))
+        self.show_library()
+
+    def show_library(self) -> None:
+        """Back to the library, whatever lies over it."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, LibraryScreen):
+            self.pop_screen()
+
+    def _over_library(self, screen: CoachScreen) -> None:
+        """Put a screen on the library, in place of the one that lies there."""
+        if isinstance(self.screen, LibraryScreen):
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
+
+    # Words to the person, and the keys that work everywhere.
+
+    def tell(self, text: str, *, title: str = "", seconds: float = 8) -> None:
+        """News in the corner; the text is never read as markup."""
+        self.notify(text, title=title, timeout=seconds, markup=False)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: many fingers mean 'stop'. It never ends anything; it says what does."""
+        kept = "Ctrl+Q quits. " + ("This call is kept and can be resumed." if self._in_call() else "Nothing is running.")
+        self.tell(kept, title="Nothing was stopped")
+
+    def _in_call(self) -> bool:
+        return any(getattr(screen, "IN_CALL", False) for screen in self.screen_stack)
+
+    def action_next_theme(self) -> None:
+        """Night, paper, contrast, and round again."""
+        self.theme = NEXT_THEME.get(self.theme, DARK.name)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action of this screen, then the few of the app."""
+        if isinstance(screen, CoachScreen):
+            yield from screen.commands()
+        yield SystemCommand("Theme", "Choose another theme", self.action_change_theme)
+        yield SystemCommand("Night, paper or contrast", "The next of the three themes of Coach", self.action_next_theme)

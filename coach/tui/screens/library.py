@@ -1,0 +1,215 @@
+"""The library: which calls there are, how they went before, and the one that was left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import getters, on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach.plane import HOMES, Mode
+from coach.tui import words
+from coach.tui.backend import Row, Trouble, Unfinished
+from coach.tui.draw.plane import PlaneData
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.inert import inert, joined
+from coach.tui.widgets.keyline import Key
+from coach.tui.widgets.plane import Plane
+
+CHANNELS = {"phone": "by phone", "chat": "in chat", "social": "on social media"}
+WELCOME = "Choose a call. You type what you would say; the customer answers, and moves."
+
+
+class Scenarios(OptionList):
+    """The list; letters are free for the screen's keys."""
+
+    DEFAULT_CSS = """
+    Scenarios { height: 1fr; border: none; padding: 0; background: $background; scrollbar-size-vertical: 1; }
+    Scenarios > .option-list--option { padding: 0 2; }
+    Scenarios > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }
+    Scenarios:focus > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Next scenario", show=False),
+        Binding("k", "cursor_up", "Previous scenario", show=False),
+    ]
+
+
+class LibraryScreen(CoachScreen):
+    """All scenarios at the left, the chosen one at the right."""
+
+    HELP_TITLE = "Library"
+    HELP_TEXT = """
+Each line is a customer with a problem. Pick one, read the briefing, then take the call.
+
+Up, Down or j, k | choose a scenario
+Enter            | read its briefing
+r or F5          | resume the call you left open
+t or F8          | night, paper or contrast
+Ctrl+P           | every action by name
+F1 or ?          | this help
+q or Ctrl+Q      | quit
+
+●●○○○ is how hard it is. The percentage is your best score, ✓ that it reached the pass mark.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r,f5", "resume", "Resume the unfinished call", show=False),
+        Binding("t,f8", "app.next_theme", "Night, paper or contrast", show=False),
+        Binding("question_mark", "help", "Help", show=False),
+        Binding("q", "app.quit", "Quit Coach", show=False),
+    ]
+    DEFAULT_CSS = """
+    #library-head { height: auto; padding: 1 2 0 2; }
+    #library-resume { display: none; height: auto; margin: 1 2 0 2; padding: 0 1; border-left: outer $accent; }
+    #library-resume.there { display: block; }
+    #library-body { height: 1fr; margin: 1 0 0 0; }
+    #library-about { width: 48; padding: 0 2 0 2; scrollbar-size-vertical: 1; border-left: solid $faint 50%; }
+    #library-about Static { height: auto; }
+    #library-plane { height: 9; margin: 1 0; }
+    .-medium #library-body { layout: vertical; }
+    .-medium #library-about, .-small #library-about { width: 1fr; height: 7; border-left: none; border-top: solid $faint 50%; }
+    .-medium #library-plane, .-small #library-plane { display: none; }
+    .-small #library-body { layout: vertical; }
+    .-small #library-about { height: 5; }
+    .-small #library-head { padding: 0 2; }
+    """
+
+    rows = getters.query_one("#library-rows", Scenarios)
+    head = getters.query_one("#library-head", Static)
+    offer = getters.query_one("#library-resume", Static)
+    about = getters.query_one("#library-text", Static)
+    plane = getters.query_one("#library-plane", Plane)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+        self._open: Unfinished | None = None
+
+    def parts(self) -> Iterable[Widget]:
+        """Head, resume offer, list and details."""
+        yield Static(joined(("Coach", "bold $text-accent"), ("  practise the hard calls", "$quiet")), id="library-head")
+        yield Static("", id="library-resume")
+        look = self.coach.look
+        yield Horizontal(
+            Vertical(Scenarios(id="library-rows")),
+            VerticalScroll(Static("", id="library-text"), Plane(dots=look.dots, motion=False, id="library-plane"), id="library-about", can_focus=False),
+            id="library-body",
+        )
+
+    def keys(self) -> tuple[Key, ...]:
+        """The line of keys; resume only when there is something to resume."""
+        resume = (Key("r", "resume", "resume"),) if self._open else ()
+        return (Key("Enter", "briefing", "brief"), *resume, Key("t", "theme", "theme"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"))
+
+    def on_mount(self) -> None:
+        """Paint first; reading the library loads the rest of the house."""
+        self.about.update(inert("Opening the library…", "$quiet"))
+        self.call_after_refresh(self.load)
+
+    def on_screen_resume(self) -> None:
+        """Back from a call: scores may have changed."""
+        if self._rows:
+            self.load()
+
+    def load(self) -> None:
+        """Read the library and show it; the chosen line stays chosen."""
+        try:
+            rows, self._open = tuple(self.coach.backend.library()), self.coach.backend.unfinished()
+        except Trouble as trouble:
+            self.about.update(inert(str(trouble), "$text-error"))
+            return
+        chosen = self.rows.highlighted
+        self._rows = rows
+        self.rows.clear_options()
+        self.rows.add_options([Option(line(row), disabled=bool(row.trouble)) for row in rows])
+        if rows:
+            self.rows.highlighted = min(chosen or 0, len(rows) - 1)
+        self._show_head(rows)
+        self._show_offer()
+        self._show_row()
+        self.query_one("KeyLine").show(self.keys())  # type: ignore[attr-defined]
+
+    def _show_head(self, rows: Sequence[Row]) -> None:
+        first_time = not any(row.attempts for row in rows)
+        note = WELCOME if first_time else _progress(rows)
+        self.head.update(joined(("Coach", "bold $text-accent"), (f"  {note}", "$quiet")))
+
+    def _show_offer(self) -> None:
+        self.offer.set_class(self._open is not None, "there")
+        if self._open is not None:
+            left = f", left {self._open.when}" if self._open.when else ""
+            who = f"{self._open.title} with {self._open.persona}, {words.plural(self._open.turn, 'turn')} in{left}.  "
+            self.offer.update(joined(("An unfinished call: ", "bold"), who, ("r", "bold $text-accent"), " resumes it."))
+
+    def _chosen(self) -> Row | None:
+        index = self.rows.highlighted
+        return self._rows[index] if index is not None and index < len(self._rows) else None
+
+    def _show_row(self) -> None:
+        row = self._chosen()
+        if row is None:
+            self.about.update(inert("No scenarios were found.", "$quiet") if not self._rows else "")
+            return
+        self.about.update(details(row))
+        mode = Mode(row.mode) if row.mode in set(Mode) else None
+        self.plane.show(PlaneData((HOMES[mode],) if mode else (), mode=mode, customer=words.first_name(row.persona)), still=True)
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self) -> None:
+        self._show_row()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self) -> None:
+        self.action_brief()
+
+    def action_brief(self) -> None:
+        """Open the briefing of the chosen scenario."""
+        row = self._chosen()
+        if row is not None:
+            self.coach.show_briefing(row.id)
+
+    def action_resume(self) -> None:
+        """Take up the unfinished call."""
+        self.coach.resume_call()
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        self.coach.action_next_theme()
+
+    async def action_leave_app(self) -> None:
+        """Quit."""
+        await self.coach.action_quit()
+
+
+def _progress(rows: Sequence[Row]) -> str:
+    passed = sum(row.passed for row in rows)
+    return f"{passed} of {words.plural(len(rows), 'call')} passed"
+
+
+def line(row: Row) -> Content:
+    """A scenario in two lines: title and best score, then who and how hard."""
+    if row.trouble:
+        return joined((row.title, "$quiet"), "\n", ("cannot be played: ", "$text-error"), (row.trouble, "$quiet"))
+    best = f"{row.best} %{' ✓' if row.passed else ''}" if row.best is not None else "new"
+    ink = "$text-success" if row.passed else "$quiet"
+    return joined((row.title, "bold"), ("   ", ""), (best, ink), "\n", (f"{row.persona}, {row.mode}   {'●' * row.level}{'○' * (5 - row.level)}", "$quiet"))
+
+
+def details(row: Row) -> Content:
+    """The chosen scenario in a few lines."""
+    lines = [
+        inert(row.title, "bold"),
+        joined((row.persona, "$speaker-customer"), (f"  {row.mode}, {CHANNELS.get(row.channel, row.channel)}", "$quiet")),
+        inert(words.level(row.level), "$quiet"),
+        Content(""),
+        inert(row.about),
+    ]
+    if row.best is not None:
+        lines += [Content(""), joined(("Best so far ", "$quiet"), (f"{row.best} %", "bold"), (f" in {words.plural(row.attempts, 'attempt')}", "$quiet"))]
+    return Content("\n").join(lines)
