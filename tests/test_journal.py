@@ -248,6 +248,37 @@ def test_text_is_cleaned_on_the_way_out(journal: Journal) -> None:
     assert journal.events(attempt) == [(1, "said", {"text": "Hi", "list": [{"why": "y"}], "n": 1.5, "no": None, "yes": True})]
 
 
+def test_whatever_was_edited_into_the_file_comes_out_clean(journal: Journal, file: Path) -> None:
+    attempt = begun(journal, trainee="Ana")
+    journal.append(attempt, [("said", {"text": "Hi"})])
+    result(journal, attempt)
+    escape = "\x1b]0;owned\x07"
+    tamper(file, "UPDATE event SET kind = ?", f"no{escape}ted")
+    tamper(file, "UPDATE person SET name = ?", f"A{escape}na")
+    tamper(file, "UPDATE attempt SET scenario = ?1, scenario_digest = ?1, ending = ?1, ending_value = ?1, scorer = ?1", f"x{escape}y")
+    row = journal.find("last")
+    assert journal.events(attempt)[0][1] == "noted"
+    assert (row.trainee, row.scenario, row.digest, row.ending, row.value, row.scorer) == ("Ana", *["xy"] * 5)
+    tamper(file, "UPDATE attempt SET scenario = 'late-parcel', scenario_digest = 'd1'")
+    assert journal.verify(attempt) == "Event 1 (noted) has been altered."
+
+
+def test_bytes_that_are_no_text_are_an_alteration_like_any_other(journal: Journal, file: Path) -> None:
+    attempt = begun(journal)
+    journal.append(attempt, [("said", {"text": "Hi"}), ("said", {"text": "there"})])
+    tamper(file, "UPDATE event SET kind = CAST(x'ff9b324a' AS TEXT), body = CAST(x'7b7dff' AS TEXT) WHERE seq = 2")
+    assert journal.verify(attempt) == "Event 2 (\ufffd\ufffd2J) has been altered."
+    with pytest.raises(JournalError, match="Event 2 cannot be read"):
+        journal.events(attempt)
+
+
+def test_a_time_that_is_no_time_is_said(journal: Journal, file: Path) -> None:
+    begun(journal)
+    tamper(file, "UPDATE attempt SET started_at = 'yesterday'")
+    with pytest.raises(JournalError, match=r"time in the journal has been altered.*\(attempt 1\)"):
+        journal.attempts()
+
+
 def test_any_text_survives(journal: Journal) -> None:
     attempt = begun(journal)
     text = "Zoë said “no” 👩‍👩‍👧 — 你好\nthen left; DROP TABLE event; -- ' \" \\"
@@ -313,6 +344,29 @@ def test_eight_processes_may_all_be_the_first(file: Path) -> None:
     assert sorted(int(number) for number, _ in said) == list(range(1, 9))
     with Journal.open(file) as journal:
         assert [journal.verify(row.id) for row in journal.attempts(trainee="Ana")] == [None] * 8
+
+
+def test_the_switch_to_a_log_stands_in_line_when_another_is_in_the_way(file: Path) -> None:
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    said: list[str] = []
+
+    class InTheWayOnce(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            said.append(sql)
+            if len(said) == 1:
+                raise busy
+            return super().execute(sql, parameters)
+
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file, isolation_level=None, factory=InTheWayOnce)) as db:
+        connection.log_ahead(db, str(file))
+    assert said == ["PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE", "COMMIT", "PRAGMA journal_mode = WAL"]
+
+
+def test_a_folder_where_a_log_cannot_be_kept_is_refused() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db, pytest.raises(JournalError, match="network drive"):
+        connection.log_ahead(db, "here")  # memory cannot either
 
 
 # -- killed -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from coach.store.errors import JournalError
 from coach.text import clean
 
 COLUMNS: Final = (
@@ -59,8 +60,8 @@ def row(values: tuple[Any, ...]) -> AttemptRow:
         seed=seed,
         timed=bool(timed),
         trainee=_cleaned(name),
-        started_at=moment(started_at),
-        ended_at=None if ended_at is None else moment(ended_at),
+        started_at=moment(started_at, number),
+        ended_at=None if ended_at is None else moment(ended_at, number),
         scorer=_cleaned(scorer),
         ending=_cleaned(ending),
         value=_cleaned(value),
@@ -81,9 +82,12 @@ def stamp(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def moment(text: str) -> datetime:
-    """The time that `stamp` wrote."""
-    return datetime.fromisoformat(text)
+def moment(text: str, number: int) -> datetime:
+    """The time that `stamp` wrote in attempt `number`. Raises JournalError when somebody wrote another thing since."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as fault:
+        raise JournalError("A time in the journal has been altered and cannot be read.", f"attempt {number}", "Restore the journal from a backup.") from fault
 
 
 def shown_name(raw: str) -> str:

@@ -31,7 +31,7 @@ def connect(path: Path, *, now: str, wait: float = WAIT) -> sqlite3.Connection:
     try:
         migrations.check(db, where)  # before anything is changed in a file that may not be ours
         with spoken(where):
-            _log_ahead(db, where)
+            log_ahead(db, where)
         settle(db, where)
         migrations.migrate(db, where, now=now, backup=partial(_copy, path))
     except BaseException:
@@ -42,6 +42,7 @@ def connect(path: Path, *, now: str, wait: float = WAIT) -> sqlite3.Connection:
 
 def settle(db: sqlite3.Connection, where: str) -> None:
     """Settings SQLite keeps a connection, not a file. FULL is the usual default but depends on how SQLite was built, so it is set and read back."""
+    db.text_factory = partial(str, encoding="utf-8", errors="replace")  # text edited into bytes that are no text must not stop us
     with spoken(where):
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
@@ -62,7 +63,7 @@ def _make(path: Path) -> None:
                 path.chmod(mode & 0o700)
 
 
-def _log_ahead(db: sqlite3.Connection, where: str) -> None:
+def log_ahead(db: sqlite3.Connection, where: str) -> None:
     """Switch to a write-ahead log.
 
     The switch itself does not wait for other processes, so when one is in the way we stand in the queue for the write lock, which

@@ -236,7 +236,8 @@ class Journal:
             if start != chain.origin(attempt_id, scenario, digest, seed, timed=bool(timed), started_at=started):
                 return "The scenario, seed, timing or start of the attempt has been altered."
             links = self._db.execute("SELECT seq, kind, body, salt, seal, digest FROM event WHERE attempt_id = ? ORDER BY seq", (attempt_id,))
-            return chain.fault(start, (chain.Link(*values) for values in links), count, head)
+            told = chain.fault(start, (chain.Link(*values) for values in links), count, head)
+            return told and clean(told)
 
     # -- within -------------------------------------------------------------------------------------------------------
 
