@@ -1,0 +1,166 @@
+"""What the customer does about a turn: which rule answers, what is joined to it, and that she never says a thing twice."""
+
+from __future__ import annotations
+
+from coach.customer import Situation, TurnFacts, direct, fill
+from coach.customer.director import WAITING
+from coach.plane import Point
+from coach.scenario.conditions import parse
+from coach.scenario.models import Answer, Ending, Line, Persona, Reply, Scenario, Scene
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(text=text) for text in texts)
+
+
+def scenario(*replies: Reply, anywhere: tuple[Reply, ...] = (), **persona: object) -> Scenario:
+    return Scenario(
+        id="boiler",
+        digest="0" * 64,
+        title="A cold flat",
+        persona=Persona.model_validate({"name": "Ada Brook", "position": Point(85, 20)} | persona),
+        scenes={
+            "story": Scene(customer=lines("Well?"), replies=replies, otherwise=lines("And?", "Go on, then.")),
+            "fix": Scene(customer=lines("So who is coming?"), otherwise=lines("Hm.")),
+        },
+        anywhere=anywhere,
+        answers={
+            "postcode": Answer(asked=("a", "b", "c", "d"), customer=lines("PA1 2QR.")),
+            "boiler": Answer(asked=("a", "b", "c", "d"), customer=lines("A Vantis, about ten years old.")),
+        },
+        endings={"resolved": Ending(value="good"), "hung_up": Ending(value="bad")},
+    )
+
+
+def at(scene: str = "story", **changes: object) -> Situation:
+    values = {"used": frozenset(), "lookup": lambda name: {"tension": 70.0, "refund": 0}.get(name, 0)} | changes
+    return Situation(scene=scene, **values)  # type: ignore[arg-type]
+
+
+def said(*techniques: str, faults: tuple[str, ...] = (), intents: tuple[str, ...] = (), **more: object) -> TurnFacts:
+    return TurnFacts(techniques=(*techniques, *faults), faults=frozenset(faults), intents=intents, **{"words": 6, **more})  # type: ignore[arg-type]
+
+
+SORRY = Reply(uses=(("apologise",),), customer=lines("Right. Thank you."))
+
+
+def test_the_first_rule_that_fits_wins() -> None:
+    second = Reply(uses=(("apologise",), ("mirror",)), customer=lines("Second."))
+    decision = direct(scenario(SORRY, second), said("apologise"), at())
+    assert decision is not None
+    assert (decision.texts, decision.rule) == (("Right. Thank you.",), "scenes.story.replies.0")
+
+
+def test_anywhere_comes_before_the_scene() -> None:
+    calm = Reply(uses=(("apologise",),), customer=lines("From anywhere."))
+    decision = direct(scenario(SORRY, anywhere=(calm,)), said("apologise"), at())
+    assert decision is not None
+    assert decision.rule == "anywhere.0"
+
+
+def test_both_of_a_pair_must_be_there_and_without_must_not() -> None:
+    both = Reply(uses=(("apologise", "take_ownership"),), without=("postcode",), customer=lines("Both."))
+    place = scenario(both)
+    for facts, rule in (
+        (said("apologise", "take_ownership"), "scenes.story.replies.0"),
+        (said("apologise"), "otherwise"),
+        (said("apologise", "take_ownership", intents=("postcode",)), "answers.postcode"),
+    ):
+        decision = direct(place, facts, at())
+        assert decision is not None
+        assert decision.rule == rule
+
+
+def test_a_rule_whose_lines_are_used_up_is_passed_over() -> None:
+    decision = direct(scenario(SORRY), said("apologise"), at(used=frozenset({"Right. Thank you."})))
+    assert decision is not None
+    assert decision.rule == "otherwise"
+    assert decision.unmatched
+
+
+def test_moving_on_without_an_own_line_opens_the_next_scene() -> None:
+    decision = direct(scenario(Reply(uses=(("apologise",),), go="fix")), said("apologise"), at())
+    assert decision is not None
+    assert (decision.texts, decision.go) == (("So who is coming?",), "fix")
+
+
+def test_two_questions_get_two_answers() -> None:
+    decision = direct(scenario(), said(intents=("boiler", "postcode")), at())
+    assert decision is not None
+    assert decision.texts == ("A Vantis, about ten years old.", "PA1 2QR.")
+    assert decision.remember == ("boiler", "postcode")
+
+
+def test_a_kind_word_with_a_question_gets_an_aside_and_the_answer() -> None:
+    warm = scenario(SORRY, asides={"apologise": lines("That's the first sorry I've had.")})
+    decision = direct(warm, said("apologise", intents=("postcode",)), at())
+    assert decision is not None
+    assert decision.texts == ("That's the first sorry I've had.", "PA1 2QR.")
+
+
+def test_an_insult_with_a_question_gets_no_answer() -> None:
+    insulted = scenario(Reply(uses=(("hostile",),), customer=lines("Excuse me?")))
+    decision = direct(insulted, said(faults=("hostile",), intents=("postcode",)), at())
+    assert decision is not None
+    assert decision.texts == ("Excuse me?",)
+
+
+def test_an_answer_already_given_is_not_given_again() -> None:
+    decision = direct(scenario(), said(intents=("postcode",)), at(used=frozenset({"PA1 2QR."})))
+    assert decision is not None
+    assert decision.rule == "otherwise"
+
+
+def test_conditions_are_asked_of_the_situation() -> None:
+    hot = Reply(uses=(("mirror",),), when=parse("tension < 50"), customer=lines("Calm enough."))
+    assert direct(scenario(hot), said("mirror"), at()).rule == "otherwise"  # type: ignore[union-attr]
+    calm = at(lookup=lambda name: 40.0 if name == "tension" else 0)
+    assert direct(scenario(hot), said("mirror"), calm).rule == "scenes.story.replies.0"  # type: ignore[union-attr]
+
+
+def test_a_desk_action_nobody_answers_goes_unnoticed() -> None:
+    assert direct(scenario(SORRY), TurnFacts(actions=("refund",)), at()) is None
+
+
+def test_a_desk_action_with_a_rule_is_answered() -> None:
+    hold = Reply(does=("hold",), customer=lines("Fine. I'll wait."))
+    decision = direct(scenario(hold), TurnFacts(actions=("hold",)), at())
+    assert decision is not None
+    assert decision.texts == ("Fine. I'll wait.",)
+
+
+def test_the_same_words_twice_are_noticed() -> None:
+    place = scenario(SORRY, lines={"repeated": lines("You've said that.")})
+    decision = direct(place, said("apologise", repeated=True), at())
+    assert decision is not None
+    assert (decision.texts, decision.unmatched) == (("You've said that.",), True)
+
+
+def test_when_every_line_is_used_up_she_is_silent_before_she_repeats_herself() -> None:
+    used: set[str] = set()
+    for turn in range(2 + len(WAITING)):
+        decision = direct(scenario(), said("praise"), at(used=frozenset(used), turn=turn))
+        assert decision is not None
+        assert decision.texts
+        assert not used & set(decision.texts)
+        used |= set(decision.texts)
+    exhausted = direct(scenario(), said("praise"), at(used=frozenset(used), turn=99))
+    assert exhausted is not None
+    assert exhausted.texts == ()
+
+
+def test_the_seed_picks_among_equal_lines_and_always_the_same() -> None:
+    place = scenario(Reply(uses=(("mirror",),), customer=lines(*"abcdefgh")))
+    picks = [direct(place, said("mirror"), at(seed=seed)).texts[0] for seed in range(30)]  # type: ignore[union-attr]
+    assert picks == [direct(place, said("mirror"), at(seed=seed)).texts[0] for seed in range(30)]  # type: ignore[union-attr]
+    assert len(set(picks)) > 3
+
+
+def test_she_uses_a_name_only_when_she_was_told_it() -> None:
+    place = scenario(Reply(uses=(("mirror",),), customer=lines("Thanks, {agent}.", "Thanks.")))
+    assert direct(place, said("mirror"), at()).texts == ("Thanks.",)  # type: ignore[union-attr]
+    assert fill(("Thanks, {agent}.",), {"agent": "Mo"}) == "Thanks, Mo."
+
+
+def test_unknown_placeholders_stay_as_written() -> None:
+    assert fill(("It is {order} and {x.__class__}.",), {"order": "DL-1"}) == "It is DL-1 and {x.__class__}."
