@@ -1,0 +1,33 @@
+"""The scenario room: reads a trainer's YAML, says in plain words what is wrong with it, and hands out frozen models.
+
+Nothing above this room reads YAML, and nothing below it knows what a scenario is.
+"""
+
+from coach.scenario.conditions import Condition, ConditionError, parse
+from coach.scenario.diagnostics import Problem, ScenarioError, render
+from coach.scenario.folders import own_folder, shipped_folder
+from coach.scenario.library import Summary, find, shipped, summaries
+from coach.scenario.load import Checked, check, load
+from coach.scenario.models import (
+    FEELINGS,
+    AfterCall,
+    Answer,
+    DeskAction,
+    Ending,
+    Fact,
+    Item,
+    Line,
+    Match,
+    Need,
+    Persona,
+    Reply,
+    Scenario,
+    Scene,
+    Step,
+)
+
+__all__ = [
+    "FEELINGS", "AfterCall", "Answer", "Checked", "Condition", "ConditionError", "DeskAction", "Ending", "Fact", "Item", "Line", "Match", "Need",
+    "Persona", "Problem", "Reply", "Scenario", "ScenarioError", "Scene", "Step", "Summary", "check", "find", "load", "own_folder", "parse", "render",
+    "shipped", "shipped_folder", "summaries",
+]  # fmt: skip

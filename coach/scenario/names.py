@@ -1,0 +1,197 @@
+"""Whether every name in a scenario leads somewhere: targets, techniques, actions, names in conditions, placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from coach.plane import Mode
+from coach.scenario.conditions import Use
+from coach.scenario.diagnostics import Problem, alike, suggestion
+from coach.scenario.models import FEELINGS
+from coach.scenario.sections import ALWAYS_THERE, MOMENTS
+from coach.scenario.shape import Asked, Mention, Notes, Spoken, quoted
+from coach.scenario.yaml_reader import Source
+
+BUILT_IN_ENDING: Final = "hung_up"
+"""How a call ends when patience runs out; a scenario may describe it, it need not."""
+FILLED_IN: Final = ("agent", "customer")
+"""Placeholders that are always there: the trainee's name and the customer's."""
+_PLACEHOLDER: Final = re.compile(r"\{([^{}\n]{0,80})\}")
+_WORDED: Final = ("scene", "mode", "ending")
+_NUMBERS: Final = ("turn", "unmatched", "timed")
+_IN_TESTS: Final = ("score", "passed")
+_KINDS: Final = {
+    "scene": ("E201", "there is no scene"),
+    "technique": ("E203", "there is no technique or fault"),
+    "intent": ("E204", "there is no intent or answer"),
+    "action": ("E205", "there is no desk action"),
+    "ending": ("E206", "there is no ending"),
+    "fact": ("E208", "there is no fact"),
+    "moment": ("E211", "there is no moment"),
+    "any": ("E204", "there is no technique, intent or /action"),
+    "item": ("E203", "there is no technique or fault"),
+}
+_ADVICE: Final = {
+    "action": "list it under 'desk:'",
+    "intent": "describe it under 'intents:'",
+    "ending": "list it under 'endings:'",
+    "item": "an item of your own says what to look for: uses, says, means, does, without, when or keeps",
+}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Every name a scenario gives, as the file lists it, whatever else is wrong there."""
+
+    techniques: tuple[str, ...]
+    scenes: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    case: tuple[str, ...] = ()
+    remembered: tuple[str, ...] = ()
+    legal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kind of mention -> the names it may have."""
+
+    def in_conditions(self, *, in_test: bool) -> tuple[str, ...]:
+        """The names a condition may use, besides the three that take a word."""
+        extra = _IN_TESTS if in_test else ()
+        return (*FEELINGS, *self.techniques, *self.actions, *self.amounts, *self.remembered, *self.intents, *self.answers, *_NUMBERS, *extra)
+
+
+def declared(source: Source, notes: Notes, techniques: Collection[str]) -> Declared:
+    """The names given in a file."""
+    tree = source.tree
+    desk = tree.get("desk")
+    listed = [name for name in desk if isinstance(name, str)] if isinstance(desk, list) else [desk] if isinstance(desk, str) else _keys(desk)
+    actions = (*(name.removeprefix("/") for name in listed), ALWAYS_THERE)
+    intents, answers = _keys(tree.get("intents")), _keys(tree.get("answers"))
+    endings = (*_keys(tree.get("endings")), BUILT_IN_ENDING)
+    known = tuple(sorted(techniques))
+    scenes, facts = _keys(tree.get("scenes")), _keys(tree.get("facts"))
+    return Declared(
+        techniques=known,
+        scenes=scenes,
+        intents=intents,
+        answers=answers,
+        actions=actions,
+        amounts=tuple(f"{name}_amount" for name in actions if name != ALWAYS_THERE),
+        endings=endings,
+        facts=facts,
+        case=_keys(tree.get("case")),
+        remembered=tuple(dict.fromkeys(mention.name for mention in notes.mentions if mention.kind == "remember")),
+        legal={
+            "scene": scenes, "technique": known, "item": known, "intent": intents + answers, "action": actions, "ending": endings,
+            "fact": facts, "moment": MOMENTS, "any": known + intents + answers + actions,
+        },
+    )  # fmt: skip
+
+
+def _keys(node: Any) -> tuple[str, ...]:
+    return tuple(node) if isinstance(node, dict) else ()
+
+
+def check(source: Source, notes: Notes, names: Declared) -> Iterator[Problem]:
+    """What is wrong with the names of a scenario; `source` is the scenario's own file."""
+    yield from _collisions(source, notes, names)
+    for mention in notes.mentions:
+        yield from _mention(mention, names)
+    for asked in notes.conditions:
+        yield from _condition(asked, names)
+    for spoken in notes.spoken:
+        yield from _placeholders(spoken, names)
+
+
+def _mention(mention: Mention, names: Declared) -> Iterator[Problem]:
+    if mention.kind == "remember" or mention.name in names.legal[mention.kind]:
+        return
+    code, what = _KINDS[mention.kind]
+    legal = names.legal[mention.kind]
+    hint = suggestion(mention.name, legal)
+    fix = "" if alike(mention.name, legal) else _ADVICE.get(mention.kind, "")
+    if mention.kind == "item" and not hint.startswith("; did"):
+        yield mention.source.problem("E113", f"{quoted(mention.name)} is no technique and does not say what to look for", mention.at, fix=fix)
+    else:
+        shown = quoted("/" + mention.name) if mention.kind == "action" else quoted(mention.name)
+        yield mention.source.problem(code, f"{what} {shown}{hint}", mention.at, fix=fix)
+
+
+def _collisions(source: Source, notes: Notes, names: Declared) -> Iterator[Problem]:
+    """One name, one meaning: in a condition nobody could tell an intent from an action of the same name."""
+    taken = dict.fromkeys((*FEELINGS, *_WORDED, *_NUMBERS, *_IN_TESTS), "a word of the condition language")
+    taken |= dict.fromkeys(names.techniques, "a technique or fault")
+    given = [("desk", name, "a desk action") for name in names.actions if name != ALWAYS_THERE]
+    given += [("desk", name, "the amount of a desk action") for name in names.amounts]
+    given += [("intents", name, "an intent") for name in names.intents]
+    given += [("answers", name, "an answer") for name in names.answers]
+    for section, name, what in given:
+        if name in taken:
+            at = source.keys.get((section, name)) or source.keys.get((section, "/" + name)) or source.keys[section,]
+            yield source.problem("E214", f"{quoted(name)} is already {taken[name]}", at, fix="give it another name")
+        taken.setdefault(name, what)
+    for mention in notes.mentions:
+        if mention.kind == "remember" and taken.get(mention.name, "an answer") != "an answer":
+            yield mention.source.problem("E214", f"{quoted(mention.name)} is already {taken[mention.name]}", mention.at, fix="remember it by another word")
+
+
+def _condition(asked: Asked, names: Declared) -> Iterator[Problem]:
+    legal = names.in_conditions(in_test=asked.in_test)
+    uses = asked.condition.uses()
+    misused = any(use.name in _WORDED and use.word is None for use in uses)
+    for use in uses:
+        at = asked.place(use.column, len(use.name))
+        if use.name in _WORDED:
+            yield from _worded(asked, use, names)
+        elif use.name not in legal:
+            if misused and use.name in names.scenes + names.endings + tuple(Mode):
+                continue  # `scene == fix`: said once, about the sign
+            yield asked.source.problem("E202", f"nothing is called {quoted(use.name)}{_meant(use.name, names, legal)}", at)
+        elif use.word is not None and not _countable(use.word):
+            message = f"{quoted(use.name)} is never {quoted(use.word)}: it is a number, or yes or no"
+            fix = f"compare it with a number, or write just '{use.name}'"
+            yield asked.source.problem("E213", message, asked.place(use.word_column, len(use.word)), fix=fix)
+
+
+def _meant(name: str, names: Declared, legal: tuple[str, ...]) -> str:
+    """The hint after an unknown name in a condition."""
+    if name in _IN_TESTS:
+        return "; it is known only when the call is over, in tests"
+    if name in names.scenes:
+        return f"; for a scene write 'scene is {name}'"
+    if name in names.endings:
+        return f"; for an ending write 'ending is {name}'"
+    if name in list(Mode):
+        return f"; for a mode write 'mode is {name}'"
+    return suggestion(name, (*legal, *_WORDED))
+
+
+def _countable(word: str) -> bool:
+    return word in ("true", "false") or word.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _worded(asked: Asked, use: Use, names: Declared) -> Iterator[Problem]:
+    """``scene``, ``mode`` and ``ending`` take ``is`` and a word that exists."""
+    if use.word is None:
+        fix = f"write '{use.name} is ...'"
+        yield asked.source.problem("E213", f"'{use.name}' is a word, not a number", asked.place(use.column, len(use.name)), fix=fix)
+        return
+    words: tuple[str, ...] = {"scene": names.scenes, "mode": tuple(Mode), "ending": names.endings}[use.name]
+    if use.word not in words:
+        code = {"scene": "E201", "ending": "E206"}.get(use.name, "E202")
+        message = f"there is no {use.name} {quoted(use.word)}{suggestion(use.word, words)}"
+        yield asked.source.problem(code, message, asked.place(use.word_column, len(use.word)))
+
+
+def _placeholders(spoken: Spoken, names: Declared) -> Iterator[Problem]:
+    legal = (*names.case, *FILLED_IN, *spoken.also)
+    for found in _PLACEHOLDER.finditer(spoken.text):
+        if found[1] not in legal:
+            at = spoken.source.part(spoken.where, found.start(), len(found[0]))
+            fix = "" if alike(found[1], legal) else "what stands in braces is taken from 'case:'"
+            yield spoken.source.problem("E207", f"nothing is known about {quoted(found[0])}{suggestion(found[1], legal)}", at, fix=fix)
