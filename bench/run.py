@@ -1,0 +1,20 @@
+"""``make bench``: every figure beside its target; exit code 1 when one is missed."""
+
+from __future__ import annotations
+
+import sys
+
+import reply
+import startup
+from figures import table
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    figures = [*startup.measure(), *reply.measure()]
+    print(table(figures))
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
