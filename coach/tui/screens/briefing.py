@@ -1,0 +1,149 @@
+"""The briefing: who is calling, what happened, what will be looked for, and what may be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coach.plane import region
+from coach.techniques import catalogue
+from coach.tui import words
+from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.library import CHANNELS
+from coach.tui.widgets.inert import inert, joined
+from coach.tui.widgets.keyline import Key, KeyLine
+from coach.tui.widgets.sheet import case_lines, desk_lines, fact_lines, heading
+
+if TYPE_CHECKING:
+    from coach.scenario.models import Scenario
+
+
+class BriefingScreen(CoachScreen):
+    """Everything to know before the call, in two columns where there is room."""
+
+    HELP_TITLE = "Briefing"
+    HELP_TEXT = """
+Read it as you would a ticket before picking up. The card and the desk stay one key away in the call.
+
+Enter or F2      | take the call
+t or F8          | clock on or off (phone only)
+Up, Down, Page   | scroll
+Esc or F9        | back to the library
+Ctrl+P           | every action by name
+F1 or ?          | this help
+
+Clock on: she talks at speaking pace, sending early interrupts her, long silences count.
+Clock off: her words appear at once; what needs the clock is not scored.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f2", "begin", "Take the call", show=False),
+        Binding("t,f8", "timing", "Clock on or off", show=False),
+        Binding("escape,f9", "back", "Back to the library", show=False),
+        Binding("question_mark", "help", "Help", show=False),
+        Binding("down,j", "scroll_text(1)", "Scroll down", show=False),
+        Binding("up,k", "scroll_text(-1)", "Scroll up", show=False),
+        Binding("pagedown,space", "scroll_text(8)", "Page down", show=False),
+        Binding("pageup", "scroll_text(-8)", "Page up", show=False),
+    ]
+    AUTO_FOCUS = None
+    DEFAULT_CSS = """
+    #briefing-head { height: auto; padding: 1 2 0 2; }
+    #briefing-body { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    #briefing-columns { height: auto; }
+    #briefing-story { width: 1fr; height: auto; padding: 0 3 0 0; }
+    #briefing-card { width: 1fr; height: auto; }
+    #briefing-timing { height: auto; padding: 1 2 0 2; }
+    .-medium #briefing-columns, .-small #briefing-columns { layout: vertical; }
+    .-medium #briefing-card, .-small #briefing-card { margin: 1 0 0 0; }
+    .-short #briefing-head, .-short #briefing-timing { padding: 0 2; }
+    """
+
+    body = getters.query_one("#briefing-body", VerticalScroll)
+    timing = getters.query_one("#briefing-timing", Static)
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__()
+        self.scenario = scenario
+        self.timed = scenario.channel == "phone"
+
+    def parts(self) -> Iterable[Widget]:
+        """Head, two columns, the clock's switch."""
+        yield Static(head(self.scenario), id="briefing-head")
+        columns = Horizontal(Static(story(self.scenario), id="briefing-story"), Static(card(self.scenario), id="briefing-card"), id="briefing-columns")
+        yield VerticalScroll(columns, id="briefing-body", can_focus=False)
+        yield Static(self._clock(), id="briefing-timing")
+
+    def keys(self) -> tuple[Key, ...]:
+        """The line of keys."""
+        clock = (Key("t", f"clock {'off' if self.timed else 'on'}", "timing"),) if self.scenario.channel == "phone" else ()
+        return (Key("Enter", "take the call", "begin"), *clock, Key("Esc", "library", "back"), Key("F1", "help", "help"))
+
+    def _clock(self) -> Content:
+        if self.scenario.channel != "phone":
+            return joined(("Clock: none here. ", "bold"), (f"This one runs {CHANNELS[self.scenario.channel]}; take your time.", "$quiet"))
+        if self.timed:
+            return joined(("Clock: on. ", "bold"), ("Words come at speaking pace; sending early interrupts; silence counts.", "$quiet"))
+        return joined(("Clock: off. ", "bold"), ("Take all the time you need; what needs the clock is not scored.", "$quiet"))
+
+    def action_begin(self) -> None:
+        """Take the call."""
+        self.coach.begin_call(self.scenario, timed=self.timed)
+
+    def action_timing(self) -> None:
+        """Switch the clock, where there is one."""
+        if self.scenario.channel == "phone":
+            self.timed = not self.timed
+            self.timing.update(self._clock())
+            self.query_one(KeyLine).show(self.keys())
+
+    def action_back(self) -> None:
+        """Back to the library."""
+        self.coach.show_library()
+
+    def action_scroll_text(self, lines: int) -> None:
+        """Scroll by so many lines."""
+        self.body.scroll_relative(y=lines, animate=False)
+
+
+def head(scenario: Scenario) -> Content:
+    """Title, and the customer in a line."""
+    mode = region(scenario.persona.position).value
+    where = CHANNELS.get(scenario.channel, scenario.channel)
+    return Content.assemble(
+        inert(scenario.title, "bold"), "\n", joined((scenario.persona.name, "$speaker-customer bold"), (f"  {mode}, {where}, {words.level(scenario.level)}", "$quiet"))
+    )
+
+
+def story(scenario: Scenario) -> Content:
+    """What happened, how she talks, what will be looked for."""
+    blocks = [("What happened", [inert(scenario.briefing or scenario.about)])]
+    if scenario.persona.manner:
+        blocks.append((f"How {words.first_name(scenario.persona.name)} talks", [inert(scenario.persona.manner)]))
+    blocks.append(("What will be looked for", looked_for(scenario)))
+    return Content("\n\n").join(Content("\n").join([heading(title), *lines]) for title, lines in blocks if lines)
+
+
+def looked_for(scenario: Scenario) -> list[Content]:
+    """The checklist: skills by weight of attention, then what to keep clear of."""
+    rows = catalogue()
+    lines: list[Content] = []
+    for name, item in scenario.checklist.items():
+        known = rows.get(name)
+        label = item.label or (known.name if known else name.replace("_", " "))
+        must = ("  must", "$text-warning") if item.required or item.fatal else ""
+        sign = ("+ ", "$text-success bold") if item.weight >= 0 else ("− ", "$text-error bold")
+        lines.append(joined(sign, label, must))
+    return [*lines, inert(f"Pass mark {scenario.pass_mark} %", "$quiet")]
+
+
+def card(scenario: Scenario) -> Content:
+    """Account, knowledge card, desk."""
+    blocks = [("Account", case_lines(scenario.case)), ("Knowledge card", fact_lines(scenario)), ("Desk: type these in the call", desk_lines(scenario.desk))]
+    return Content("\n\n").join(Content("\n").join([heading(title), *lines]) for title, lines in blocks if lines)

@@ -1,0 +1,228 @@
+"""The debrief: how it ended, what to keep, what to try, the form item by item, and the call's way in two pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import getters
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coach.plane import Mode
+from coach.tui import words
+from coach.tui.draw.chart import ChartData, Mark
+from coach.tui.draw.plane import CUSTOMER_NOW, CUSTOMER_START, YOU_NOW, PlaneData
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.chart import Chart
+from coach.tui.widgets.inert import inert, joined
+from coach.tui.widgets.keyline import Key
+from coach.tui.widgets.plane import Plane
+from coach.tui.widgets.scorecard import SectionView, bar, evidence, figures, percent
+from coach.tui.widgets.sheet import heading
+
+if TYPE_CHECKING:
+    from coach.debrief import Debrief, Moment
+    from coach.scenario.models import Scenario
+    from coach.scorecard import Card
+    from coach.session.events import Event
+
+ENDINGS = {"good": ("good ending", "$text-success"), "weak": ("weak ending", "$text-warning"), "bad": ("bad ending", "$text-error")}
+
+
+class Block(Vertical):
+    """A titled part of the debrief."""
+
+    DEFAULT_CSS = """
+    Block { height: auto; width: 1fr; margin: 0 0 1 0; padding: 0 2; }
+    Block > Static { height: auto; }
+    Block .moment { margin: 0 0 1 0; height: auto; }
+    """
+
+    def __init__(self, title: str, *children: Widget, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(Static(heading(title)), *children, id=id)
+
+
+class DebriefScreen(CoachScreen):
+    """One long page, scrolled by keyboard; two columns where there is room."""
+
+    HELP_TITLE = "Debrief"
+    HELP_TEXT = """
+Start with one thing to keep and one to try; the form below says where each point came from.
+
+Up, Down or j, k | scroll
+Page, Space      | scroll by a page
+Home, End        | top, bottom
+n or Tab         | next part
+a or F2          | try this call again
+l, Esc or F9     | library
+Ctrl+P           | every action by name
+F1 or ?          | this help
+
+✓ met   ◐ met late, half the weight   · not met   – not applicable, not counted   ✗ fault
+● is the customer, ◆ is you: each mark is a move, not a person.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a,f2", "again", "Try this call again", show=False),
+        Binding("l,escape,f9", "library", "Back to the library", show=False),
+        Binding("n,tab", "part(1)", "Next part", show=False),
+        Binding("p,shift+tab", "part(-1)", "Previous part", show=False),
+        Binding("down,j", "scroll_page_by(1)", "Scroll down", show=False),
+        Binding("up,k", "scroll_page_by(-1)", "Scroll up", show=False),
+        Binding("pagedown,space", "scroll_pages(1)", "Page down", show=False),
+        Binding("pageup", "scroll_pages(-1)", "Page up", show=False),
+        Binding("home", "top", "Top", show=False),
+        Binding("end", "bottom", "Bottom", show=False),
+        Binding("question_mark", "help", "Help", show=False),
+    ]
+    AUTO_FOCUS = None
+    DEFAULT_CSS = """
+    #debrief-page { height: 1fr; padding: 1 0 0 0; scrollbar-size-vertical: 1; }
+    .debrief-row { height: auto; }
+    #debrief-chart, #debrief-plane { height: 13; }
+    .-medium #debrief-chart, .-medium #debrief-plane, .-small #debrief-chart, .-small #debrief-plane { height: 9; }
+    .-small .debrief-row { layout: vertical; }
+    .-medium #debrief-moments { layout: vertical; }
+    .-medium #debrief-figures { layout: vertical; }
+    """
+
+    page = getters.query_one("#debrief-page", VerticalScroll)
+
+    def __init__(self, scenario: Scenario, events: Sequence[Event], card: Card, told: Debrief) -> None:
+        super().__init__()
+        self.scenario, self.card, self.told = scenario, card, told
+        self.timed = any(event.kind == "opened" and event.timed for event in events)  # type: ignore[attr-defined]
+        self.customer = words.first_name(scenario.persona.name)
+
+    def parts(self) -> Iterable[Widget]:
+        """The page."""
+        told, look = self.told, self.coach.look
+        keep = [Static(moment(one), classes="moment") for one in told.keep] or [Static(inert("Nothing calmed her yet. That is what a second try is for.", "$quiet"))]
+        more = [Static(moment(one), classes="moment") for one in told.try_] or [Static(inert("Nothing to mend here.", "$quiet"))]
+        yield VerticalScroll(
+            Block(self.scenario.title, Static(headline(self.card, told)), id="debrief-head"),
+            Horizontal(Block("What to keep", *keep), Block("What to try", *more), id="debrief-moments", classes="debrief-row"),
+            Horizontal(
+                Block("Tension, turn by turn", Chart(dots=look.dots, id="debrief-chart")),
+                Block("Where you both stood", Plane(dots=look.dots, motion=False, id="debrief-plane"), Static(trails(self.customer, told))),
+                classes="debrief-row",
+            ),
+            Block("Scorecard", *(SectionView(section) for section in self.card.sections)),
+            *self._questions(),
+            Horizontal(Block("Figures", Static(figures(self.card))), Block("Needs", Static(needs(self.card.needs))), id="debrief-figures", classes="debrief-row"),
+            Block("Simulated figures, outside the score", Static(simulated(self.card.simulated))),
+            id="debrief-page",
+            can_focus=False,
+        )
+
+    def _questions(self) -> list[Widget]:
+        """Faint findings are asked about, never scored."""
+        if not self.card.questions:
+            return []
+        asked = Content("\n").join([evidence(shown) for shown in self.card.questions])
+        return [Block("Did you mean it so? Not scored", Static(asked))]
+
+    def keys(self) -> tuple[Key, ...]:
+        """The line of keys."""
+        return (Key("a", "try again", "again"), Key("l", "library", "library"), Key("n", "next part", "part(1)"), Key("F1", "help", "help"))
+
+    def on_mount(self) -> None:
+        """Fill the pictures."""
+        told = self.told
+        marks = tuple(Mark(mark.turn, mark.label) for mark in told.marks)
+        self.query_one(Chart).show(ChartData(told.tensions, marks, shortest=1))
+        stances = tuple(point for point in told.stances if point is not None)
+        last = Mode(told.modes[-1][2]) if told.modes else None
+        data = PlaneData(told.trail, stances, last, self.customer, stances_shown=len(stances), joined=True)
+        self.query_one(Plane).show(data, still=True)
+
+    def action_again(self) -> None:
+        """The same scenario once more, with the clock as before."""
+        self.coach.begin_call(self.scenario, timed=self.timed)
+
+    def action_library(self) -> None:
+        """Back to the library."""
+        self.coach.show_library()
+
+    def action_scroll_page_by(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.page.scroll_relative(y=lines, animate=False)
+
+    def action_scroll_pages(self, pages: int) -> None:
+        """Scroll by most of a page."""
+        self.page.scroll_relative(y=pages * max(1, self.page.size.height - 2), animate=False)
+
+    def action_top(self) -> None:
+        """To the top."""
+        self.page.scroll_home(animate=False)
+
+    def action_bottom(self) -> None:
+        """To the bottom."""
+        self.page.scroll_end(animate=False)
+
+    def action_part(self, direction: int) -> None:
+        """To the next part, or the one before."""
+        here = round(self.page.scroll_y)
+        tops = sorted({child.virtual_region.y for child in self.page.children})
+        later = [top for top in tops if top > here] if direction > 0 else [top for top in reversed(tops) if top < here]
+        if later:
+            self.page.scroll_to(y=later[0], animate=False)
+
+
+def headline(card: Card, told: Debrief) -> Content:
+    """Ending, score, verdict, and the call in a sentence."""
+    kind, ink = ENDINGS.get(card.ending_value, (card.ending_value, ""))
+    verdict = ("✓ passed", "$text-success bold") if card.passed else ("✗ not passed", "$text-error bold")
+    label = card.ending_label[:1].upper() + card.ending_label[1:]
+    lines = [
+        joined((label, "bold"), (f"  {kind}", ink)),
+        joined((f"{percent(card.score):>5} ", "bold"), (bar(card.score, 30), "$text-accent"), "  ", verdict, (f"  pass mark {card.pass_mark} %", "$quiet")),
+    ]
+    if card.unfatal != card.score:
+        lines.append(inert(f"Without what was fatal it would have been {percent(card.unfatal)}.", "$quiet"))
+    lines += [inert(told.summary)]
+    if card.why_failed:
+        lines.append(joined(("Not passed because: ", "$text-error"), "; ".join(card.why_failed)))
+    return Content("\n").join(lines)
+
+
+def moment(one: Moment) -> Content:
+    """A turn to look at again: the words, what they did, and the better line."""
+    where = f"Turn {one.turn}" if one.turn else "The call"
+    moved = f"  tension {round(one.before)} → {round(one.after)}" if round(one.before) != round(one.after) else ""
+    lines = [joined((where, "bold"), (moved, "$quiet"))]
+    if one.quote:
+        lines.append(inert(f"“{one.quote}”"))
+    if one.what:
+        lines.append(inert(one.what, "$quiet"))
+    if one.better:
+        lines.append(joined(("Try: ", "$text-success bold"), f"“{one.better}”"))
+    return Content("\n").join(lines)
+
+
+def trails(customer: str, told: Debrief) -> Content:
+    """Both ways in words: the customer's crossings, and how the trainee's moves divide."""
+    way = [told.modes[0][1], *(after for _, _, after in told.modes)] if told.modes else []
+    hers = " → ".join(way) if way else "did not change mode"
+    counted = {mode: sum(own == mode for _, own in told.own_modes) for mode in dict.fromkeys(own for _, own in told.own_modes)}
+    yours = ", ".join(f"{mode} {count}" for mode, count in counted.items()) or "no clear stance"
+    return joined((f"{CUSTOMER_START} {CUSTOMER_NOW} ", "bold"), f"{customer}: {hers}", "\n", (f"{YOU_NOW} ", "$speaker-you bold"), f"your moves: {yours}")
+
+
+def needs(met: Any) -> Content:
+    """What would have solved it, ticked."""
+    if not met:
+        return inert("None were set.", "$quiet")
+    return Content("\n").join(
+        [joined(("✓ " if ok else "· ", "$text-success bold" if ok else "$text-warning bold"), name, ("" if ok else "  still open", "$text-warning")) for name, ok in met.items()]
+    )
+
+
+def simulated(values: Any) -> Content:
+    """Figures a real floor would measure; made up from the state, so never part of the score."""
+    rows = [(str(name).replace("_", " "), value) for name, value in values.items()]
+    wide = max((len(name) for name, _ in rows), default=0)
+    return Content("\n").join([joined((f"{name:<{wide}}  ", "$quiet"), str(value)) for name, value in rows])
