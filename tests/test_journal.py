@@ -174,7 +174,7 @@ def test_an_attempt_is_found_by_number_by_last_and_by_the_start_of_its_id(journa
     ("asked", "said"),
     [
         ("aaaa", r"Several attempts begin with 'aaaa'\. Use the number of the one you mean: 1, 2\."),
-        ("9", r"no attempt '9'\. Attempts are numbered 1 to 2"),
+        ("9", r"no attempt '9'\. The newest is 2"),
         ("aaa", "no attempt 'aaa'"),  # too short to stand for an id
         ("9" * 30, "no attempt"),
         ("%", "no attempt '%'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,18 +25,15 @@ def connect(path: Path, *, now: str, wait: float = WAIT) -> sqlite3.Connection:
     `now`: UTC time text for the schema's own log. `wait`: seconds to wait for a lock. Raises JournalError.
     """
     where = str(path)
-    with spoken(where):
+    with spoken(where), ExitStack() as undo:
         _make(path)
         db = sqlite3.connect(path, timeout=wait, isolation_level=None)
-    try:
+        undo.callback(db.close)
         migrations.check(db, where)  # before anything is changed in a file that may not be ours
-        with spoken(where):
-            log_ahead(db, where)
+        log_ahead(db, where)
         settle(db, where)
         migrations.migrate(db, where, now=now, backup=partial(_copy, path))
-    except BaseException:
-        db.close()
-        raise
+        undo.pop_all()
     return db
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -222,7 +221,7 @@ class Journal:
             raise JournalError(f"Several attempts begin with {asked!r}.", self.where, f"Use the number of the one you mean: {numbers}.")
         if newest is None:
             raise JournalError("There are no attempts yet.", self.where, "Play a scenario first.")
-        raise JournalError(f"There is no attempt {asked!r}.", self.where, f"Attempts are numbered 1 to {newest}; 'last' is the newest.")
+        raise JournalError(f"There is no attempt {asked!r}.", self.where, f"The newest is {newest}; 'last' finds it too.")
 
     def verify(self, attempt_id: str) -> str | None:
         """Check the attempt against its hash chain: None when it is as recorded, else a sentence naming what was altered or is missing.
@@ -257,6 +256,8 @@ class Journal:
                 self._db.execute("ROLLBACK")
 
     def _new_id(self) -> str:
+        import uuid  # noqa: PLC0415 - slow to import, and looking at old attempts needs none
+
         return str(uuid.UUID(bytes=self._entropy(16), version=4))
 
     def _named(self, attempt_id: str) -> str:

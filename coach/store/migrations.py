@@ -70,10 +70,9 @@ def writing(db: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:  # SQLite has already rolled back by itself after some faults
+    finally:
+        if db.in_transaction:  # something went wrong; after some faults SQLite has already rolled back by itself
             db.execute("ROLLBACK")
-        raise
 
 
 def version(db: sqlite3.Connection, where: str) -> int:
