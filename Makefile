@@ -20,7 +20,7 @@ lint: .venv/ready-dev
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet || { echo 'Some files are not formatted: "make format" mends that.' >&2; exit 1; }
 	@$(PY) -m mypy --no-error-summary
-	@.venv/bin/lint-imports --no-logo --quiet
+	@out=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$out" >&2; exit 1; }
 
 format: .venv/ready-dev
 	@.venv/bin/ruff check --quiet --fix-only
