@@ -38,7 +38,7 @@ clean:
 # Set-up. Two stamps: playing needs less than developing. Both are younger than what they depend on, so an unchanged
 # checkout is set up in no time; a moved checkout, whose scripts would point to the old place, is set up again.
 
-ifneq ($(shell cat .venv/where 2>/dev/null),$(CURDIR))
+ifneq ($(shell cat .venv/where 2>/dev/null || pwd -P),$(CURDIR))
 .PHONY: .venv/bin/python
 endif
 
@@ -62,4 +62,4 @@ endif
 	if ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
 	  echo "$$found has no venv module. On Debian and Ubuntu: sudo apt install python3-venv. Then run make again." >&2; exit 1; \
 	fi; \
-	$$found -m venv --clear .venv && pwd > .venv/where
+	$$found -m venv --clear .venv && pwd -P > .venv/where
