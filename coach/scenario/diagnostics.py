@@ -18,6 +18,8 @@ SHOWN_NAMES: Final = 8
 """So many legal names are listed when nothing resembles the one written."""
 SHOWN_PROBLEMS: Final = 20
 """So many problems are drawn in full; the rest are counted."""
+_COMPARED: Final = 400
+"""With more legal names than this, only those with the same first letter are compared: a file may hold 20,000 of them."""
 _SHOWN_CELLS: Final = 110
 """Longer source lines are drawn around the caret only."""
 
@@ -176,8 +178,8 @@ def _window(problem: Problem) -> tuple[str, str, str]:
 
 
 def suggestion(name: str, legal: Iterable[str]) -> str:
-    """What to say after an unknown name: ``; did you mean 'x'?``, or the legal names when none is alike and they are few."""
-    names = sorted(set(legal))
+    """What to say after an unknown name: ``; did you mean 'x'?``, or legal names, at most 8, in the order given."""
+    names = tuple(dict.fromkeys(legal))
     close = alike(name, names)
     if close:
         return f"; did you mean '{close}'?"
@@ -190,12 +192,14 @@ def suggestion(name: str, legal: Iterable[str]) -> str:
 
 def alike(name: str, legal: Iterable[str]) -> str:
     """The legal name most like `name`, or empty text."""
-    names = sorted(set(legal))
-    by_small = {other.lower(): other for other in reversed(names)}
+    by_small = {other.lower(): other for other in legal}
     small = name.lower().strip().replace(" ", "_").replace("-", "_")
     if small in by_small:
         return by_small[small]
-    close = difflib.get_close_matches(small[:80], list(by_small), n=1, cutoff=0.6)
+    candidates = list(by_small)
+    if len(candidates) > _COMPARED:
+        candidates = [other for other in candidates if other[:1] == small[:1]][:_COMPARED]
+    close = difflib.get_close_matches(small[:80], candidates, n=1, cutoff=0.6)
     return by_small[close[0]] if close else ""
 
 

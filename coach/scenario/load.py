@@ -64,6 +64,9 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
         shaped["persona"] = persona.shaped
     shaped["id"] = clean(path.name.removesuffix(SUFFIX), limit=64) or "scenario"
     shaped["digest"] = hashlib.sha256(b"\0".join(each.data for each in sources)).hexdigest()
+    shaped.setdefault("endings", {})
+    if isinstance(shaped["endings"], dict):
+        shaped["endings"].setdefault(names.BUILT_IN_ENDING, {"value": "bad"})
     scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(shaped)

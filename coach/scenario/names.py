@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any, Final
 
 from coach.plane import Mode
@@ -12,7 +13,7 @@ from coach.scenario.conditions import Use
 from coach.scenario.diagnostics import Problem, alike, suggestion
 from coach.scenario.models import FEELINGS
 from coach.scenario.sections import ALWAYS_THERE, MOMENTS
-from coach.scenario.shape import Asked, Mention, Notes, Spoken, quoted
+from coach.scenario.shape import MOST_PROBLEMS, Asked, Mention, Notes, Spoken, quoted
 from coach.scenario.yaml_reader import Source
 
 BUILT_IN_ENDING: Final = "hung_up"
@@ -21,7 +22,7 @@ FILLED_IN: Final = ("agent", "customer")
 """Placeholders that are always there: the trainee's name and the customer's."""
 _PLACEHOLDER: Final = re.compile(r"\{([^{}\n]{0,80})\}")
 _WORDED: Final = ("scene", "mode", "ending")
-_NUMBERS: Final = ("turn", "unmatched", "timed")
+_NUMBERS: Final = ("turn", "unmatched", "timed", "contact")
 _IN_TESTS: Final = ("score", "passed")
 _KINDS: Final = {
     "scene": ("E201", "there is no scene"),
@@ -62,7 +63,8 @@ class Declared:
     def in_conditions(self, *, in_test: bool) -> tuple[str, ...]:
         """The names a condition may use, besides the three that take a word."""
         extra = _IN_TESTS if in_test else ()
-        return (*FEELINGS, *self.techniques, *self.actions, *self.amounts, *self.remembered, *self.intents, *self.answers, *_NUMBERS, *extra)
+        own = (*self.remembered, *self.actions, *self.intents, *self.answers, *self.amounts)
+        return (*FEELINGS, *own, *_NUMBERS, *extra, *self.techniques)
 
 
 def declared(source: Source, notes: Notes, techniques: Collection[str]) -> Declared:
@@ -88,7 +90,7 @@ def declared(source: Source, notes: Notes, techniques: Collection[str]) -> Decla
         remembered=tuple(dict.fromkeys(mention.name for mention in notes.mentions if mention.kind == "remember")),
         legal={
             "scene": scenes, "technique": known, "item": known, "intent": intents + answers, "action": actions, "ending": endings,
-            "fact": facts, "moment": MOMENTS, "any": known + intents + answers + actions,
+            "fact": facts, "moment": MOMENTS, "any": intents + answers + actions + known,
         },
     )  # fmt: skip
 
@@ -99,13 +101,13 @@ def _keys(node: Any) -> tuple[str, ...]:
 
 def check(source: Source, notes: Notes, names: Declared) -> Iterator[Problem]:
     """What is wrong with the names of a scenario; `source` is the scenario's own file."""
-    yield from _collisions(source, notes, names)
-    for mention in notes.mentions:
-        yield from _mention(mention, names)
-    for asked in notes.conditions:
-        yield from _condition(asked, names)
-    for spoken in notes.spoken:
-        yield from _placeholders(spoken, names)
+    found = chain(
+        _collisions(source, notes, names),
+        (problem for mention in notes.mentions for problem in _mention(mention, names)),
+        (problem for asked in notes.conditions for problem in _condition(asked, names)),
+        (problem for spoken in notes.spoken for problem in _placeholders(spoken, names)),
+    )
+    return islice(found, MOST_PROBLEMS)
 
 
 def _mention(mention: Mention, names: Declared) -> Iterator[Problem]:

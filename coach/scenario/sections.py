@@ -26,6 +26,8 @@ SPELLED: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     Ending: {"value": "is"},
 }
 """Fields that have another name in the file."""
+_PLAIN_NAME: Final = re.compile(r"[a-z][a-z_]{0,63}")
+"""What is typed as ``/name`` or stands in braces in a line."""
 _WORDS: Final = re.compile(r"\s*(\d{1,4})\s*(?:-|–|to)\s*(\d{1,4})\s*")
 _NOT_WRITTEN: Final = ("id", "digest")
 
@@ -134,18 +136,8 @@ class Sections(Shaper):
     # ------------------------------------------------------------------------------------------------------ what is known
 
     def case(self, value: Tree, where: Where) -> Tree:
-        """The account card: labels and texts. A label may have spaces; braces would break ``{label}``."""
-        if not isinstance(value, dict):
-            self.report("E104", "the case is written as 'label: text', one a line", self.at(where), about=where)
-            return value
-        card = {}
-        for key, member in value.items():
-            place = (*where, key)
-            if "{" in key or "}" in key or len(key) > 40:  # noqa: PLR2004 - a label has to fit the card
-                self.report("E109", f"{quoted(key)} cannot be used as a label", self.key_at(place), fix="at most 40 characters, no braces")
-            elif not self.empty(member, place):
-                card[key] = self.text(member, place)
-        return card
+        """The account card: labels and texts."""
+        return {name: self.text(member, place) for name, member, place in self.named(value, where, "the lines of the case", _PLAIN_NAME)}
 
     def facts(self, value: Tree, where: Where) -> Tree:
         """The knowledge card; a plain text is a fact and nothing else."""
@@ -167,13 +159,13 @@ class Sections(Shaper):
                 place = (*where, index) if isinstance(value, list) else where
                 if not isinstance(name, str):
                     self.text(name, place)
-                elif not self.empty(name, place) and self.nameable(name.removeprefix("/"), self.at(place)):
+                elif not self.empty(name, place) and self.nameable(name.removeprefix("/"), self.at(place), _PLAIN_NAME):
                     found[name.removeprefix("/")] = {"does": ""}
             return found
         shapes: Shapes = {"does": self.text, "when": self.condition, "refused": self._desk_text, "done": self._desk_text}
         return {
             name.removeprefix("/"): {"does": member} if isinstance(member, str) else self._fill(member, place, DESK_KEYS, "a desk action", shapes)
-            for name, member, place in self.named(value, where, "desk actions")
+            for name, member, place in self.named(value, where, "desk actions", _PLAIN_NAME)
         }
 
     def _desk_text(self, value: Tree, where: Where) -> Tree:

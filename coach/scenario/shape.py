@@ -22,6 +22,8 @@ Tree = Any
 NAME: Final = re.compile(r"[^\W\d]\w{0,63}")
 """What scenes, intents, actions and the like may be called: they are words of the condition language."""
 _FEELING: Final = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<sign>[-+\u2212\u2013]?)\s*(?P<number>\d{1,4})(?P<rest>[^,]*)")
+MOST_PROBLEMS: Final = 500
+"""Nobody reads more, and a hostile file could hold thousands."""
 _UNREADABLE: Final = parse("turn >= 0")
 """Stands in for a condition that was reported, so that nothing else is said about it."""
 
@@ -92,7 +94,8 @@ class Shaper:
 
     def report(self, code: str, message: str, at: Span, *, why: str = "", fix: str = "", about: Where | None = None) -> None:
         """Note a problem; `about` is the value nothing more shall be said of."""
-        self.notes.problems.append(self.source.problem(code, message, at, why=why, fix=fix))
+        if len(self.notes.problems) < MOST_PROBLEMS:
+            self.notes.problems.append(self.source.problem(code, message, at, why=why, fix=fix))
         if about is not None:
             self.notes.told.add((self.source.file, about))
 
@@ -122,21 +125,22 @@ class Shaper:
         self.report("E103", message, self.key_at(where), fix="write something, or delete the line", about=where)
         return True
 
-    def named(self, value: Tree, where: Where, what: str) -> Iterator[tuple[str, Tree, Where]]:
+    def named(self, value: Tree, where: Where, what: str, pattern: re.Pattern[str] = NAME) -> Iterator[tuple[str, Tree, Where]]:
         """The members of a mapping whose keys are names the author gave; reports keys that cannot be names."""
         if not isinstance(value, dict):
             self.report("E104", f"{what} are written as 'name:' with the rest after or below it", self.at(where), about=where)
             return
         for key, member in value.items():
             place = (*where, key)
-            if self.nameable(key.removeprefix("/"), self.key_at(place)) and not self.empty(member, place):
+            if self.nameable(key.removeprefix("/"), self.key_at(place), pattern) and not self.empty(member, place):
                 yield key, member, place
 
-    def nameable(self, name: str, at: Span) -> bool:
+    def nameable(self, name: str, at: Span, pattern: re.Pattern[str] = NAME) -> bool:
         """Whether something may be called `name`; reported if not."""
-        if NAME.fullmatch(name) and name.lower() not in KEYWORDS:
+        if pattern.fullmatch(name) and name.lower() not in KEYWORDS:
             return True
-        fix = "use letters, digits and _ only, starting with a letter, at most 64"
+        letters = "letters, digits and _" if pattern is NAME else "small letters and _"
+        fix = f"use {letters} only, starting with a letter, at most 64"
         if name.lower() in KEYWORDS:
             fix = f"'{name}' has a meaning of its own in conditions; choose another name"
         self.report("E109", f"{quoted(name)} cannot be used as a name", at, fix=fix)

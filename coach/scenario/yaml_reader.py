@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -40,8 +40,7 @@ _FORCES_BREAK: Final = re.compile("\r\n?")
 _TAB_INDENT: Final = re.compile(r"^( *\t[ \t]*)(?=[^ \t\n#])", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From one place in a file to another: lines and columns from 1, in characters; the end is the place after the last."""
 
     line: int
