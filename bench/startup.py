@@ -20,6 +20,7 @@ from terminal import Run, Step, run
 HERE = Path(__file__).resolve().parent
 COACH = Path(sys.executable).parent / "coach"
 MINIMAL = (sys.executable, str(HERE / "minimal.py"))
+FIRST_WORDS, BRIEFED, ANSWER = "practise the hard calls", "What happened", "What do you say?"
 PAINT_TARGET, MEMORY_TARGET = 1.3, 1.5
 
 
@@ -43,8 +44,9 @@ def measure(rounds: int = 15) -> list[Figure]:
         name, title = first_scenario(environ)
         programs = {
             "minimal": (MINIMAL, [Step(PAINTED)]),
-            "coach": ((str(COACH),), [Step(title)]),
-            "play": ((str(COACH), "play", name), [Step(title)]),
+            "coach": ((str(COACH),), [Step(FIRST_WORDS)]),
+            "library": ((str(COACH),), [Step(title)]),
+            "play": ((str(COACH), "play", name), [Step(BRIEFED, keys=b"\r"), Step(ANSWER)]),
         }
         runs: dict[str, list[Run]] = {program: [] for program in programs}
         for turn in range(rounds + 1):
@@ -58,6 +60,7 @@ def measure(rounds: int = 15) -> list[Figure]:
         Figure("minimal Textual program: first paint", 1000 * median(one.seconds for one in runs["minimal"]), "ms"),
         Figure("coach: first paint", 1000 * median(one.seconds for one in runs["coach"]), "ms"),
         Figure("  as a multiple of the minimal program", paint, "x", PAINT_TARGET),
+        Figure("coach: library readable", 1000 * median(one.seconds for one in runs["library"]), "ms"),
         Figure("minimal Textual program: peak memory", median(one.peak for one in runs["minimal"]), "MB"),
         Figure("coach, play screen: peak memory", median(one.peak for one in runs["play"]), "MB"),
         Figure("  as a multiple of the minimal program", memory, "x", MEMORY_TARGET),
