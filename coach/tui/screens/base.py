@@ -25,6 +25,7 @@ LEAST: Final = (60, 16)
 class TooSmall(Static):
     """Covers the screen while the window is under the least size; what is beneath keeps its state."""
 
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     TooSmall {
         display: none; layer: cover; width: 100%; height: 100%; content-align: center middle; text-align: center;

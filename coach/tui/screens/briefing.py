@@ -17,9 +17,10 @@ from coach.techniques import catalogue
 from coach.tui import words
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.library import CHANNELS
+from coach.tui.widgets.hanging import Hanging, Hung
 from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key, KeyLine
-from coach.tui.widgets.sheet import case_lines, desk_lines, fact_lines, heading
+from coach.tui.widgets.sheet import case_lines, desk_lines, fact_lines, titled
 
 if TYPE_CHECKING:
     from coach.scenario.models import Scenario
@@ -53,12 +54,13 @@ Clock off: her words appear at once; what needs the clock is not scored.
         Binding("pageup", "scroll_text(-8)", "Page up", show=False),
     ]
     AUTO_FOCUS = None
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #briefing-head { height: auto; padding: 1 2 0 2; }
-    #briefing-body { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    #briefing-body { height: 1fr; margin: 1 0 0 0; padding: 0 2 0 2; scrollbar-size-vertical: 1; }
     #briefing-columns { height: auto; }
     #briefing-story { width: 1fr; height: auto; padding: 0 3 0 0; }
-    #briefing-card { width: 1fr; height: auto; }
+    #briefing-card { width: 1fr; height: auto; padding: 0 2 0 0; }
     #briefing-timing { height: auto; padding: 1 2 0 2; }
     .-medium #briefing-columns, .-small #briefing-columns { layout: vertical; }
     .-medium #briefing-card, .-small #briefing-card { margin: 1 0 0 0; }
@@ -76,7 +78,7 @@ Clock off: her words appear at once; what needs the clock is not scored.
     def parts(self) -> Iterable[Widget]:
         """Head, two columns, the clock's switch."""
         yield Static(head(self.scenario), id="briefing-head")
-        columns = Horizontal(Static(story(self.scenario), id="briefing-story"), Static(card(self.scenario), id="briefing-card"), id="briefing-columns")
+        columns = Horizontal(Hanging(story(self.scenario), id="briefing-story"), Hanging(card(self.scenario), id="briefing-card"), id="briefing-columns")
         yield VerticalScroll(columns, id="briefing-body", can_focus=False)
         yield Static(self._clock(), id="briefing-timing")
 
@@ -121,29 +123,32 @@ def head(scenario: Scenario) -> Content:
     )
 
 
-def story(scenario: Scenario) -> Content:
-    """What happened, how she talks, what will be looked for."""
-    blocks = [("What happened", [inert(scenario.briefing or scenario.about)])]
+def story(scenario: Scenario) -> list[Hung]:
+    """What happened, how the customer talks, what will be looked for."""
+    blocks = [("What happened", _paragraphs(scenario.briefing or scenario.about))]
     if scenario.persona.manner:
-        blocks.append((f"How {words.first_name(scenario.persona.name)} talks", [inert(scenario.persona.manner)]))
+        blocks.append((f"How {words.first_name(scenario.persona.name)} talks", _paragraphs(scenario.persona.manner)))
     blocks.append(("What will be looked for", looked_for(scenario)))
-    return Content("\n\n").join(Content("\n").join([heading(title), *lines]) for title, lines in blocks if lines)
+    return titled(blocks)
 
 
-def looked_for(scenario: Scenario) -> list[Content]:
-    """The checklist: skills by weight of attention, then what to keep clear of."""
+def _paragraphs(text: str) -> list[Hung]:
+    return [Hung(body=inert(line)) for line in text.strip().split("\n")]
+
+
+def looked_for(scenario: Scenario) -> list[Hung]:
+    """The checklist in the author's order: what to do, what to keep clear of."""
     rows = catalogue()
-    lines: list[Content] = []
+    lines: list[Hung] = []
     for name, item in scenario.checklist.items():
         known = rows.get(name)
         label = item.label or (known.name if known else name.replace("_", " "))
         must = ("  must", "$text-warning") if item.required or item.fatal else ""
         sign = ("+ ", "$text-success bold") if item.weight >= 0 else ("− ", "$text-error bold")
-        lines.append(joined(sign, label, must))
-    return [*lines, inert(f"Pass mark {scenario.pass_mark} %", "$quiet")]
+        lines.append(Hung(inert(*sign), joined(label, must)))
+    return [*lines, Hung(body=inert(f"Pass mark {scenario.pass_mark} %", "$quiet"))]
 
 
-def card(scenario: Scenario) -> Content:
+def card(scenario: Scenario) -> list[Hung]:
     """Account, knowledge card, desk."""
-    blocks = [("Account", case_lines(scenario.case)), ("Knowledge card", fact_lines(scenario)), ("Desk: type these in the call", desk_lines(scenario.desk))]
-    return Content("\n\n").join(Content("\n").join([heading(title), *lines]) for title, lines in blocks if lines)
+    return titled([("Account", case_lines(scenario.case)), ("Knowledge card", fact_lines(scenario)), ("Desk: type these in the call", desk_lines(scenario.desk))])

@@ -22,7 +22,6 @@ from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key
 from coach.tui.widgets.plane import Plane
 from coach.tui.widgets.scorecard import SectionView, bar, evidence, figures, percent
-from coach.tui.widgets.sheet import heading
 
 if TYPE_CHECKING:
     from coach.debrief import Debrief, Moment
@@ -43,7 +42,7 @@ class Block(Vertical):
     """
 
     def __init__(self, title: str, *children: Widget, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
-        super().__init__(Static(heading(title)), *children, id=id)
+        super().__init__(Static(inert(title, "$text-accent bold")), *children, id=id)
 
 
 class DebriefScreen(CoachScreen):
@@ -79,6 +78,7 @@ F1 or ?          | this help
         Binding("question_mark", "help", "Help", show=False),
     ]
     AUTO_FOCUS = None
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #debrief-page { height: 1fr; padding: 1 0 0 0; scrollbar-size-vertical: 1; }
     .debrief-row { height: auto; }

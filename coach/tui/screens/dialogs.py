@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach.tui.screens.base import HEIGHTS, WIDTHS
+from coach.tui.widgets.hanging import Hanging, Hung
 from coach.tui.widgets.inert import inert, joined
 
 
@@ -29,16 +31,16 @@ class Card(ModalScreen[None]):
         border-title-color: $foreground; border-subtitle-color: $quiet;
     }
     Card #card-text { height: auto; max-height: 100%; scrollbar-size-vertical: 1; background: $surface; }
-    Card #card-text Static { height: auto; background: $surface; }
+    Card #card-text Hanging { background: $surface; }
     """
 
-    def __init__(self, title: str, body: Content) -> None:
+    def __init__(self, title: str, lines: Sequence[Hung]) -> None:
         super().__init__()
-        self._title, self._body = title, body
+        self._title, self._lines = title, tuple(lines)
 
     def compose(self) -> ComposeResult:
         """The framed text."""
-        frame = Vertical(VerticalScroll(Static(self._body), id="card-text"))
+        frame = Vertical(VerticalScroll(Hanging(self._lines), id="card-text"))
         frame.border_title = inert(self._title)
         frame.border_subtitle = "Esc closes"
         yield frame
@@ -48,13 +50,13 @@ class Card(ModalScreen[None]):
         self.dismiss(None)
 
 
-def keys_of(text: str) -> Content:
-    """Help text as content: lines of the form ``KEYS  | what they do`` are set in two columns, others stand as they are."""
-    lines: list[Content] = []
+def keys_of(text: str) -> list[Hung]:
+    """Help text as lines: those of the form ``KEYS | what they do`` are set in two columns, others stand as they are."""
+    lines: list[Hung] = []
     for line in text.strip().splitlines():
         left, bar, right = line.partition(" | ")
-        lines.append(joined((f"{left.strip():<20}", "$text-accent bold"), right.strip()) if bar else inert(line))
-    return Content("\n").join(lines)
+        lines.append(Hung(inert(f"{left.strip():<18}", "$text-accent bold"), inert(right.strip())) if bar else Hung(body=inert(line)))
+    return lines
 
 
 class Help(Card):

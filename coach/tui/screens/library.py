@@ -23,14 +23,14 @@ from coach.tui.widgets.keyline import Key
 from coach.tui.widgets.plane import Plane
 
 CHANNELS = {"phone": "by phone", "chat": "in chat", "social": "on social media"}
-WELCOME = "Choose a call. You type what you would say; the customer answers, and moves."
+WELCOME = "Pick a call. Type what you would say; the customer answers, and moves."
 
 
 class Scenarios(OptionList):
     """The list; letters are free for the screen's keys."""
 
     DEFAULT_CSS = """
-    Scenarios { height: 1fr; border: none; padding: 0; background: $background; scrollbar-size-vertical: 1; }
+    Scenarios, Scenarios:focus { height: 1fr; border: none; padding: 0; background-tint: $foreground 0%; background: $background; scrollbar-size-vertical: 1; }
     Scenarios > .option-list--option { padding: 0 2; }
     Scenarios > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }
     Scenarios:focus > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }
@@ -64,6 +64,7 @@ q or Ctrl+Q      | quit
         Binding("question_mark", "help", "Help", show=False),
         Binding("q", "app.quit", "Quit Coach", show=False),
     ]
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #library-head { height: auto; padding: 1 2 0 2; }
     #library-resume { display: none; height: auto; margin: 1 2 0 2; padding: 0 1; border-left: outer $accent; }

@@ -49,6 +49,7 @@ Ctrl+P           | every action by name
         Binding("f9,escape", "leave", "Leave; the call is kept", show=False),
     ]
     AUTO_FOCUS = "#note"
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #note-head { height: auto; padding: 1 2 0 2; }
     #note-talk { height: 1fr; padding: 0 1 0 1; }

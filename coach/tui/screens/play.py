@@ -77,6 +77,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         Binding("enter", "go_on", "Go on after the call", show=False),
     ]
     AUTO_FOCUS = "#prompt"
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #play-body { layout: horizontal; height: 1fr; }
     #play-talk { width: 1fr; height: 1fr; padding: 0 0 0 1; }
@@ -264,7 +265,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self.top.show(self._status())
         self.side.show(view_of(self.session.call, self.customer, self._lines()), still=still)
         if self.side.sheet_open:
-            self.side.sheet_text.update(sheet(self.scenario, self.session.call.done))
+            self.side.sheet_text.show(sheet(self.scenario, self.session.call.done))
 
     def _lines(self) -> tuple[Line, ...]:
         return standing(score(self.scenario, self.session.events))

@@ -26,6 +26,7 @@ class StandingScreen(ModalScreen[None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f5,f9,ctrl+r,q", "shut", "Back to the call", show=False)]
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     StandingScreen { background: $background; }
     #standing-body { height: 1fr; padding: 0 1; }

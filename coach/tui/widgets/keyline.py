@@ -30,6 +30,7 @@ class KeyLine(Widget):
     def __init__(self, keys: tuple[Key, ...] = ()) -> None:
         super().__init__()
         self._keys = keys
+        self.auto_links = False
 
     def show(self, keys: tuple[Key, ...]) -> None:
         """Other keys from now on."""

@@ -3,54 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from textual.content import Content
-
+from coach.text import width
+from coach.tui.widgets.hanging import BLANK, Hung, heading
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:
     from coach.scenario.models import DeskAction, Scenario
 
-
-def heading(text: str) -> Content:
-    """A small title over a block."""
-    return inert(text, "$text-accent bold")
+MOST_PHRASES: Final = 4
+"""Forbidden phrases shown of a fact; authors list every wording, readers need the sense."""
 
 
-def case_lines(case: Mapping[str, str]) -> list[Content]:
+def case_lines(case: Mapping[str, str]) -> list[Hung]:
     """The account card, one `key  value` a line."""
-    wide = max((len(key) for key in case), default=0)
-    return [joined((f"{key.replace('_', ' '):<{wide}}  ", "$quiet"), value) for key, value in case.items()]
+    wide = max((width(key) for key in case), default=0) + 2
+    return [Hung(inert(f"{key.replace('_', ' '):<{wide}}", "$quiet"), inert(value)) for key, value in case.items()]
 
 
-def desk_lines(desk: Mapping[str, DeskAction], done: Mapping[str, int] | None = None) -> list[Content]:
+def desk_lines(desk: Mapping[str, DeskAction], done: Mapping[str, int] | None = None) -> list[Hung]:
     """Every /action with what it does, ticked once it has been done."""
     made = done or {}
-    lines = [_action(name, action, made.get(name, 0)) for name, action in desk.items()]
-    return [*lines, joined(("/end", "bold"), ("  end the call", "$quiet"))]
+    wide = max(len(name) for name in (*desk, "end")) + 3
+    lines = [_action(name, action, made.get(name, 0), wide) for name, action in desk.items()]
+    return [*lines, Hung(inert(f"{'/end':<{wide}}", "bold"), inert("end the call", "$quiet"))]
 
 
-def _action(name: str, action: DeskAction, times: int) -> Content:
-    limit = f" up to {action.amount}" if action.amount is not None else ""
-    tick = ("✓ ", "$text-success bold") if times else ""
-    return joined(tick, (f"/{name}", "bold"), limit, (f"  {action.does}" if action.does else "", "$quiet"), ("  done" if times else "", "$text-success"))
+def _action(name: str, action: DeskAction, times: int, wide: int) -> Hung:
+    limit = f"up to {action.amount}, as /{name} {min(10, action.amount)}: " if action.amount is not None else ""
+    return Hung(inert(f"{'/' + name:<{wide}}", "bold"), joined(("✓ done  " if times else "", "$text-success"), (limit + action.does, "$quiet")))
 
 
-def fact_lines(scenario: Scenario) -> list[Content]:
+def fact_lines(scenario: Scenario) -> list[Hung]:
     """What is true, and below it what must not be promised."""
-    lines: list[Content] = []
+    lines: list[Hung] = []
     for fact in scenario.facts.values():
-        lines.append(joined(("· ", "$text-accent bold"), fact.fact))
+        lines.append(Hung(inert("· ", "$text-accent bold"), inert(fact.fact)))
         if fact.never_say:
-            lines.append(joined(("  never say: ", "$text-error"), (", ".join(fact.never_say), "$quiet")))
+            more = " and the like" if len(fact.never_say) > MOST_PHRASES else ""
+            phrases = ", ".join(f"“{phrase}”" for phrase in fact.never_say[:MOST_PHRASES]) + more
+            lines.append(Hung(inert("  ", ""), joined(("never say ", "$text-error"), (phrases, "$quiet"))))
     return lines
 
 
-def sheet(scenario: Scenario, done: Mapping[str, int] | None = None) -> Content:
-    """The whole card, for the panel beside the talk."""
-    blocks = [("Account", case_lines(scenario.case)), ("Knowledge card", fact_lines(scenario)), ("Desk: type these", desk_lines(scenario.desk, done))]
-    return Content("\n\n").join(Content("\n").join([heading(title), *lines]) for title, lines in blocks if lines)
+def sheet(scenario: Scenario, done: Mapping[str, int] | None = None) -> list[Hung]:
+    """The whole card: what can be done first, for it is what one looks up in the middle of a call."""
+    blocks = [("Desk: type these", desk_lines(scenario.desk, done)), ("Knowledge card", fact_lines(scenario)), ("Account", case_lines(scenario.case))]
+    return titled(blocks)
+
+
+def titled(blocks: list[tuple[str, list[Hung]]]) -> list[Hung]:
+    """Blocks under their titles, a blank line between; empty ones are left out."""
+    lines: list[Hung] = []
+    for title, block in blocks:
+        if block:
+            lines += [*([BLANK] if lines else []), heading(title), *block]
+    return lines
 
 
 def matching(text: str, desk: Mapping[str, DeskAction]) -> str:

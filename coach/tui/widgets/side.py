@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -19,6 +20,7 @@ from coach.tui.look import Look
 from coach.tui.standing import Line, tally
 from coach.tui.widgets.chart import Chart
 from coach.tui.widgets.checklist import Checklist
+from coach.tui.widgets.hanging import Hanging, Hung
 from coach.tui.widgets.inert import joined
 from coach.tui.widgets.plane import Plane
 
@@ -71,6 +73,7 @@ def checklist_title(lines: tuple[Line, ...]) -> Content:
 class Side(Container):
     """Three panels on top of each other beside the talk, or side by side above it; a sheet can take their place."""
 
+    SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     Side { width: 46; height: 1fr; padding: 0 1 0 1; }
     Side > #side-plane-box { height: 19; }
@@ -78,7 +81,6 @@ class Side(Container):
     Side > #side-list-box { height: 1fr; margin: 1 0 0 0; }
     Side .side-title, Side #side-legend { height: 1; text-wrap: nowrap; }
     Side > #side-sheet { display: none; height: 1fr; scrollbar-size-vertical: 1; }
-    Side #side-sheet-text { height: auto; }
     Side.sheet > #side-sheet { display: block; }
     Side.sheet > Vertical { display: none; }
 
@@ -105,7 +107,7 @@ class Side(Container):
     tension = getters.query_one("#side-tension", Static)
     score = getters.query_one("#side-score", Static)
     sheet = getters.query_one("#side-sheet", VerticalScroll)
-    sheet_text = getters.query_one("#side-sheet-text", Static)
+    sheet_text = getters.query_one("#side-sheet-text", Hanging)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -117,7 +119,7 @@ class Side(Container):
         yield Vertical(Plane(dots=dots, motion=self._look.motion, id="side-plane"), Static("", id="side-legend"), id="side-plane-box")
         yield Vertical(Static("", id="side-tension", classes="side-title"), Chart(dots=dots, id="side-chart"), id="side-chart-box")
         yield Vertical(Static("", id="side-score", classes="side-title"), Checklist(id="side-list"), id="side-list-box")
-        yield VerticalScroll(Static("", id="side-sheet-text"), id="side-sheet", can_focus=False)
+        yield VerticalScroll(Hanging(id="side-sheet-text"), id="side-sheet", can_focus=False)
 
     def show(self, view: View, *, still: bool = False) -> None:
         """Show a view; the customer's mark walks unless `still`."""
@@ -133,9 +135,9 @@ class Side(Container):
         """Whether the desk and card are shown."""
         return self.has_class("sheet")
 
-    def open_sheet(self, text: Content) -> None:
+    def open_sheet(self, lines: Sequence[Hung]) -> None:
         """Show the desk and card in place of the panels."""
-        self.sheet_text.update(text)
+        self.sheet_text.show(lines)
         self.sheet.scroll_home(animate=False)
         self.add_class("sheet")
 

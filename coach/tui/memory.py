@@ -1,0 +1,102 @@
+"""A backend that keeps nothing: for trying Coach out, for pictures of it, and for tests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from coach.tui.backend import Row, Trouble, Unfinished
+
+if TYPE_CHECKING:
+    from coach.debrief import Debrief
+    from coach.scenario.models import Scenario
+    from coach.scorecard import Card
+    from coach.session import Session
+    from coach.session.events import Event
+
+
+class MemoryBackend:
+    """Plays the given scenarios (the shipped ones by default); scores last as long as the process. `clock` is in seconds."""
+
+    def __init__(self, scenarios: Sequence[Scenario] = (), *, clock: Callable[[], float] = time.monotonic, seed: int = 0) -> None:
+        self._scenarios = {scenario.id: scenario for scenario in scenarios}
+        self._clock, self._seed = clock, seed
+        self._results: dict[str, list[Card]] = {}
+        self._open: Session | None = None
+
+    def library(self) -> Sequence[Row]:
+        """The scenarios, with what has been reached since the start."""
+        if not self._scenarios:
+            self._scenarios = {scenario.id: scenario for scenario in _shipped()}
+        return [self._row(scenario) for scenario in self._scenarios.values()]
+
+    def unfinished(self) -> Unfinished | None:
+        """The call that was left, if any."""
+        if self._open is None:
+            return None
+        scenario = self._open.scenario
+        return Unfinished(scenario.title, scenario.persona.name, self._open.call.turn)
+
+    def briefing(self, name: str) -> Scenario:
+        """The scenario with this id."""
+        self.library()
+        if name not in self._scenarios:
+            raise Trouble(f"There is no scenario called {name}. The library lists those there are.")
+        return self._scenarios[name]
+
+    def begin(self, name: str, *, timed: bool) -> Session:
+        """A new attempt, recorded nowhere."""
+        from coach.session import Session  # noqa: PLC0415 - loads the whole house; the library does not need it
+
+        self._open = Session(self.briefing(name), seed=self._seed, timed=timed, clock=self._clock, record=self.record)
+        return self._open
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Where events would be made durable; tests replace it to see what happens when that fails."""
+
+    def resume(self) -> Session | None:
+        """The call that was left."""
+        return self._open
+
+    def finish(self, session: Session) -> tuple[Card, Debrief]:
+        """Score it and remember the score."""
+        from coach.debrief import debrief  # noqa: PLC0415 - loads the whole house
+        from coach.scorecard import score  # noqa: PLC0415
+
+        card = score(session.scenario, session.events)
+        self._results.setdefault(session.scenario.id, []).append(card)
+        if self._open is session:
+            self._open = None
+        return card, debrief(session.scenario, session.events, card)
+
+    def leave(self, session: Session) -> None:
+        """The call waits to be resumed."""
+        self._open = session
+
+    def _row(self, scenario: Scenario) -> Row:
+        from coach.plane import region  # noqa: PLC0415
+
+        cards = self._results.get(scenario.id, [])
+        return Row(
+            id=scenario.id,
+            title=scenario.title,
+            persona=scenario.persona.name,
+            mode=region(scenario.persona.position).value,
+            channel=scenario.channel,
+            level=scenario.level,
+            about=scenario.about,
+            attempts=len(cards),
+            best=max((card.score // 100 for card in cards), default=None),
+            passed=any(card.passed for card in cards),
+        )
+
+
+def _shipped() -> list[Scenario]:
+    from coach.scenario import ScenarioError, load, shipped  # noqa: PLC0415
+    from coach.techniques import names  # noqa: PLC0415
+
+    try:
+        return [load(path, names()) for path in shipped()]
+    except ScenarioError as error:
+        raise Trouble(str(error)) from error
