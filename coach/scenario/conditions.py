@@ -7,25 +7,21 @@ lookup gives their values, and ``load`` checks that they exist.
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
+
+from coach.scenario import condition_tree as tree
+from coach.scenario.condition_tree import COMPARE, All, Atom, Comparison, Either, Is, Lookup, Node, Not, Use
 
 MAX_LENGTH: Final = 300
 """Characters a condition may have."""
 MAX_NESTING: Final = 20
 """Brackets and ``not`` that may lie inside each other."""
 
-Value = float | str | bool
-Lookup = Callable[[str], Value]
-
 KEYWORDS: Final = frozenset({"and", "or", "not", "is", "true", "false"})
 """Words that cannot be names."""
-_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
-}  # fmt: skip
 _TOKEN: Final = re.compile(r"\s*(?:(?P<number>-?\d{1,9}(?:\.\d{1,6})?)(?![\w.])|(?P<word>[^\W\d]\w*)|(?P<sign><=|>=|==|!=|[<>(),]))")
 _HINTS: Final = {
     "=": "use 'is' for words and '==' for numbers", "&": "write 'and'", "|": "write 'or'", "!": "write 'not'", "%": "leave out the percent sign",
@@ -44,194 +40,39 @@ class ConditionError(ValueError):
         self.length = max(1, length)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place where a condition names something; columns are 1-based."""
-
-    name: str
-    column: int
-    word: str | None = None
-    """What it is compared with by ``is``; None for every other use."""
-    word_column: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    """A number or a name, standing in a comparison."""
-
-    text: str
-    column: int
-    number: float | None = None
-
-    def value(self, lookup: Lookup) -> Value:
-        return lookup(self.text) if self.number is None else self.number
-
-
-@dataclass(frozen=True, slots=True)
-class _Truth:
-    """A bare name."""
-
-    atom: _Atom
-
-    def holds(self, lookup: Lookup) -> bool:
-        return bool(self.atom.value(lookup))
-
-    def uses(self) -> Iterator[Use]:
-        yield Use(self.atom.text, self.atom.column)
-
-    def explain(self, lookup: Lookup) -> str:
-        del lookup
-        return f"{self.atom.text} has not happened"
-
-    def __str__(self) -> str:
-        return self.atom.text
-
-
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    """Two numbers compared."""
-
-    left: _Atom
-    sign: str
-    right: _Atom
-
-    def holds(self, lookup: Lookup) -> bool:
-        left, right = self.left.value(lookup), self.right.value(lookup)
-        if isinstance(left, str) or isinstance(right, str):
-            return (str(left) == str(right)) is (self.sign == "==") if self.sign in ("==", "!=") else False
-        return _COMPARE[self.sign](left, right)
-
-    def uses(self) -> Iterator[Use]:
-        return (Use(atom.text, atom.column) for atom in (self.left, self.right) if atom.number is None)
-
-    def explain(self, lookup: Lookup) -> str:
-        now = ", ".join(f"{atom.text} is {_shown(atom.value(lookup))}" for atom in (self.left, self.right) if atom.number is None)
-        return f"{self} does not hold ({now})" if now else f"{self} does not hold"
-
-    def __str__(self) -> str:
-        return f"{self.left.text} {self.sign} {self.right.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Is:
-    """A name compared with a word."""
-
-    atom: _Atom
-    word: _Atom
-    negated: bool
-
-    def holds(self, lookup: Lookup) -> bool:
-        value = self.atom.value(lookup)
-        if self.word.number is not None:
-            same = value == self.word.number
-        elif self.word.text in ("true", "false"):
-            same = bool(value) is (self.word.text == "true")
-        else:
-            same = str(value) == self.word.text
-        return same is not self.negated
-
-    def uses(self) -> Iterator[Use]:
-        yield Use(self.atom.text, self.atom.column, self.word.text, self.word.column)
-
-    def explain(self, lookup: Lookup) -> str:
-        return f"{self} does not hold ({self.atom.text} is {_shown(self.atom.value(lookup))})"
-
-    def __str__(self) -> str:
-        return f"{self.atom.text} is {'not ' if self.negated else ''}{self.word.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Not:
-    inner: _Node
-
-    def holds(self, lookup: Lookup) -> bool:
-        return not self.inner.holds(lookup)
-
-    def uses(self) -> Iterator[Use]:
-        return self.inner.uses()
-
-    def explain(self, lookup: Lookup) -> str:
-        if isinstance(self.inner, _Truth):
-            return f"{self.inner} has happened"
-        del lookup
-        return f"{self.inner} holds"
-
-    def __str__(self) -> str:
-        return f"not {_bracketed(self.inner)}"
-
-
-@dataclass(frozen=True, slots=True)
-class _All:
-    parts: tuple[_Node, ...]
-
-    def holds(self, lookup: Lookup) -> bool:
-        return all(part.holds(lookup) for part in self.parts)
-
-    def uses(self) -> Iterator[Use]:
-        return (use for part in self.parts for use in part.uses())
-
-    def explain(self, lookup: Lookup) -> str:
-        return next((part.explain(lookup) for part in self.parts if not part.holds(lookup)), "")
-
-    def __str__(self) -> str:
-        return " and ".join(_bracketed(part) for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Either:
-    parts: tuple[_Node, ...]
-
-    def holds(self, lookup: Lookup) -> bool:
-        return any(part.holds(lookup) for part in self.parts)
-
-    def uses(self) -> Iterator[Use]:
-        return (use for part in self.parts for use in part.uses())
-
-    def explain(self, lookup: Lookup) -> str:
-        return "none of these holds: " + "; ".join(part.explain(lookup) for part in self.parts)
-
-    def __str__(self) -> str:
-        return " or ".join(_bracketed(part) for part in self.parts)
-
-
-_Node = _Truth | _Comparison | _Is | _Not | _All | _Either
-
-
-def _bracketed(node: _Node) -> str:
-    return f"({node})" if isinstance(node, _All | _Either) else str(node)
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A condition that was read. Two are equal when their canonical texts (``str``) are; `text` is what the author wrote."""
 
     text: str
-    _root: _Node
+    _root: Node
 
     def holds(self, lookup: Lookup) -> bool:
         """Whether the condition is true now. `lookup` gives each name's value: a number, a truth value, or a word (for ``is``)."""
-        return self._root.holds(lookup)
+        return tree.holds(self._root, lookup)
 
     def names(self) -> tuple[str, ...]:
         """The names used, each once, sorted; words after ``is`` are not among them."""
-        return tuple(sorted({use.name for use in self._root.uses()}))
+        return tuple(sorted({use.name for use in tree.uses(self._root)}))
 
     def uses(self) -> tuple[Use, ...]:
         """Every place a name is used, in the order written."""
-        return tuple(self._root.uses())
+        return tuple(tree.uses(self._root))
 
     def explain(self, lookup: Lookup) -> str:
         """Which part fails, in words, with the values it saw; empty when the condition holds."""
-        return "" if self._root.holds(lookup) else self._root.explain(lookup)
+        return "" if self.holds(lookup) else tree.explain(self._root, lookup)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """To the models a condition is one value, never a bag of nodes; in JSON it is its canonical text."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - the techniques use conditions too, and no models
+
+        as_text = core_schema.plain_serializer_function_ser_schema(str, when_used="json")
+        return core_schema.is_instance_schema(cls, serialization=as_text)
 
     def __str__(self) -> str:
-        return str(self._root)
+        return tree.written(self._root)
 
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other) if isinstance(other, Condition) else NotImplemented
@@ -290,7 +131,7 @@ class _Parser:
         self._at = 0
         self._nested = 0
 
-    def whole(self) -> _Node:
+    def whole(self) -> Node:
         if self._next.kind == "end":
             raise ConditionError("there is no condition here", 1)
         root = self._either()
@@ -307,21 +148,21 @@ class _Parser:
         self._at += 1
         return token
 
-    def _either(self) -> _Node:
+    def _either(self) -> Node:
         parts = [self._all()]
         while self._next.text == "or":
             self._take()
             parts.append(self._all())
-        return parts[0] if len(parts) == 1 else _Either(tuple(_flat(parts, _Either)))
+        return parts[0] if len(parts) == 1 else Either(tuple(_flat(parts, Either)))
 
-    def _all(self) -> _Node:
+    def _all(self) -> Node:
         parts = [self._single()]
         while self._next.text in ("and", ","):
             joint = self._take()
             parts.append(self._single())
             if joint.text == "," and "or" in self._around(joint):
                 raise ConditionError("a comma beside 'or' can be read in two ways; use brackets", joint.column)
-        return parts[0] if len(parts) == 1 else _All(tuple(_flat(parts, _All)))
+        return parts[0] if len(parts) == 1 else All(tuple(_flat(parts, All)))
 
     def _around(self, joint: _Token) -> Iterator[str]:
         """The joining words on the same level of brackets as `joint`."""
@@ -334,12 +175,12 @@ class _Parser:
                     yield token.text
                 at += step
 
-    def _single(self) -> _Node:
+    def _single(self) -> Node:
         if self._next.text == "not":
             self._deeper(self._take())
             inner = self._single()
             self._nested -= 1
-            return _Not(inner)
+            return Not(inner)
         if self._next.text == "(":
             opening = self._take()
             self._deeper(opening)
@@ -358,21 +199,21 @@ class _Parser:
         if self._nested > MAX_NESTING:
             raise ConditionError(f"more than {MAX_NESTING} levels of brackets and 'not'", token.column)
 
-    def _comparison(self) -> _Node:
+    def _comparison(self) -> Node:
         left = self._atom("a name")
         if self._next.text == "is":
             return self._is(left)
-        if self._next.text in _COMPARE:
+        if self._next.text in COMPARE:
             sign = self._take().text
             right = self._atom("a number")
-            if self._next.text in _COMPARE:
+            if self._next.text in COMPARE:
                 raise ConditionError("compare two things at a time and join them with 'and'", self._next.column, len(self._next.text))
-            return _Comparison(left, sign, right)
+            return Comparison(left, sign, right)
         if left.number is not None:
             raise ConditionError("a number alone is no condition; compare it with something", left.column, len(left.text))
-        return _Truth(left)
+        return left
 
-    def _is(self, left: _Atom) -> _Node:
+    def _is(self, left: Atom) -> Node:
         if left.number is not None:
             raise ConditionError("'is' needs a name before it", left.column, len(left.text))
         self._take()
@@ -381,17 +222,17 @@ class _Parser:
             self._take()
         if self._next.kind == "keyword" and self._next.text in ("true", "false"):
             token = self._take()
-            return _Is(left, _Atom(token.text, token.column), negated)
-        return _Is(left, self._atom("a word"), negated)
+            return Is(left, Atom(token.text, token.column), negated)
+        return Is(left, self._atom("a word"), negated)
 
-    def _atom(self, wanted: str) -> _Atom:
+    def _atom(self, wanted: str) -> Atom:
         token = self._next
         if token.kind == "end":
             raise ConditionError(f"the condition stops where {wanted} should follow", token.column)
         if token.kind not in ("word", "number"):
             self._surprised(wanted)
         self._take()
-        return _Atom(token.text, token.column, float(token.text) if token.kind == "number" else None)
+        return Atom(token.text, token.column, float(token.text) if token.kind == "number" else None)
 
     def _surprised(self, wanted: str = "") -> NoReturn:
         token = self._next
@@ -402,7 +243,7 @@ class _Parser:
         raise ConditionError(f"'{token.text}' does not follow on; join conditions with 'and', 'or' or a comma", token.column, len(token.text))
 
 
-def _flat(parts: list[_Node], kind: type[_All | _Either]) -> Iterator[_Node]:
+def _flat(parts: list[Node], kind: type[All | Either]) -> Iterator[Node]:
     """`parts` with nested ones of the same kind opened up, so that ``a and (b and c)`` is ``a and b and c``."""
     for part in parts:
         if isinstance(part, kind):

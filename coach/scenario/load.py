@@ -18,7 +18,7 @@ from coach.scenario.models import Scenario
 from coach.scenario.objections import FoundPersona, objections
 from coach.scenario.sections import Sections
 from coach.scenario.shape import Notes, Shaper, quoted
-from coach.scenario.yaml_reader import Source, Where
+from coach.scenario.source import Source, Where
 from coach.text import clean
 
 PERSONAS: Final = "personas"

@@ -9,12 +9,12 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from coach.plane import Mode
-from coach.scenario.conditions import Use
+from coach.scenario.condition_tree import Use
 from coach.scenario.diagnostics import Problem, alike, suggestion
 from coach.scenario.models import FEELINGS
 from coach.scenario.sections import ALWAYS_THERE, MOMENTS
 from coach.scenario.shape import MOST_PROBLEMS, Asked, Mention, Notes, Spoken, quoted
-from coach.scenario.yaml_reader import Source
+from coach.scenario.source import Source
 
 BUILT_IN_ENDING: Final = "hung_up"
 """How a call ends when patience runs out; a scenario may describe it, it need not."""

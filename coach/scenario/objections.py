@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from coach.scenario.diagnostics import Problem, alike, one_of
 from coach.scenario.sections import SPELLED
 from coach.scenario.shape import Notes, Tree, quoted
-from coach.scenario.yaml_reader import Source, Span, Where
+from coach.scenario.source import START, Source, Where
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,14 @@ def _where(source: Source, root: Where, loc: tuple[str | int, ...]) -> Where:
 
 def _missing(source: Source, where: Where, key: str) -> Problem:
     if not where:
-        return source.problem("E102", _TOP.get(key, f"'{key}:' is missing"), Span(1, 1, 1, 1))
+        return source.problem("E102", _TOP.get(key, f"'{key}:' is missing"), START)
     at = source.keys.get(where) or source.values[where]
     name = f" in {quoted(where[-1])}" if isinstance(where[-1], str) else ""
     return source.problem("E102", f"'{key}:' is missing{name}", at)
 
 
 def _wrong(source: Source, where: Where, kind: str, context: Mapping[str, Any]) -> Problem:
-    at = source.values.get(where) or Span(1, 1, 1, 1)
+    at = source.values.get(where) or START
     key = quoted(f"{where[-1]}:") if where and isinstance(where[-1], str) else "this"
     written = source.text(where)
     if kind == "literal_error":

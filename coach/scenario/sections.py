@@ -12,7 +12,7 @@ from coach.plane import HOMES, Mode, Point
 from coach.scenario.diagnostics import suggestion
 from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Fact, Item, Match, Need, Persona, Reply, Scenario, Scene, Step
 from coach.scenario.shape import Shaper, Tree, quoted
-from coach.scenario.yaml_reader import Where
+from coach.scenario.source import Where
 
 Shapes = Mapping[str, Callable[[Tree, Where], Tree]]
 FEW: Final = 4

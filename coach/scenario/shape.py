@@ -15,7 +15,7 @@ from typing import Any, Final
 from coach.scenario.conditions import KEYWORDS, MAX_LENGTH, Condition, ConditionError, parse
 from coach.scenario.diagnostics import Problem, suggestion
 from coach.scenario.models import FEELINGS
-from coach.scenario.yaml_reader import Source, Span, Where
+from coach.scenario.source import START, Source, Span, Where
 from coach.text import fit
 
 Tree = Any
@@ -86,7 +86,7 @@ class Shaper:
 
     def at(self, where: Where) -> Span:
         """Where a value stands."""
-        return self.source.values.get(where) or Span(1, 1, 1, 1)
+        return self.source.values.get(where) or START
 
     def key_at(self, where: Where) -> Span:
         """Where the key of a value stands; the value itself for members of a list."""
@@ -160,13 +160,12 @@ class Shaper:
         if isinstance(value, str):
             return value
         if isinstance(value, dict) and self.at(where).style == "{":
-            self.report("E022", "text starting with '{' needs quotes", self.at(where).start(), fix="put double quotes around the whole text", about=where)
+            self.report("E022", "text starting with '{' needs quotes", self.at(where).first(1), fix="put double quotes around the whole text", about=where)
         elif isinstance(value, dict) and value:
             key = self.key_at((*where, next(iter(value))))
-            colon = Span(key.end_line, key.end_column, key.end_line, key.end_column + 1)
             why = "outside quotes, a colon and a space always separate a key from its value"
             fix = "put double quotes around the whole text"
-            self.report("E021", "a colon followed by a space inside unquoted text", colon, why=why, fix=fix, about=where)
+            self.report("E021", "a colon followed by a space inside unquoted text", key.after(), why=why, fix=fix, about=where)
         else:
             fix = "put double quotes around it if it starts with a bracket" if self.at(where).style else "write one text, without dashes"
             self.report("E104", "one text belongs here, not a list", self.at(where), fix=fix, about=where)
