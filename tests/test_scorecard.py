@@ -1,0 +1,176 @@
+"""The form, to the basis point. Events are written by hand here, so each figure can be checked on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coach.plane import Point
+from coach.scenario.conditions import parse
+from coach.scenario.models import Ending, Item, Line, Need, Persona, Scenario, Scene
+from coach.scorecard import Card, ItemResult, outcome_of, overall, percent, score, to_json, with_quality
+from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Opened, Replied, Said
+from coach.techniques import Finding
+
+
+def item(name: str, weight: int, verdict: str, value: int | None = None, count: int = 0) -> ItemResult:
+    return ItemResult(name, name, "Resolve", weight, verdict, count, value)  # type: ignore[arg-type]
+
+
+def test_the_worked_example_of_the_design() -> None:
+    items = [
+        item("acknowledge_feeling", 3, "met", 10_000, 1),
+        item("take_ownership", 3, "late", 5_000, 1),
+        item("promise_follow_up", 2, "not met", 0),
+        item("set_limits", 2, "N/A"),
+        item("blame_customer", -3, "fault", count=1),
+    ]
+    done, quality = with_quality(items)
+    outcome = outcome_of(5_000, {"money back": True, "heard": False})
+    assert quality == 1875
+    assert done[-1].value == 3750
+    assert outcome == 5000
+    assert overall(quality, outcome) == 3125
+    assert percent(3125) == "31 %"
+
+
+def test_a_fault_counts_three_times_at_most_and_quality_never_falls_below_zero() -> None:
+    done, quality = with_quality([item("acknowledge_feeling", 10, "met", 10_000, 1), item("hostile", -1, "fault", count=7)])
+    assert done[1].value == 3000
+    assert quality == 7000
+    assert with_quality([item("mirror", 1, "not met", 0), item("hostile", -5, "fault", count=3)])[1] == 0
+
+
+def test_no_applicable_skill_leaves_the_outcome_alone() -> None:
+    _, quality = with_quality([item("let_finish", 3, "N/A")])
+    assert quality is None
+    assert overall(quality, 6500) == 6500
+
+
+def test_no_declared_need_counts_as_the_ending() -> None:
+    assert outcome_of(5_000, {}) == 5_000
+
+
+def scenario(**changes: object) -> Scenario:
+    parts: dict[str, object] = {
+        "id": "boiler",
+        "digest": "0" * 64,
+        "title": "A cold flat",
+        "persona": Persona(name="Ada Brook", position=Point(85, 20)),
+        "mood": {"tension": 70, "trust": 20},
+        "scenes": {"story": Scene(customer=(Line(text="Well?"),))},
+        "endings": {"resolved": Ending(value="good"), "hung_up": Ending(value="bad")},
+        "checklist": {
+            "apologise": Item(weight=3),
+            "let_finish": Item(weight=2),
+            "interrupt": Item(weight=-2),
+            "blame_customer": Item(weight=-3),
+            "early": Item(weight=1, label="Sorry before money", uses=(("apologise",),), when=parse("not refund")),
+        },
+        "needs": {"money_back": Need(when=parse("refund"), label="The money back")},
+    }
+    return Scenario.model_validate(parts | changes)
+
+
+def found(turn: int, *techniques: str, text: str = "I am sorry about the visit.") -> list[Event]:
+    findings = tuple(Finding(name, 0, len(text), text, "sure", "because") for name in techniques)
+    return [
+        Replied(turn, turn, text),
+        Found(turn, turn, findings, (), ()),
+        Moved(turn, turn, 60 - turn, 30, 90, 80, 25, "competing", None, "story", (), 0),
+        Said(turn, turn, "story", f"Line {turn}.", "otherwise", 0.0, last=False, voice="scripted"),
+    ]
+
+
+def played(*turns: list[Event], timed: bool = False, ending: str = "resolved", value: str = "good") -> list[Event]:
+    opened = [Opened(0, "boiler", "0" * 64, 1, timed), Said(0, 0, "story", "Well?", "scenes.story", 1.0, last=False, voice="scripted")]
+    return [*opened, *(event for turn in turns for event in turn), Ended(9, ending, value, "Resolved", note_due=False)]
+
+
+def verdicts(card: Card) -> dict[str, str]:
+    return {result.name: result.verdict for result in card.items()}
+
+
+def test_a_good_call_with_timing_off() -> None:
+    refund: list[Event] = [Acted(2, 2, "refund", None), Found(2, 2, (), (), ()), Moved(2, 2, 40, 40, 80, 70, 40, "competing", None, "story", (), 0)]
+    card = score(scenario(), played(found(1, "apologise"), refund))
+    assert verdicts(card) == {"apologise": "met", "let_finish": "N/A", "interrupt": "N/A", "blame_customer": "none", "early": "met"}
+    assert (card.quality, card.outcome, card.score, card.passed) == (10_000, 10_000, 10_000, True)
+    assert card.needs == {"The money back": True}
+
+
+def test_every_point_has_its_words() -> None:
+    card = score(scenario(), played(found(1, "apologise"), found(2, "blame_customer", text="You were not in.")))
+    for result in card.items():
+        if result.verdict in ("met", "late", "fault"):
+            assert result.evidence, result.name
+    assert next(result for result in card.items() if result.name == "apologise").evidence[0].quote == "I am sorry about the visit."
+
+
+def test_the_scenarios_own_item_looks_at_the_turn_it_was_met() -> None:
+    refund: list[Event] = [Acted(1, 1, "refund", None), Found(1, 1, (), (), ()), Moved(1, 1, 40, 40, 80, 70, 40, "competing", None, "story", (), 0)]
+    card = score(scenario(), played(refund, found(2, "apologise")))
+    assert verdicts(card)["early"] == "not met"
+
+
+def test_interruptions_are_scored_only_with_the_clock_on() -> None:
+    cut: list[Event] = [Replied(1, 1, "Wait."), CutOff(1, 1, "I sat", "in all morning.", 0.4)]
+    finding = Finding("interrupt", 0, 0, "cut off after “I sat”", "sure", "You spoke early.", "timing")
+    turn = [*cut, Found(1, 1, (finding,), (), ()), Moved(1, 1, 70, 20, 80, 85, 20, "competing", None, "story", (), 0)]
+    timed, untimed = score(scenario(), played(turn, timed=True)), score(scenario(), played(turn))
+    assert (verdicts(timed)["interrupt"], verdicts(timed)["let_finish"]) == ("fault", "not met")
+    assert (verdicts(untimed)["interrupt"], verdicts(untimed)["let_finish"]) == ("N/A", "N/A")
+
+
+def test_lines_heard_out_are_evidence_of_patience() -> None:
+    card = score(scenario(), played(found(1, "apologise"), timed=True))
+    assert verdicts(card)["let_finish"] == "met"
+
+
+def test_faint_findings_are_questions_never_penalties() -> None:
+    faint = Finding("blame_customer", 0, 4, "your", "faint", "Did this sound like blame?")
+    turn: list[Event] = [Replied(1, 1, "your boiler"), Found(1, 1, (faint,), (), ()), *found(1)[2:]]
+    card = score(scenario(), played(turn))
+    assert verdicts(card)["blame_customer"] == "none"
+    assert card.questions[0].why == "Did this sound like blame?"
+
+
+@pytest.mark.parametrize(
+    ("changes", "turn", "reason"),
+    [
+        ({"checklist": {"apologise": Item(weight=1, required=True)}}, "blame_customer", "required"),
+        ({"checklist": {"apologise": Item(weight=1), "blame_customer": Item(weight=-1, fatal=True)}}, "blame_customer", "fatal"),
+    ],
+)
+def test_required_and_fatal_items_fail_the_attempt(changes: dict[str, object], turn: str, reason: str) -> None:
+    card = score(scenario(**changes), played(found(1, turn)))
+    assert not card.passed
+    assert any(reason in why for why in card.why_failed)
+
+
+def test_a_fatal_item_makes_nought_and_keeps_the_figure_beside_it() -> None:
+    fatal = {"checklist": {"apologise": Item(weight=1), "blame_customer": Item(weight=-1, fatal=True)}}
+    card = score(scenario(**fatal), played(found(1, "apologise"), found(2, "blame_customer")))
+    assert card.score == 0
+    assert card.unfatal > 0
+
+
+def test_compliance_stands_apart() -> None:
+    checklist = {"apologise": Item(weight=1), "verified": Item(weight=1, compliance=True, does=("verify",), label="Identity checked")}
+    card = score(scenario(checklist=checklist), played(found(1, "apologise")))
+    assert (card.quality, card.compliance) == (10_000, 0)
+    assert card.sections[-1].name == "Compliance"
+
+
+def test_an_unfinished_call_says_so() -> None:
+    card = score(scenario(), played(found(1, "apologise"))[:-1])
+    assert card.ending == "unfinished"
+    assert card.why_failed[0] == "the call was not finished"
+
+
+def test_the_json_holds_no_clock_and_no_order_of_chance() -> None:
+    events = played(found(1, "apologise"))
+    later = [replace(event, at=event.at + 100) for event in events]
+    assert to_json(score(scenario(), events)) == to_json(score(scenario(), later))
+    assert "at" not in to_json(score(scenario(), events))

@@ -1,0 +1,272 @@
+"""A call through the session: the clock, the desk, the recorder, and resuming. The detector is real, the clock is ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.plane import Point
+from coach.scenario.conditions import parse
+from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Line, Persona, Reply, Scenario, Scene
+from coach.session import Session, speech
+from coach.session.events import CutOff, DeskAnswered, Encouraged, Ended, Event, FellSilent, Found, Moved, Replied, Said, from_body, to_body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+E = TypeVar("E", bound=Event)
+OPENING = "I sat in for you on Thursday and nobody came, and I sat in again yesterday and nobody came then either."
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(text=text) for text in texts)
+
+
+def scenario(**changes: object) -> Scenario:
+    parts: dict[str, object] = {
+        "id": "boiler",
+        "digest": "d" * 64,
+        "title": "A cold flat",
+        "channel": "phone",
+        "persona": Persona(
+            name="Ada Brook",
+            position=Point(85, 20),
+            silence=20,
+            lines={"silence": lines("Hello?", "Are you there?"), "hung_up": lines("Goodbye.")},
+            asides={"interrupt": lines("Let me finish.")},
+        ),
+        "mood": {"tension": 70, "trust": 20},
+        "desk": {
+            "refund": DeskAction(when=parse("postcode"), refused="You need her postcode first.", done="Refunded."),
+            "credit": DeskAction(amount=20, done="£{amount} credited."),
+            "hold": DeskAction(done="She hears music."),
+        },
+        "answers": {
+            "postcode": Answer(
+                asked=("Can I take your postcode?", "What is your postcode please?", "your postcode?", "Could you give me the postcode?"),
+                customer=lines("PA1 2QR, and I have said that before today to three of you."),
+            )
+        },
+        "scenes": {
+            "story": Scene(
+                customer=lines(OPENING),
+                replies=(Reply(does=("end",), customer=lines("Well, thanks for nothing."), end="left"),),
+                otherwise=lines(*(f"Line number {n} of a long list." for n in range(40))),
+            )
+        },
+        "endings": {"left": Ending(value="bad", label="You ended the call")},
+        "after_call": AfterCall(mention={"cause": ("no visit",)}),
+    }
+    return Scenario.model_validate(parts | changes)
+
+
+@dataclass
+class Clock:
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Play:
+    timed: bool = True
+    place: Scenario = field(default_factory=scenario)
+
+    def __post_init__(self) -> None:
+        self.clock, self.kept = Clock(), list[Event]()
+        self.session = Session(self.place, seed=3, timed=self.timed, clock=self.clock, record=self.kept.extend)
+        self.session.open()
+
+    def wait(self, seconds: float) -> Play:
+        self.clock.now += seconds
+        return self
+
+    def heard_out(self) -> Play:
+        line = self.session.call.line
+        return self.wait(line.seconds) if line else self
+
+
+def of(kind: type[E], events: Sequence[Event]) -> list[E]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def techniques(events: Sequence[Event]) -> list[str]:
+    return [finding.technique for found in of(Found, events) for finding in found.findings]
+
+
+def test_sending_early_cuts_the_line_and_loses_the_rest() -> None:
+    play = Play().wait(2.0)
+    events = play.session.say("Can I take your postcode?")
+    cut = of(CutOff, events)[0]
+    assert OPENING.startswith(cut.heard)
+    assert f"{cut.heard} {cut.lost}" == OPENING
+    assert 0 < cut.fraction < 1
+    assert "interrupt" in techniques(events)
+    assert play.session.call.heard[0].text == cut.heard
+
+
+def test_who_waits_does_not_interrupt() -> None:
+    assert not of(CutOff, Play().heard_out().session.say("Can I take your postcode?"))
+
+
+def test_a_breath_of_overlap_at_the_very_end_is_no_interruption() -> None:
+    play = Play()
+    assert play.session.call.line is not None
+    play.wait(play.session.call.line.seconds - 0.3)
+    assert not of(CutOff, play.session.say("Can I take your postcode?"))
+
+
+@pytest.mark.parametrize("cue", ["mm-hm", "I see.", "Go on", "Uh-huh", "right…"])
+def test_an_encourager_cuts_nothing_and_takes_no_turn(cue: str) -> None:
+    play = Play().wait(2.0)
+    events = play.session.say(cue)
+    assert [type(event) for event in events] == [Encouraged, Found]
+    assert techniques(events) == ["encourage"]
+    assert play.session.call.turn == 0
+
+
+def test_the_key_for_an_encourager_does_nothing_once_she_is_silent() -> None:
+    assert Play().heard_out().session.encourage() == ()
+
+
+def test_with_timing_off_nothing_is_cut_and_nothing_takes_time() -> None:
+    play = Play(timed=False)
+    assert play.session.call.line is not None
+    assert play.session.call.line.seconds == 0
+    assert not of(CutOff, play.session.say("Can I take your postcode?"))
+
+
+def test_in_chat_there_is_no_speaking_pace_even_when_asked_for() -> None:
+    assert not Play(place=scenario(channel="chat")).session.timed
+
+
+def test_what_was_lost_was_not_told() -> None:
+    play = Play().heard_out()
+    play.session.say("Can I take your postcode?")
+    assert "postcode" in play.session.call.remembered
+    play.wait(0.5).session.say("I was in the middle of something else there.")
+    assert "postcode" not in play.session.call.remembered
+
+
+def test_dead_air_is_noticed_once_she_has_finished_and_nobody_types() -> None:
+    play = Play().heard_out()
+    assert play.wait(19).session.tick() == ()
+    events = play.wait(1.5).session.tick()
+    assert [type(event) for event in events] == [FellSilent, Found, Moved, Said]
+    assert of(Said, events)[0].text == "Hello?"
+    assert techniques(events) == ["dead_air"]
+    assert play.session.tick() == ()
+
+
+def test_typing_is_no_silence() -> None:
+    play = Play().heard_out().wait(40)
+    assert play.session.tick(idle_since=play.session.now - 2) == ()
+
+
+def test_on_hold_she_bears_a_longer_silence() -> None:
+    play = Play().heard_out()
+    play.session.say("/hold")
+    assert play.wait(60).session.tick() == ()
+    assert play.wait(30).session.tick()
+
+
+def test_a_refused_desk_action_costs_nothing_and_says_what_to_do() -> None:
+    play = Play().heard_out()
+    events = play.session.say("I'm putting that back now. /refund")
+    assert [(type(event), event.done, event.text) for event in events if isinstance(event, DeskAnswered)] == [
+        (DeskAnswered, False, "You need her postcode first.")
+    ]
+    assert play.session.call.turn == 0
+    assert not of(Replied, play.kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [("/refnd", "no /refnd"), ("/credit", "/credit 10"), ("/credit 21", "1 to 20"), ("/credit 0", "1 to 20")],
+)
+def test_the_desk_says_what_it_takes(typed: str, part: str) -> None:
+    answer = of(DeskAnswered, Play().heard_out().session.say(typed))[0]
+    assert not answer.done
+    assert part in answer.text
+
+
+def test_words_and_an_action_are_one_turn() -> None:
+    play = Play().heard_out()
+    events = play.session.say("Let me put that right. /credit £15")
+    assert of(Replied, events)[0].text == "Let me put that right."
+    assert of(DeskAnswered, events)[0].text == "£15 credited."
+    assert play.session.call.turn == 1
+    assert play.session.call.amounts["credit"] == 15
+
+
+def test_a_slash_inside_words_is_no_action() -> None:
+    events = Play().heard_out().session.say("We are open 24/7 and/or by mail.")
+    assert not of(DeskAnswered, events)
+    assert of(Replied, events)
+
+
+def test_ending_the_call_asks_for_the_note_and_then_it_is_over() -> None:
+    play = Play().heard_out()
+    ended = of(Ended, play.session.say("/end"))[0]
+    assert (ended.ending, ended.value, ended.note_due) == ("left", "bad", True)
+    assert play.session.call.phase == "note"
+    assert play.session.say("Hello again?") == ()
+    assert play.session.note("no visit was made, customer kept waiting twice")
+    assert play.session.call.phase == "over"
+
+
+def test_nothing_is_shown_that_was_not_recorded_first() -> None:
+    play = Play()
+
+    def broken(_: Sequence[Event]) -> None:
+        raise OSError("disk full")
+
+    play.session._record = broken
+    before = play.session.call
+    with pytest.raises(OSError, match="disk full"):
+        play.session.say("Can I take your postcode?")
+    assert play.session.call is before
+
+
+def test_a_recorded_call_resumes_where_it_stood() -> None:
+    play = Play().wait(2.0)
+    play.session.say("mm-hm")
+    play.heard_out().session.say("Can I take your postcode?")
+    play.heard_out().session.say("I'm refunding it now /refund")
+    play.heard_out().wait(25).session.tick()
+    stored = [from_body(event.kind, to_body(event)) for event in play.kept]
+    again = Session.resume(play.place, stored, clock=play.clock)
+    assert again.call == play.session.call
+    assert again.events == play.kept
+
+
+def test_a_changed_scenario_refuses_to_resume() -> None:
+    play = Play()
+    play.session.say("Can I take your postcode?")
+    other = scenario(mood={"tension": 40, "trust": 20})
+    with pytest.raises(ValueError, match="changed"):
+        Session.resume(other, play.kept, clock=play.clock)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(["/hold", "/credit 5", "mm-hm", "I'm so sorry.", "You idiot."])), max_size=40), st.booleans())
+def test_every_call_ends_and_no_line_is_said_twice(replies: list[str], timed: bool) -> None:
+    play = Play(timed=timed)
+    for reply in replies:
+        play.wait(1.0).session.say(reply)
+    for n in range(60):
+        play.heard_out().session.say(f"The {n} of those.")
+    assert play.session.call.ending is not None
+    said = [event.text for event in of(Said, play.kept)]
+    assert len(said) == len(set(said))
+
+
+def test_speaking_pace_is_the_same_every_time() -> None:
+    assert speech.duration(OPENING) == speech.duration(OPENING)
+    assert speech.words_heard("one two three four", 4.0, 2.0) == 2
+    assert speech.first_words("one  two three", 2) == "one  two"
