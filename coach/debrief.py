@@ -101,7 +101,7 @@ def debrief(scenario: Scenario, events: Sequence[Event], card: Card) -> Debrief:
         headline=f"{card.ending_label} · {percent(card.score)} · {'passed' if card.passed else 'not passed'}",
         summary=_summary(scenario, card, first.tension, turns),
         turns=turns,
-        keep=_keep(turns),
+        keep=_keep(turns, scenario.persona.pronouns),
         try_=_try(scenario, turns, card),
         tensions=(first.tension, *(view.after for view in turns)),
         marks=_marks(turns),
@@ -112,13 +112,14 @@ def debrief(scenario: Scenario, events: Sequence[Event], card: Card) -> Debrief:
     )
 
 
-def effect(change: float) -> str:
-    """A tension change in words: bands, not decimals."""
+def effect(change: float, pronouns: str = "they") -> str:
+    """A tension change in words: bands, not decimals. `pronouns` is the persona's: she, he or they."""
+    them, they = {"she": ("her", "she was"), "he": ("him", "he was")}.get(pronouns, ("them", "they were"))
     size = abs(change)
     much = "much" if size >= MUCH else "some" if size >= SOME else "little"
     if size < 1:
-        return "left her where she was"
-    return f"calmed her {'a little' if much == 'little' else much if much == 'some' else 'a lot'}" if change < 0 else f"cost you {much}"
+        return f"left {them} where {they}"
+    return f"calmed {them} {'a little' if much == 'little' else much if much == 'some' else 'a lot'}" if change < 0 else f"cost you {much}"
 
 
 def read_turns(scenario: Scenario, events: Sequence[Event]) -> tuple[TurnView, ...]:
@@ -180,7 +181,7 @@ def _summary(scenario: Scenario, card: Card, began: float, turns: Sequence[TurnV
     return f"{path}.{about}{still}"
 
 
-def _keep(turns: Sequence[TurnView]) -> tuple[Moment, ...]:
+def _keep(turns: Sequence[TurnView], pronouns: str) -> tuple[Moment, ...]:
     """Turns whose skills calmed her most; a skill's quote stands for the turn."""
     rows = catalogue()
     good = []
@@ -195,7 +196,7 @@ def _keep(turns: Sequence[TurnView]) -> tuple[Moment, ...]:
         Moment(
             view.turn,
             max((skill.quote for skill in skills), key=len),
-            ", ".join(dict.fromkeys(rows[skill.technique].name for skill in skills)) + f": {effect(view.change)}",
+            ", ".join(dict.fromkeys(rows[skill.technique].name for skill in skills)) + f": {effect(view.change, pronouns)}",
             before=view.before,
             after=view.after,
         )
@@ -219,7 +220,7 @@ def _try(scenario: Scenario, turns: Sequence[TurnView], card: Card) -> tuple[Mom
         shown = max(item.evidence, key=lambda evidence: by_turn[evidence.turn].change if evidence.turn in by_turn else 0.0)
         view = by_turn.get(shown.turn)
         if view is not None:
-            what = f"{item.label}: {effect(view.change)}. {item.reason}"
+            what = f"{item.label}: {effect(view.change, scenario.persona.pronouns)}. {item.reason}"
             moments.append(Moment(view.turn, shown.quote, what, lines.at(view, item), view.before, view.after))
     missed = [item for item in items if item.weight > 0 and item.verdict in ("not met", "late")]
     for item in sorted(missed, key=lambda item: -item.weight):
