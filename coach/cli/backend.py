@@ -1,0 +1,219 @@
+"""Scenarios, journal and sessions joined: what both front ends are given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from coach import __version__
+from coach.cli.recording import Recorder
+from coach.store import Journal, JournalError, database
+from coach.tui.backend import Row, Trouble, Unfinished
+
+if TYPE_CHECKING:
+    from coach.debrief import Debrief
+    from coach.scenario import Scenario
+    from coach.scorecard import Card
+    from coach.session import Session
+    from coach.session.events import Event
+    from coach.store import AttemptRow
+
+BAD_NAME: Final = "E215"
+NO_FILE: Final = "E001"
+
+
+class Missing(Trouble):
+    """There is no such scenario, file or attempt: the command was used wrongly, nothing is broken."""
+
+
+class Practice:
+    """One trainee's practice on this machine (`coach.tui.backend.Backend`).
+
+    `seed` gives the seed of each new call. `warn` is told what could not be saved; without it `Trouble` is raised, once, and the
+    call goes on in memory if the trainee does. `resume` names the attempt to go on with, and the scenario it must be of.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: Callable[[], int],
+        trainee: str | None = None,
+        warn: Callable[[str], None] | None = None,
+        resume: str = "",
+        scenario: str = "",
+    ) -> None:
+        self._seed, self._trainee, self._warn, self._which, self._scenario = seed, trainee, warn, resume, scenario
+        self._scenarios: dict[str, Scenario] = {}
+        self._recorders: dict[Session, Recorder] = {}
+        self._open_journal: Journal | None = None
+
+    # The library
+
+    def library(self) -> Sequence[Row]:
+        """All scenarios, with what this trainee has reached. Without a journal, nothing has been reached yet."""
+        from coach.scenario import summaries  # noqa: PLC0415 - reads YAML
+
+        best: dict[str, list[AttemptRow]] = {}
+        try:
+            for attempt in self._journal().attempts(trainee=self._trainee, finished=True):
+                best.setdefault(attempt.scenario, []).append(attempt)
+        except JournalError:
+            best = {}
+        rows = []
+        for told in summaries():
+            done = best.get(told.id, [])
+            scores = [attempt.score // 100 for attempt in done if attempt.score is not None]
+            rows.append(
+                Row(
+                    told.id, told.title or told.id, told.persona, told.mode.value if told.mode else "", told.channel, told.level, told.about,
+                    attempts=len(done), best=max(scores, default=None), passed=any(attempt.passed for attempt in done), trouble=told.trouble,
+                )
+            )  # fmt: skip
+        return rows
+
+    def briefing(self, name: str) -> Scenario:
+        """The scenario with this id or in this file."""
+        if name not in self._scenarios:
+            scenario = find_scenario(name)
+            self._scenarios[name] = self._scenarios[scenario.id] = scenario
+        return self._scenarios[name]
+
+    # Calls
+
+    def begin(self, name: str, *, timed: bool) -> Session:
+        """A new attempt, which enters the journal with its first event."""
+        from coach.session import Session  # noqa: PLC0415 - loads the whole house; the library does not need it
+
+        recorder = Recorder(self._journal, self._tell(), trainee=self._trainee)
+        session = Session(self.briefing(name), seed=self._seed(), timed=timed, record=recorder)
+        self._recorders[session] = recorder
+        return session
+
+    def unfinished(self) -> Unfinished | None:
+        """The newest call left open, in a few words."""
+        try:
+            attempt = self._left_open()
+            if attempt is None:
+                return None
+            turn = max((body.get("turn", 0) for _, kind, body in self._journal().events(attempt.id) if kind == "moved"), default=0)
+        except JournalError as error:
+            raise Trouble(str(error)) from error
+        known = {row.id: row for row in self.library()}.get(attempt.scenario)
+        title, persona = (known.title, known.persona) if known else (attempt.scenario, "")
+        return Unfinished(title, persona, turn, when(attempt.started_at, datetime.now(UTC)))
+
+    def resume(self) -> Session | None:
+        """The call that was left, or the one that was asked for; None when there is none. Says so when its scenario has changed since."""
+        from coach.session import Session  # noqa: PLC0415 - as above
+
+        try:
+            attempt = self._asked_for() if self._which else self._left_open()
+            if attempt is None:
+                return None
+            events = events_of(self._journal(), attempt)
+        except JournalError as error:
+            raise Trouble(str(error)) from error
+        scenario = self.briefing(self._scenario or attempt.scenario)
+        recorder = Recorder(self._journal, self._tell(), trainee=self._trainee, attempt=attempt.id)
+        try:
+            session = Session.resume(scenario, events, record=recorder)
+        except ValueError as error:
+            raise Trouble(
+                f"{scenario.title} has been changed since attempt {attempt.number} was left, so that call cannot be gone on with. "
+                f"It is kept: coach show {attempt.number} prints it. To start again: coach play {scenario.id}"
+            ) from error
+        self._recorders[session] = recorder
+        return session
+
+    def finish(self, session: Session) -> tuple[Card, Debrief]:
+        """Score the attempt, keep the result, and talk it over."""
+        from coach.debrief import debrief  # noqa: PLC0415 - only after a call
+        from coach.scorecard import score  # noqa: PLC0415
+
+        card = score(session.scenario, session.events)
+        recorder = self._recorders.get(session)
+        if recorder is not None:
+            recorder.finish(ending=card.ending, value=card.ending_value, score=card.score, passed=card.passed, scorer=__version__)
+        return card, debrief(session.scenario, session.events, card)
+
+    def leave(self, session: Session) -> None:
+        """Nothing to do: every event is where it will stay."""
+
+    def kept(self, session: Session) -> int | None:
+        """The attempt's number when all of it is in the journal, so that it can be resumed; None when not."""
+        recorder = self._recorders.get(session)
+        try:
+            return recorder.number if recorder is not None and recorder.safe else None
+        except JournalError:
+            return None
+
+    # Within
+
+    def _journal(self) -> Journal:
+        if self._open_journal is None:
+            self._open_journal = Journal.open(database())
+        return self._open_journal
+
+    def _tell(self) -> Callable[[str], None]:
+        """How the trouble of one call is told: to `warn`, or by raising once and then keeping quiet."""
+        if self._warn is not None:
+            return self._warn
+        told: list[str] = []
+
+        def raise_once(text: str) -> None:
+            if not told:
+                told.append(text)
+                raise Trouble(f"{text} Do it again to go on like that.")
+
+        return raise_once
+
+    def _left_open(self) -> AttemptRow | None:
+        scenario = self.briefing(self._scenario).id if self._scenario else None
+        return next((row for row in self._journal().unfinished(scenario=scenario, trainee=self._trainee) if row.events), None)
+
+    def _asked_for(self) -> AttemptRow:
+        try:
+            attempt = self._journal().find(self._which)
+        except JournalError as error:
+            raise Missing(str(error)) from error
+        if attempt.finished:
+            raise Missing(f"Attempt {attempt.number} is finished. coach show {attempt.number} prints it; coach play {attempt.scenario} starts a new one.")
+        return attempt
+
+
+def find_scenario(name: str) -> Scenario:
+    """The scenario with this id or in this file. Raises Trouble with the loader's words, `Missing` when there is none."""
+    from coach.scenario import ScenarioError, find  # noqa: PLC0415 - reads YAML
+    from coach.techniques import names  # noqa: PLC0415
+
+    try:
+        return find(name, names())
+    except ScenarioError as error:
+        first = error.problems[0]
+        if first.code not in (BAD_NAME, NO_FILE):
+            raise Trouble(str(error)) from error
+        where = f" ({first.file})" if first.file and first.file not in first.message else ""
+        raise Missing(" ".join(_sentence(part) for part in (f"{first.message}{where}", first.fix) if part)) from error
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?")) else ".")
+
+
+def events_of(journal: Journal, attempt: AttemptRow) -> list[Event]:
+    """The recorded events of an attempt. Raises Trouble when this version cannot read them, JournalError when the journal cannot."""
+    from coach.session.events import from_body  # noqa: PLC0415
+
+    try:
+        return [from_body(kind, body) for _, kind, body in journal.events(attempt.id)]
+    except (ValueError, TypeError) as error:
+        raise Trouble(f"Attempt {attempt.number} was recorded by another version of Coach, and this one cannot read it.") from error
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """A past moment in words, in the time of this machine: ``today 14:05``."""
+    local, today = moment.astimezone(), now.astimezone()
+    days = (today.date() - local.date()).days
+    day = "today" if days == 0 else "yesterday" if days == 1 else f"{local.day} {local:%B}"
+    return f"{day} {local:%H:%M}"

@@ -1,0 +1,204 @@
+"""What a trainee types: play, list, show, demo."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coach.text import clean
+
+if TYPE_CHECKING:
+    from coach.cli.backend import Practice
+    from coach.cli.stage import Stage
+    from coach.session import Session
+
+NAME_LIMIT = 80
+INTERRUPTED = 130
+
+
+def named(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A trainee's name as it may be shown and kept."""
+    del context, parameter
+    if value is None:
+        return None
+    name = " ".join(clean(value, limit=NAME_LIMIT).split())
+    if not name:
+        raise click.BadParameter("there is nothing in that name that can be shown")
+    return name
+
+
+@click.command("play")
+@click.argument("scenario", required=False)
+@click.option("--plain", is_flag=True, help="In lines instead of on screens: one line is one reply.")
+@click.option("--timed", is_flag=True, help="With --plain at a terminal: the customer talks at speaking pace and can be interrupted.")
+@click.option("--json", "as_json", is_flag=True, help="Plain; the last line of standard output is the scorecard, the talk goes to standard error.")
+@click.option("--resume", is_flag=False, flag_value="last", metavar="[ATTEMPT]", help="Go on with a call that was left: the newest, or this one.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="The seed of the customer's wording. Default: 0 from a pipe, else a new one.")
+@click.option("--trainee", metavar="NAME", callback=named, envvar="COACH_TRAINEE", help="Whose attempt this is.")
+def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: str | None, seed: int | None, trainee: str | None) -> int:  # noqa: FBT001 - options come by name
+    """Take a call.
+
+    SCENARIO is an id from 'coach list', or a .yaml file. At a terminal this opens the screens at its briefing; with --plain, or
+    without a terminal, the call is played in lines. Standard input that ends in mid-call puts the phone down.
+
+    \b
+    Examples:
+      coach play no-access
+      coach play no-access --plain --timed
+      coach play no-access --plain --json < replies.txt | tail -1
+      coach play --resume
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.backend import Missing, Practice  # noqa: PLC0415 - heavy
+    from coach.cli.stage import Stage  # noqa: PLC0415
+
+    if scenario is None and resume is None:
+        raise click.UsageError("Which scenario? 'coach list' shows them; then: coach play ID. To go on with a call that was left: coach play --resume")
+    stage = Stage.of(as_json=as_json)
+    which = "" if resume in (None, "last") else str(resume)
+    screens = stage.whole and not plain and not as_json and not timed
+    practice = Practice(
+        trainee=trainee,
+        seed=lambda: _seed(seed, stage, as_json=as_json),
+        warn=None if screens else lambda text: click.echo(f"coach: {text}", err=True),
+        resume=which,
+        scenario=(scenario or "") if resume else "",
+    )
+    if screens:
+        from coach.tui import run  # noqa: PLC0415 - heavy
+
+        if scenario is not None and resume is None:
+            scenario = practice.briefing(scenario).id
+        return run(practice, start=scenario or "", resume=resume is not None)
+    if resume is not None:
+        session = practice.resume()
+        if session is None:
+            raise Missing("There is no unfinished call to go on with. 'coach list' shows what can be played.")
+    else:
+        session = practice.begin(scenario or "", timed=_timed(timed, stage))
+        if timed and stage.typed and not session.timed:
+            click.echo(f"coach: There is no clock in this one, it runs by {session.scenario.channel}.", err=True)
+    return _plain(practice, session, stage, as_json=as_json, trainee=trainee)
+
+
+def _timed(asked: bool, stage: Stage) -> bool:  # noqa: FBT001
+    if asked and not stage.typed:
+        click.echo("coach: The clock needs somebody at a terminal; it is off, and what needs it is not scored.", err=True)
+    return asked and stage.typed
+
+
+def _seed(given: int | None, stage: Stage, *, as_json: bool) -> int:
+    """The seed of a new call: a pipe must give the same call every time, a person should not get the same wording twice."""
+    if given is not None or as_json or not stage.typed:
+        return given or 0
+    import secrets  # noqa: PLC0415
+
+    return secrets.randbits(31)
+
+
+def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool, trainee: str | None) -> int:
+    """One call in lines, with its debrief; prints the scorecard when asked to."""
+    from coach.plain import Outcome, Talk, briefing, how_to_play, verdict  # noqa: PLC0415 - heavy
+    from coach.scorecard import score  # noqa: PLC0415
+
+    code = 0
+    with stage.table() as (lines, page):
+        if session.events:
+            page.line(f"Going on with attempt {practice.kept(session)}: {session.scenario.title}, after turn {session.call.turn}.")
+        else:
+            if trainee:
+                page.line(f"Trainee: {trainee}")
+            briefing(page, session.scenario)
+            how_to_play(page, session.scenario, timed=session.timed)
+        page.line()
+        try:
+            outcome = Talk(session, lines, page).run()
+        except KeyboardInterrupt:
+            outcome, code = Outcome.LEFT, INTERRUPTED
+        if outcome is Outcome.LEFT:
+            page.line()
+            page.line(_left(practice, session))
+            card = score(session.scenario, session.events)
+        else:
+            card, told = practice.finish(session)
+            verdict(page, session.scenario, card, told)
+    if as_json:
+        print_card(card)
+    return code
+
+
+def _left(practice: Practice, session: Session) -> str:
+    """One sentence on where the call is now."""
+    if not session.events:
+        return f"No call was begun. To begin one: coach play {session.scenario.id}"
+    number = practice.kept(session)
+    if number is None:
+        return "You have left the call. It could not be saved, so it cannot be resumed."
+    return f"The call is kept as attempt {number}. To go on with it: coach play --resume"
+
+
+def print_card(card: Any) -> None:
+    """The scorecard as one line of JSON on standard output."""
+    from coach.scorecard import to_json  # noqa: PLC0415
+
+    click.echo(json.dumps(to_json(card), ensure_ascii=False))
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list of objects with the keys id, title, persona, mode, channel, level.")
+def list_(as_json: bool) -> int:  # noqa: FBT001
+    """List the scenarios: the shipped ones, then your own.
+
+    \b
+    Examples:
+      coach list
+      coach list --json
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.library import print_library  # noqa: PLC0415 - heavy
+
+    return print_library(as_json=as_json)
+
+
+@click.command("show")
+@click.argument("what", default="last", metavar="[SCENARIO|ATTEMPT|last]")
+@click.option("--json", "as_json", is_flag=True, help="An attempt's scorecard as one line of JSON.")
+def show(what: str, as_json: bool) -> int:  # noqa: FBT001
+    """Print a scenario's briefing, or an attempt: what was said, and its debrief.
+
+    \b
+    Examples:
+      coach show            the last attempt
+      coach show 12         attempt 12
+      coach show no-access  the briefing of a scenario
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.showing import print_attempt, print_scenario  # noqa: PLC0415 - heavy
+
+    return print_attempt(what, as_json=as_json) if is_attempt(what) else print_scenario(what, as_json=as_json)
+
+
+def is_attempt(what: str) -> bool:
+    """Whether that is how an attempt is named: ``last``, a number, or the beginning of an id."""
+    import re  # noqa: PLC0415
+
+    return what.casefold() == "last" or what.isdecimal() or re.fullmatch(r"[0-9a-f]{4,8}(-[0-9a-f-]*)?", what.casefold()) is not None
+
+
+@click.command("demo")
+@click.argument("scenario", required=False)
+@click.option("--fast", is_flag=True, help="Without pauses for reading.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, help="The seed of the customer's wording.")
+def demo(scenario: str | None, fast: bool, seed: int) -> int:  # noqa: FBT001
+    """Watch a sample call play itself, with its debrief. Nothing is recorded.
+
+    \b
+    Examples:
+      coach demo
+      coach demo --fast | less
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.demo import play_demo  # noqa: PLC0415 - heavy
+
+    return play_demo(scenario, fast=fast, seed=seed)
+
+
+COMMANDS: tuple[click.Command, ...] = (play, list_, show, demo)

@@ -1,0 +1,107 @@
+"""A scenario's briefing, or an old attempt told again."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from coach.cli.backend import Missing, events_of, find_scenario, when
+from coach.cli.library import KEYS
+from coach.cli.play import print_card
+from coach.cli.stage import Stage
+from coach.plain import Ink, Page, Story, briefing, verdict
+from coach.plane import region
+from coach.scorecard import percent, score
+from coach.session.events import Moved
+from coach.store import Journal, JournalError, database
+from coach.tui.backend import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.scenario import Scenario
+    from coach.session.events import Event
+    from coach.store import AttemptRow
+
+
+def print_scenario(name: str, *, as_json: bool) -> int:
+    """Print what a trainee may know before the call. Gives the exit code."""
+    scenario = find_scenario(name)
+    if as_json:
+        persona = scenario.persona
+        values = (scenario.id, scenario.title, persona.name, region(persona.position).value, scenario.channel, scenario.level)
+        told = {"about": scenario.about, "briefing": scenario.briefing, "pass_mark": scenario.pass_mark}
+        click.echo(json.dumps({**dict(zip(KEYS, values, strict=True)), **told}, ensure_ascii=False))
+        return 0
+    page = Stage.of().page()
+    briefing(page, scenario)
+    page.line()
+    page.line(f"To play it: coach play {scenario.id}")
+    return 0
+
+
+def print_attempt(which: str, *, as_json: bool) -> int:
+    """Print an attempt: its talk, then its debrief as today's scenario and scorer give it. Gives the exit code."""
+    with Journal.open(database()) as journal:
+        try:
+            attempt = journal.find(which)
+        except JournalError as error:
+            raise Missing(str(error)) from error
+        events = events_of(journal, attempt)
+    scenario = _scenario(attempt)
+    if as_json:
+        if scenario is None:
+            raise Missing(f"The scenario {attempt.scenario} is not in the library any more, so attempt {attempt.number} cannot be scored again.")
+        print_card(score(scenario, events))
+        return 0
+    page = Stage.of().page()
+    _head(page, attempt, scenario)
+    _talk(page, events, scenario)
+    if scenario is None:
+        page.line(f"The scenario {attempt.scenario} is not in the library any more, so there is no debrief.")
+    elif not attempt.finished:
+        page.line()
+        page.line("This call was not finished. To go on with it: coach play --resume " + str(attempt.number))
+    else:
+        _debrief(page, attempt, scenario, events)
+    return 0
+
+
+def _scenario(attempt: AttemptRow) -> Scenario | None:
+    try:
+        return find_scenario(attempt.scenario)
+    except Trouble:
+        return None
+
+
+def _head(page: Page, attempt: AttemptRow, scenario: Scenario | None) -> None:
+    title = scenario.title if scenario else attempt.scenario
+    who = f", by {attempt.trainee}" if attempt.trainee else ""
+    page.line(f"Attempt {attempt.number}: {title}{who}, {when(attempt.started_at, datetime.now(UTC))}", ink=Ink.BOLD)
+    if attempt.score is not None:
+        page.line(f"Scored {percent(attempt.score)}, {'passed' if attempt.passed else 'not passed'}, by version {attempt.scorer}.")
+    if scenario is not None and scenario.digest != attempt.digest:
+        page.line("The scenario has been changed since; what follows the talk is read with the scenario as it is now.")
+    page.line()
+
+
+def _talk(page: Page, events: Sequence[Event], scenario: Scenario | None) -> None:
+    if scenario is not None:
+        story = Story.of(page, scenario)
+    else:
+        first = next((event.tension for event in events if isinstance(event, Moved)), 0.0)
+        story = Story(page, "Customer", first)
+    story.retell(events)
+
+
+def _debrief(page: Page, attempt: AttemptRow, scenario: Scenario, events: Sequence[Event]) -> None:
+    from coach.debrief import debrief  # noqa: PLC0415
+
+    card = score(scenario, events)
+    if attempt.score is not None and card.score != attempt.score:
+        page.line()
+        page.line(f"Scored again now it is {percent(card.score)}; the result that counts is the recorded one, {percent(attempt.score)}.")
+    verdict(page, scenario, card, debrief(scenario, events, card))

@@ -1,0 +1,150 @@
+"""A call told line by line: events in, lines on a page out. Used alike for live play, for resuming and for showing old calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from coach.plain.page import Ink, Page
+from coach.session.events import (
+    Acted,
+    CutOff,
+    DeskAnswered,
+    Encouraged,
+    Ended,
+    Event,
+    FellSilent,
+    Found,
+    ModeChanged,
+    Moved,
+    Noted,
+    Opened,
+    Replied,
+    Said,
+)
+from coach.techniques import catalogue
+
+if TYPE_CHECKING:
+    from coach.scenario import Scenario
+    from coach.techniques import Finding
+
+YOU: Final = "You: "
+DASH: Final = "—"
+ASIDE: Final = 3
+"""Cells by which what is no speech is set in."""
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir"})
+
+
+def called(name: str) -> str:
+    """What to call a person in the margin: ``Dana Whitlock`` is ``Dana``, ``Mrs Okafor`` stays."""
+    parts = name.split()
+    if len(parts) > 1 and parts[0].rstrip(".").casefold() in _TITLES:
+        return " ".join(parts[:2])
+    return parts[0] if parts else "Customer"
+
+
+def count(number: int, one: str) -> str:
+    """``1 turn``, ``2 turns``."""
+    return f"{number} {one}{'' if number == 1 else 's'}"
+
+
+class Story:
+    """Tells the events of one call, in order. `tension` is where she starts, 0-100; `customer` what she is called."""
+
+    def __init__(self, page: Page, customer: str, tension: float) -> None:
+        self.page = page
+        self.customer = customer
+        self.echo = True
+        """Whether the trainee's own lines are told too; not while they stand on the screen as typed."""
+        self._tension = tension
+        self._found: tuple[Finding, ...] = ()
+        rows = catalogue()
+        self._names: Mapping[str, str] = {name: row.name for name, row in rows.items()}
+        self._faults = frozenset(name for name, row in rows.items() if row.family == "fault")
+
+    @classmethod
+    def of(cls, page: Page, scenario: Scenario) -> Story:
+        """The story of a call in `scenario`, before anything happened."""
+        from coach.customer import start  # noqa: PLC0415 - a plain name here would be taken for starting something
+
+        return cls(page, called(scenario.persona.name), start(scenario).tension)
+
+    def tell(self, events: Iterable[Event], say: Callable[[Said], None] | None = None) -> None:
+        """Print what the events say; also the trainee's own lines, unless `echo` is off. `say` takes her lines instead, where they need time."""
+        for event in events:
+            if self._found and not isinstance(event, Moved):
+                self._effect(None)
+            if isinstance(event, Said) and say is not None:
+                say(event)
+            elif self.echo or not isinstance(event, Replied | Acted | Noted):
+                self._one(event)
+        if self._found:
+            self._effect(None)
+
+    def retell(self, events: Sequence[Event]) -> None:
+        """Print a call from its recording: a line that was cut off ends where it was heard to."""
+        told: list[Event] = list(events)
+        spoken = -1
+        for number, event in enumerate(events):
+            if isinstance(event, Said):
+                spoken = number
+            elif isinstance(event, CutOff) and spoken >= 0:
+                told[spoken] = replace(events[spoken], text=f"{event.heard} {DASH}".strip())  # type: ignore[call-arg]
+        echo, self.echo = self.echo, True
+        self.tell(told)
+        self.echo = echo
+
+    def speak(self, text: str) -> None:
+        """A line of hers, all at once."""
+        self.page.line(text, lead=f"{self.customer}: ", lead_ink=Ink.BOLD)
+
+    def aside(self, text: str, ink: Ink = Ink.QUIET) -> None:
+        """A line that nobody says."""
+        self.page.line(text, indent=ASIDE, ink=ink)
+
+    def _one(self, event: Event) -> None:
+        match event:
+            case Said():
+                self.speak(event.text)
+            case Replied():
+                self.page.line(event.text, lead=YOU, lead_ink=Ink.BOLD)
+            case Noted():
+                self.page.line(event.text or "(none)", lead="Note: ", lead_ink=Ink.BOLD)
+            case Acted():
+                self.page.line(f"/{event.action}" + ("" if event.amount is None else f" {event.amount}"), lead=YOU, lead_ink=Ink.BOLD)
+            case DeskAnswered() if event.text:
+                self.aside(f"[desk] {event.text}" if event.done else f"[desk] Not done: {event.text}", Ink.PLAIN)
+            case Encouraged():
+                self.aside(f"(you: {event.text})")
+            case FellSilent():
+                self.aside(f"({count(round(event.seconds), 'second')} of silence)")
+            case CutOff():
+                self.aside(f"You spoke over {self.customer}: {count(len(event.lost.split()), 'word')} lost.")
+            case Found():
+                self._found = event.findings
+            case Moved():
+                self._effect(event)
+            case ModeChanged():
+                self.aside(f"{self.customer} is now {event.after} (was {event.before}).", Ink.PLAIN)
+            case Ended():
+                self.page.line()
+                self.page.line(f"The call is over: {event.label}.", ink=Ink.BOLD)
+            case Opened() | _:
+                pass
+
+    def _effect(self, moved: Moved | None) -> None:
+        """What was found in a turn, and how she took it, on one line."""
+        parts = list(dict.fromkeys(self._sign(finding) for finding in self._found))
+        self._found = ()
+        if moved is not None:
+            before, after = round(self._tension), round(moved.tension)
+            parts.append(f"tension {before} -> {after}" if before != after else f"tension stays at {after}")
+            self._tension = moved.tension
+        if parts:
+            self.page.items(parts, indent=ASIDE)
+
+    def _sign(self, finding: Finding) -> str:
+        name = self._names.get(finding.technique, finding.technique.replace("_", " "))
+        sign = "?" if finding.band == "faint" else "-" if finding.technique in self._faults else "+"
+        return f"{sign} {name}"

@@ -1,0 +1,273 @@
+"""A call in lines: what the trainee types goes to the session, what comes of it goes to the page.
+
+Knows no terminal, clock or disk: lines come from a `Lines`, and time is the session's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Protocol
+
+from coach.plain import briefing
+from coach.plain.page import Ink, Page
+from coach.plain.speaking import Speech
+from coach.plain.story import YOU, Story, called, count
+from coach.plain.where import where
+from coach.session import desk
+from coach.session.events import DeskAnswered, Event, Said
+
+if TYPE_CHECKING:
+    from coach.session import Session
+
+LONGEST: Final = 4000
+"""Characters of a reply that are read (`coach.text.clean`)."""
+LOOK: Final = 0.5
+"""Seconds between two looks for dead air."""
+
+
+class Lines(Protocol):
+    """Where the trainee's lines come from."""
+
+    @property
+    def live(self) -> bool:
+        """Somebody is typing: a prompt helps, and the end of input means leaving rather than hanging up."""
+        ...
+
+    @property
+    def typing(self) -> bool:
+        """A line has been begun and stands on the screen."""
+        ...
+
+    @property
+    def echoed(self) -> bool:
+        """What was typed still stands on the screen once it is sent."""
+        ...
+
+    @property
+    def breaks(self) -> int:
+        """How often typing has begun a new row on the screen, in the middle of one of ours."""
+        ...
+
+    def next(self, prompt: str, *, wait: float | None = None, show: bool = True, offered: str = "") -> str | None:
+        """The next line; None when none came within `wait` seconds (None: however long it takes). Raises EOFError when there are no more.
+
+        `show`: put the prompt at once, not only when typing begins. `offered`: words to go on from, where they can be edited.
+        """
+        ...
+
+    def idle(self) -> float:
+        """Seconds since the last key; infinity when that cannot be known."""
+        ...
+
+
+class Outcome(Enum):
+    """How a sitting ended."""
+
+    OVER = "over"
+    LEFT = "left"
+
+
+class Talk:
+    """One sitting at one call: a new session is opened, a resumed one is told so far and gone on with."""
+
+    def __init__(self, session: Session, lines: Lines, page: Page) -> None:
+        self.session, self.lines, self.page = session, lines, page
+        self.scenario = session.scenario
+        self.customer = called(self.scenario.persona.name)
+        self.story = Story.of(page, self.scenario)
+        self._speech: Speech | None = None
+        self._offered = ""
+        self._breaks = lines.breaks
+        self._early: list[str] = []
+        """Lines that came while her last words were still being said: they are for the note."""
+        self._commands: dict[str, Callable[[], None]] = {
+            "help": self._help,
+            "card": lambda: briefing.card(self.page, self.scenario),
+            "desk": lambda: briefing.desk(self.page, self.scenario, self.session.call.done),
+            "hint": self._hint,
+            "where": lambda: where(self.page, self.session),
+        }
+
+    def run(self) -> Outcome:
+        """From her first words (or where the call stood) to the end of the note, or until the trainee leaves."""
+        past, self.story.echo = self.session.events, not self.lines.echoed
+        if past:
+            self.story.retell(past)
+        else:
+            if self.session.timed and self.lines.live and not self._picked_up():
+                return Outcome.LEFT
+            self._tell(self.session.open())
+            state = self.session.call.state
+            self.page.items([f"tension {state.tension:.0f}", state.mode.value], indent=3)
+        while self.session.call.phase == "talking":
+            try:
+                line = self._line()
+            except EOFError:
+                if self.lines.live:
+                    return Outcome.LEFT
+                self._hang_up()
+                break
+            if line is not None and not self._take(line):
+                return Outcome.LEFT
+        if self.session.call.phase == "note":
+            return self._note()
+        return Outcome.OVER if self.session.call.phase == "over" else Outcome.LEFT
+
+    def _picked_up(self) -> bool:
+        """With the clock on, nobody should be talked at while still reading."""
+        self.page.line()
+        self.page.line("Press Enter to take the call.", ink=Ink.BOLD)
+        try:
+            self._offered = (self.lines.next("") or "").strip()
+        except EOFError:
+            return False
+        return True
+
+    # What the trainee says
+
+    def _line(self) -> str | None:
+        """The next line, her words running on meanwhile; None when the time was hers."""
+        speaking = self._speak_on()
+        offered, self._offered = self._offered, ""
+        wait = (self._speech.pause if self._speech else LOOK) if self.session.timed else None
+        line = self.lines.next(YOU, wait=wait, show=not speaking, offered=offered)
+        self._mind_rows()
+        if line is None and self.session.timed:
+            self._tell(self.session.tick(self.session.now - self.lines.idle()))
+        return line
+
+    def _mind_rows(self) -> None:
+        """Typing may have begun a new row in the middle of one of hers."""
+        if self._breaks != self.lines.breaks and self._speech:
+            self._speech.broken()
+        self._breaks = self.lines.breaks
+
+    def _speak_on(self) -> bool:
+        """Show what she has said by now; whether she is still at it."""
+        if self._speech is None:
+            return False
+        if self._speech.upto(self.session.now, typing=self.lines.typing):
+            return True
+        self._speech = None
+        return False
+
+    def _take(self, line: str) -> bool:
+        """Do what a line asks for; False when it asks to leave."""
+        text = line.strip()
+        command = text.casefold().removeprefix("/")
+        if text.startswith("/") and command not in self.scenario.desk:
+            if command == "quit":
+                return False
+            if command in self._commands:
+                self._aside(self._commands[command])
+                return True
+        if not text:
+            self._nod()
+        else:
+            self._say(text)
+        return True
+
+    def _aside(self, show: Callable[[], None]) -> None:
+        """Something that is no part of the call."""
+        if self._speech:
+            self._speech.close()
+        show()
+        self.page.line()
+
+    def _nod(self) -> None:
+        """An empty line: a sign of listening while she speaks, nothing otherwise."""
+        self._tell(self.session.encourage())
+
+    def _say(self, text: str) -> None:
+        if len(text) > LONGEST:
+            self._unsent(f"that is {len(text)} characters, and nobody could say more than {LONGEST} in one breath. Cut it down", text)
+            return
+        events = self.session.say(text)
+        if not events:
+            self._unsent("there was nothing in it that could be said", "")
+            return
+        refused = next((event for event in events if isinstance(event, DeskAnswered) and not event.done), None)
+        if refused is not None:
+            if not self.lines.live:
+                self.page.line(text, lead=YOU, lead_ink=Ink.BOLD)
+            self._tell(events)
+            words, _ = desk.parse(text)
+            self._unsent("change it and send it again" if not words else "change the /action or take it out, and send it again", text)
+            return
+        if self._speech and self.session.call.line is not self._speech.line:
+            self._speech.cut(events)
+            self._speech = None
+        self._tell(events)
+
+    def _unsent(self, why: str, text: str) -> None:
+        """Say that a line did not count, and give it back."""
+        if self._speech:
+            self._speech.close()
+        self.story.aside(f"Not sent: {why}.", Ink.PLAIN)
+        self._offered = text if self.lines.live else ""
+
+    def _hang_up(self) -> None:
+        """The lines have run out: the trainee has put the phone down."""
+        self._say("/end")
+
+    # What comes of it
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        """Show events; her lines at speaking pace when the clock is on."""
+        if self._speech and events:
+            self._speech.close()
+        self.story.tell(events, self._start if self.session.timed else None)
+
+    def _start(self, said: Said) -> None:
+        self._speech = Speech(self.page, self.customer, said)
+        if said.last:
+            self._hear_out(self._speech)
+            self._speech = None
+
+    def _hear_out(self, last: Speech) -> None:
+        """Her last words cannot be cut off any more; what is typed meanwhile is kept for the note."""
+        while last.upto(self.session.now, typing=self.lines.typing):
+            try:
+                early = self.lines.next(YOU, wait=last.pause, show=False)
+            except EOFError:
+                last.rest()
+                return
+            self._mind_rows()
+            if early and early.strip():
+                self._early.append(early.strip())
+
+    def _hint(self) -> None:
+        scene = self.scenario.scenes.get(self.session.call.scene)
+        hint = scene.hint if scene and scene.hint else f"No hint for this moment. What has {self.customer} said that you have not answered?"
+        self.page.line(hint, lead="Hint: ", indent=3, lead_ink=Ink.BOLD)
+
+    def _help(self) -> None:
+        briefing.how_to_play(self.page, self.scenario, timed=self.session.timed)
+
+    # After the call
+
+    def _note(self) -> Outcome:
+        """The note: on a terminal until an empty line, from a pipe all that is left."""
+        least, most = self.scenario.after_call.words if self.scenario.after_call else (0, 0)
+        self.page.line()
+        self.page.line(f"After the call: write the note for whoever picks this up next ({least} to {count(most, 'word')}).")
+        if self.lines.live:
+            self.page.line("As many lines as you like; an empty line ends it.")
+        written = list(self._early)
+        try:
+            while (line := self.lines.next("Note: ")) is not None:
+                text = line.strip()
+                if self.lines.live and text.casefold() == "/quit":
+                    return Outcome.LEFT
+                if text.startswith("/") and text[1:].casefold() in self._commands:
+                    self._aside(self._commands[text[1:].casefold()])
+                    continue
+                if text:
+                    written.append(text)
+                elif self.lines.live:
+                    break
+        except EOFError:
+            pass
+        self._tell(self.session.note("\n".join(written)))
+        return Outcome.OVER
