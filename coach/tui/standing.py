@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from coach.scorecard import Card
+    from coach.scorecard import Card, Evidence
 
 State = Literal["met", "late", "open", "fault"]
 GLYPHS: Final[dict[State, str]] = {"met": "✓", "late": "✓", "open": "·", "fault": "✗"}
@@ -20,6 +20,7 @@ class Line:
     label: str
     state: State
     quote: str = ""
+    """The words that show it, in quotation marks; an action or a timing without them."""
     count: int = 1
 
     @property
@@ -29,17 +30,23 @@ class Line:
 
 
 def standing(card: Card) -> tuple[Line, ...]:
-    """Faults that occurred first, then the skills in form order. A fault nobody made stays unsaid; N/A is merely open."""
-    faults: list[Line] = []
-    skills: list[Line] = []
+    """Faults that occurred, then what is met, then what is open, each in form order: room is short and news comes first.
+
+    A fault nobody made stays unsaid; N/A is merely open.
+    """
+    groups: dict[str, list[Line]] = {"fault": [], "met": [], "open": []}
     for section in card.sections:
         for item in section.items:
             state = _STATES.get(item.verdict)
             if state is None:
                 continue
-            quote = item.evidence[0].quote if item.evidence and state != "open" else ""
-            (faults if state == "fault" else skills).append(Line(item.label, state, quote, max(1, item.count)))
-    return (*faults, *skills)
+            quote = _quote(item.evidence[0]) if item.evidence and state != "open" else ""
+            groups["met" if state == "late" else state].append(Line(item.label, state, quote, max(1, item.count)))
+    return tuple(line for lines in groups.values() for line in lines)
+
+
+def _quote(evidence: Evidence) -> str:
+    return f"“{evidence.quote}”" if evidence.end else evidence.quote
 
 
 def tally(lines: tuple[Line, ...]) -> tuple[int, int]:

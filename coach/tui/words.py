@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+_SENTENCE: Final = re.compile(r"[.!?…][\"”’')]*(?=\s|$)")
 UP: Final = "▲"
 DOWN: Final = "▼"
 _HEAT: Final = ((80, "boiling"), (60, "high"), (40, "middling"), (20, "low"), (0, "calm"))
@@ -32,6 +34,12 @@ def level(value: int) -> str:
     """``●●○○○ steady`` for a level of 1 to 5."""
     held = min(5, max(1, value))
     return f"{'●' * held}{'○' * (5 - held)} {_LEVELS[held]}"
+
+
+def whole_sentences(text: str) -> str:
+    """`text` up to its last finished sentence: speech for those who want little movement."""
+    ends = [found.end() for found in _SENTENCE.finditer(text)]
+    return text[: ends[-1]].rstrip() if ends else ""
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from coach.plane import Mode
+from coach.plane import Mode, region
 from coach.tui import words
 from coach.tui.draw.chart import ChartData, Mark
 from coach.tui.draw.plane import CUSTOMER_NOW, CUSTOMER_START, YOU_NOW, PlaneData
@@ -135,7 +135,7 @@ F1 or ?          | this help
         marks = tuple(Mark(mark.turn, mark.label) for mark in told.marks)
         self.query_one(Chart).show(ChartData(told.tensions, marks, shortest=1))
         stances = tuple(point for point in told.stances if point is not None)
-        last = Mode(told.modes[-1][2]) if told.modes else None
+        last = Mode(told.modes[-1][2]) if told.modes else region(told.trail[0])
         data = PlaneData(told.trail, stances, last, self.customer, stances_shown=len(stances), joined=True)
         self.query_one(Plane).show(data, still=True)
 
@@ -179,7 +179,7 @@ def headline(card: Card, told: Debrief) -> Content:
     label = card.ending_label[:1].upper() + card.ending_label[1:]
     lines = [
         joined((label, "bold"), (f"  {kind}", ink)),
-        joined((f"{percent(card.score):>5} ", "bold"), (bar(card.score, 30), "$text-accent"), "  ", verdict, (f"  pass mark {card.pass_mark} %", "$quiet")),
+        joined((f"{percent(card.score)}  ", "bold"), (bar(card.score, 30), "$text-accent"), "  ", verdict, (f"  pass mark {card.pass_mark} %", "$quiet")),
     ]
     if card.unfatal != card.score:
         lines.append(inert(f"Without what was fatal it would have been {percent(card.unfatal)}.", "$quiet"))
@@ -195,7 +195,7 @@ def moment(one: Moment) -> Content:
     moved = f"  tension {round(one.before)} → {round(one.after)}" if round(one.before) != round(one.after) else ""
     lines = [joined((where, "bold"), (moved, "$quiet"))]
     if one.quote:
-        lines.append(inert(f"“{one.quote}”"))
+        lines.append(inert(one.quote if one.quote.startswith("/") else f"“{one.quote}”"))
     if one.what:
         lines.append(inert(one.what, "$quiet"))
     if one.better:
@@ -206,7 +206,7 @@ def moment(one: Moment) -> Content:
 def trails(customer: str, told: Debrief) -> Content:
     """Both ways in words: the customer's crossings, and how the trainee's moves divide."""
     way = [told.modes[0][1], *(after for _, _, after in told.modes)] if told.modes else []
-    hers = " → ".join(way) if way else "did not change mode"
+    hers = " → ".join(way) if way else f"{region(told.trail[0]).value} throughout"
     counted = {mode: sum(own == mode for _, own in told.own_modes) for mode in dict.fromkeys(own for _, own in told.own_modes)}
     yours = ", ".join(f"{mode} {count}" for mode, count in counted.items()) or "no clear stance"
     return joined((f"{CUSTOMER_START} {CUSTOMER_NOW} ", "bold"), f"{customer}: {hers}", "\n", (f"{YOU_NOW} ", "$speaker-you bold"), f"your moves: {yours}")

@@ -52,7 +52,8 @@ Ctrl+P           | every action by name
     SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #note-head { height: auto; padding: 1 2 0 2; }
-    #note-talk { height: 1fr; padding: 0 1 0 1; }
+    #note-talk { height: 1fr; margin: 1 0; padding: 0 1 0 1; }
+    .-short #note-talk { margin: 0; }
     #note { min-height: 6; max-height: 12; margin: 0 1; }
     .-short #note { min-height: 4; max-height: 6; }
     .-short #note-head { padding: 0 2; }

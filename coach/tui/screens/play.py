@@ -84,7 +84,6 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
     .-medium #play-body, .-small #play-body { layout: vertical; }
     .-medium #play-talk, .-small #play-talk { padding: 0; }
     .-wide #play-side { dock: right; }
-    .-wide #play-talk { margin: 0 46 0 0; }
     .-medium #prompt, .-small #prompt { max-height: 5; }
     #play-over { display: none; height: auto; margin: 1 1 0 1; padding: 0 1; border-left: outer $accent; }
     .over #play-over { display: block; }
@@ -247,7 +246,8 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         if line is None:
             return
         done = speech.finished(line, now)
-        self.talk.stream(speech.shown(line, now), speaking=not done)
+        said = speech.shown(line, now)
+        self.talk.stream(said if done or self.coach.look.motion else words.whole_sentences(said), speaking=not done)
         if done and self._speech is not None:
             self._speech.stop()
             self._speech = None

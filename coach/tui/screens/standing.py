@@ -35,7 +35,8 @@ class StandingScreen(ModalScreen[None]):
     #standing-plane { height: 1fr; }
     #standing-chart { height: 2fr; max-height: 12; }
     #standing-list { height: 3fr; }
-    #standing-left Static, #standing-right > Static { height: 1; text-wrap: nowrap; }
+    #standing-left Static { height: auto; }
+    #standing-right > Static { height: 1; text-wrap: nowrap; }
     #standing-gap { height: 1; }
     .-short #standing-gap { display: none; }
     #standing-keys { dock: bottom; height: 1; padding: 0 1; background: $footer-background; }

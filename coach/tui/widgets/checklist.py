@@ -27,18 +27,23 @@ def rows(lines: tuple[Line, ...], cells: int) -> Content:
 def _row(line: Line, cells: int) -> Content:
     more = " (late)" if line.state == "late" else f" ×{line.count}" if line.state == "fault" and line.count > 1 else ""
     label = fit(line.label + more, cells - 2)
-    room = cells - 2 - width(label) - 4
+    room = cells - width(label) - 4
     ink = INKS[line.state]
     body = inert(label, TEXTS[line.state])
-    quote = inert(f"  “{fit(line.quote, room)}”", "$quiet italic") if line.quote and room >= _LEAST_QUOTE else Content("")
+    quote = inert("  " + _cut(line.quote, room), "$quiet italic") if line.quote and room >= _LEAST_QUOTE else Content("")
     return Content.assemble(joined((f"{line.glyph} ", f"{ink} bold")), body, quote)
+
+
+def _cut(quote: str, cells: int) -> str:
+    """The quote in at most `cells` cells, its closing mark kept."""
+    return fit(quote, cells) if width(quote) <= cells or not quote.endswith("”") else fit(quote, cells - 1) + "”"
 
 
 class Checklist(VerticalScroll, can_focus=False):
     """Shows checklist lines."""
 
     DEFAULT_CSS = """
-    Checklist { height: 1fr; scrollbar-size-vertical: 1; }
+    Checklist { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Checklist > Static { height: auto; text-wrap: nowrap; }
     """
 
@@ -61,4 +66,4 @@ class Checklist(VerticalScroll, can_focus=False):
         self._fill()
 
     def _fill(self) -> None:
-        self._body.update(rows(self._lines, max(10, self.size.width)))
+        self._body.update(rows(self._lines, max(10, self.scrollable_content_region.width)))

@@ -67,3 +67,36 @@ class Hanging(Widget):
     def render(self) -> Content:
         """The wrapped lines."""
         return set_lines(self._lines, max(1, self.content_size.width))
+
+
+def flow(parts: Sequence[Content], width: int, gap: int = 3) -> Content:
+    """The parts one after another, `gap` blanks between, a part that does not fit beginning the next line whole."""
+    rows: list[list[Content]] = [[]]
+    used = 0
+    for part in parts:
+        if rows[-1] and used + gap + part.cell_length > width:
+            rows.append([])
+            used = 0
+        used += part.cell_length + (gap if rows[-1] else 0)
+        rows[-1].append(part)
+    return Content("\n").join([Content(" " * gap).join(row) for row in rows])
+
+
+class Flow(Widget):
+    """Shows parts in a flow."""
+
+    DEFAULT_CSS = """
+    Flow { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, parts: Sequence[Content], *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._parts = tuple(parts)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Rows the parts take at `width`."""
+        return len(flow(self._parts, width).split("\n", allow_blank=True))
+
+    def render(self) -> Content:
+        """The flowing parts."""
+        return flow(self._parts, max(1, self.content_size.width))

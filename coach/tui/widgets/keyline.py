@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
 from coach.text import width
+
+
+GAP: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,11 @@ class KeyLine(Widget):
         room = self.content_size.width - self._cells(last)
         shown: list[Content] = []
         for key in keys:
-            if self._cells(key) + 2 > room:
+            if self._cells(key) + GAP > room:
                 break
-            shown.append(self._entry(key))
-            room -= self._cells(key) + 2
-        gap = Content(" " * max(0, room + 2 - 2 * bool(shown)) if shown else " " * max(0, room))
-        return Content.assemble(Content("  ").join(shown), gap, self._entry(last)) if shown else Content.assemble(gap, self._entry(last))
+            shown += [self._entry(key), Content(" " * GAP)]
+            room -= self._cells(key) + GAP
+        return Content.assemble(*shown, " " * max(0, room), self._entry(last))
 
     def _cells(self, key: Key) -> int:
         return width(f"{key.key} {key.does}")

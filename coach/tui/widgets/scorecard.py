@@ -62,8 +62,11 @@ def item_detail(item: ItemResult) -> Content:
 
 
 def evidence(shown: Evidence) -> Content:
-    """``turn 2 “I am sorry”  why``."""
-    return joined((f"turn {shown.turn} ", "$quiet"), f"“{shown.quote}”", (f"  {shown.why}" if shown.why else "", "$quiet"))
+    """``turn 2 “I am sorry”  why``; actions and timings go without quotation marks, the call as a whole without a turn."""
+    where = f"turn {shown.turn} " if shown.turn else ""
+    quote = f"“{shown.quote}”" if shown.end else shown.quote
+    why = "" if shown.quote and shown.quote in shown.why else shown.why
+    return joined((where, "$quiet"), quote, (f"  {why}" if why else "", "$quiet"))
 
 
 class SectionView(Vertical):
@@ -82,7 +85,7 @@ class SectionView(Vertical):
 
     def compose(self) -> ComposeResult:
         """The name, then item by item; faults that did not occur share one line."""
-        yield Static(inert(self._section.name), classes="section-name")
+        yield Static(inert(self._section.name[:1].upper() + self._section.name[1:]), classes="section-name")
         clear = [item for item in self._section.items if item.verdict == "none"]
         for item in self._section.items:
             if item.verdict == "none":

@@ -76,8 +76,8 @@ class Side(Container):
     SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     Side { width: 46; height: 1fr; padding: 0 1 0 1; }
-    Side > #side-plane-box { height: 19; }
-    Side > #side-chart-box { height: 9; margin: 1 0 0 0; }
+    Side > #side-plane-box { height: 16; }
+    Side > #side-chart-box { height: 8; margin: 1 0 0 0; }
     Side > #side-list-box { height: 1fr; margin: 1 0 0 0; }
     Side .side-title, Side #side-legend { height: 1; text-wrap: nowrap; }
     Side > #side-sheet { display: none; height: 1fr; scrollbar-size-vertical: 1; }

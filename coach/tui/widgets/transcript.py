@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from coach.text import fit, width
 from coach.tui.story import Entry, Part
+from coach.tui.widgets.hanging import Flow
 from coach.tui.widgets.inert import inert, joined
 
 MARGIN: Final = 10
@@ -22,9 +23,9 @@ CUT: Final = "—"
 SPEAKING: Final = " ▍"
 
 
-def effects(parts: Sequence[Part]) -> Content:
-    """An effect line: each part in its tone, three blanks between."""
-    return joined(*((part.text, TONES[part.tone]) for part in parts), between="   ")
+def effects(parts: Sequence[Part]) -> list[Content]:
+    """An effect line, each part in its tone."""
+    return [inert(part.text, TONES[part.tone]) for part in parts]
 
 
 class Speech(Horizontal):
@@ -65,19 +66,19 @@ class Speech(Horizontal):
         self._words.update(joined(f"{heard} " if heard else "", (CUT, "$text-error bold")))
 
 
-class Remark(Static):
+class Remark(Flow):
     """A quiet line between the speeches: what a reply did, a change of mode, the desk, a silence."""
 
     DEFAULT_CSS = """
-    Remark { height: auto; width: 1fr; color: $quiet; padding: 0 1; }
+    Remark { color: $quiet; }
     Remark.shift { color: $foreground; text-style: bold; margin: 1 0 0 0; }
     Remark.desk, Remark.over, Remark.quiet { margin: 1 0 0 0; }
-    Remark.desk + Remark.desk { margin: 0; }
+    Remark.again { margin: 0; }
     Remark.over { text-style: bold; color: $foreground; }
     """
 
-    def __init__(self, content: Content, kind: str, margin: int) -> None:
-        super().__init__(content, classes=kind)
+    def __init__(self, parts: Sequence[Content], kind: str, margin: int) -> None:
+        super().__init__(parts, classes=kind)
         self.styles.padding = (0, 1, 0, margin + 2)
 
 
@@ -85,8 +86,7 @@ class Transcript(VerticalScroll, can_focus=False):
     """The talk so far. Follows the newest line unless the reader has scrolled up."""
 
     DEFAULT_CSS = """
-    Transcript { width: 1fr; height: 1fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
-    Transcript > #talk-space { height: 1fr; min-height: 0; }
+    Transcript { width: 1fr; height: 1fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; align-vertical: bottom; }
     """
     ALLOW_SELECT: ClassVar[bool] = True
 
@@ -107,7 +107,9 @@ class Transcript(VerticalScroll, can_focus=False):
         for index, entry in enumerate(entries):
             if entry.kind == "cut" and self._latest is not None:
                 self._latest.cut(entry.text)
-            widgets.append(self._widget(entry, empty=streaming and index == last_said))
+            widget = self._widget(entry, empty=streaming and index == last_said)
+            widget.set_class(index > 0 and entries[index - 1].kind == entry.kind, "again")
+            widgets.append(widget)
         if widgets:
             self.mount_all(widgets)
             self.anchor()
@@ -128,8 +130,8 @@ class Transcript(VerticalScroll, can_focus=False):
                 return Speech("Note", entry.text, "note", self.margin)
         return Remark(self._remark(entry), entry.kind, self.margin)
 
-    def _remark(self, entry: Entry) -> Content:
+    def _remark(self, entry: Entry) -> list[Content]:
         if entry.parts:
             return effects(entry.parts)
         lead = {"shift": "⇢ ", "desk": "▸ ", "hum": "You: ", "over": "■ "}.get(entry.kind, "")
-        return inert(lead + entry.text)
+        return [inert(lead + entry.text)]
