@@ -20,7 +20,7 @@ from terminal import Run, Step, run
 HERE = Path(__file__).resolve().parent
 COACH = Path(sys.executable).parent / "coach"
 MINIMAL = (sys.executable, str(HERE / "minimal.py"))
-FIRST_WORDS, BRIEFED, ANSWER = "practise the hard calls", "What happened", "What do you say?"
+FIRST_WORDS, BRIEFED, ANSWER = "briefing", "What happened", "What do you say?"
 PAINT_TARGET, MEMORY_TARGET = 1.3, 1.5
 
 
