@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coach.scenario import Condition, ConditionError, parse
+from coach.scenario import ConditionError, parse
 from coach.scenario.condition_tree import Value
 from coach.scenario.conditions import KEYWORDS
 
@@ -148,7 +148,7 @@ def test_explain_names_the_part_to_blame(text: str, why: str) -> None:
     ],
 )
 def test_a_slip_is_named_with_its_column(text: str, column: int, words: str) -> None:
-    with pytest.raises(ConditionError, match=".") as refused:
+    with pytest.raises(ConditionError) as refused:
         parse(text)
     assert words in str(refused.value)
     assert refused.value.column == column
@@ -228,8 +228,13 @@ def test_a_condition_explains_itself_exactly_when_it_fails(text: str, value: int
 @example("²")
 @example("9" * 400)
 def test_any_text_is_a_condition_or_refused_at_a_column_within_it(text: str) -> None:
+    error = refusal(text)
+    assert error is None or (1 <= error.column <= len(text) + 1 and error.length >= 1)
+
+
+def refusal(text: str) -> ConditionError | None:
     try:
-        assert isinstance(parse(text), Condition)
+        parse(text)
     except ConditionError as error:
-        assert 1 <= error.column <= len(text) + 1
-        assert error.length >= 1
+        return error
+    return None

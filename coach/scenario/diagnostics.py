@@ -41,7 +41,7 @@ CODES: Final = {
     "E022": "unquoted text starting with a bracket",
     "E023": "unquoted text starting with a star or an ampersand",
     "E024": "unquoted text starting with a reserved sign",
-    "E025": "a quote that is never closed",
+    "E025": "a quote or bracket that is never closed",
     "E026": "text after the closing quote",
     "E027": "indentation that fits no line above",
     "E028": "a key without its colon",

@@ -22,18 +22,20 @@ def read_bytes(path: Path, name: str) -> bytes:
     """What is in the file at `path`; `name` is what messages call it. Raises ScenarioError."""
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ScenarioError([Problem("E001", f"{name} is not a file", name, fix="name a file that ends in .yaml")])
-        check_size(status.st_size, name)
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ScenarioError([Problem("E001", f"there is no file {name}", name)]) from None
-    except ValueError:
-        raise ScenarioError([Problem("E001", f"{name} is not a usable path", name)]) from None
-    except OSError as error:
-        reason = (error.strerror or "it is not known why").lower()
-        raise ScenarioError([Problem("E001", f"{name} cannot be opened: {reason}", name)]) from None
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES:
+            with path.open("rb") as stream:
+                return stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise ScenarioError([Problem("E001", _why_not(error), name)]) from None
+    check_size(status.st_size, name)
+    raise ScenarioError([Problem("E001", "this is not a file", name, fix="name a file that ends in .yaml")])
+
+
+def _why_not(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"this cannot be opened: {(reason or 'not a usable path').lower()}"
 
 
 def check_size(size: int, name: str) -> None:

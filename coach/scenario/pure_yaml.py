@@ -37,6 +37,7 @@ class PureLoader(yaml.SafeLoader):
             char = self.peek(length)
             after = self.peek(length + 1) if char == ":" else ""
             if after and after in ",?[]{}":
+                self.forward(length)
                 raise ScannerError("while scanning a plain scalar", start, "found unexpected ':'", self.get_mark())
             if char in "\0 \n,[]{}" or (after and after in "\0 \n"):
                 return length

@@ -14,10 +14,12 @@ from typing import Final
 _KEY: Final = re.compile(r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'{\[&*!|>%@`,?][^#]*?)\s*:(?=\s|$)""")
 _DASHES: Final = re.compile(r"\s*(?:-(?:\s+|$))*")
 _WORD_KEY: Final = re.compile(r"\s*(?:-\s+)*[\w-]{1,40}:(?:\s|$)")
-_BLOCK: Final = re.compile(r"[|>][-+0-9]*\s*(#.*)?$")
+_BLOCK: Final = re.compile(r"[|>][-+0-9]*(?:\s+#.*|\s*)$")
 _COLON: Final = re.compile(r":(?=\s|$)")
-_TAG: Final = re.compile(r"^!|^[{\[](?:.*[{\[,:])? *!")
-_ESCAPES: Final = '0abtnvfre "/\\N_LPxuU'
+_TAG: Final = re.compile(r"^[^\"']*?[{\[,:] *!")
+_ESCAPE: Final = re.compile(r"""\\(?:[0abtnvfre "/\\N_LP]|$|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})""")
+"""What a backslash may begin in double quotes."""
+_ANY_ESCAPE: Final = re.compile(r"\\(?:[xuU][0-9a-fA-F]{0,8}|.)")
 _QUOTES: Final = "put double quotes around the whole text"
 
 
@@ -40,11 +42,9 @@ def diagnose(lines: list[str], line: int, column: int) -> Slip:
         line, column = line - 1, 0  # an end without warning: the last words are to blame, not the empty lines after them
     scan = _Scan(lines, line)
     found = list(scan.slips())
-    unclosed = next((slip for slip in found if slip.code == "E025"), None)
-    if unclosed:
-        return unclosed
+    far_reaching = next((slip for slip in found if slip.code == "E025" or lines[slip.line - 1].startswith("%")), None)
     here = next((slip for slip in found if slip.line == line), None)
-    return here or _structure(lines, line, scan) or (found[-1] if found else _unreadable(lines, line, column))
+    return far_reaching or here or _structure(lines, line, scan) or (found[-1] if found else _unreadable(lines, line, column))
 
 
 def _structure(lines: list[str], line: int, scan: _Scan) -> Slip | None:
@@ -113,11 +113,12 @@ class _Scan:
         if _BLOCK.match(rest):
             self._skip_block(_indent(line))
         elif rest[0] in "'\"":
-            yield from self._quoted(number, start)
+            yield from self._quoted(number, start, "#:" if key or is_item else "#:,]}")
+        elif rest[0] in "{[":
+            yield from self._bracketed(number, start)
         else:
             yield from self._plain(rest, number, start + 1, is_value=bool(key) or is_item)
-            if rest[0] not in "{[":
-                self._deeper_than = key_start if key else max(0, key_start - 1) if is_item else None
+            self._deeper_than = key_start if key else max(0, key_start - 1) if is_item else None
             if not key and not is_item:
                 self.bare.append(number)
 
@@ -140,7 +141,29 @@ class _Scan:
                 return
             self._at += 1
 
-    def _quoted(self, number: int, start: int) -> Iterator[Slip]:
+    def _bracketed(self, number: int, start: int) -> Iterator[Slip]:
+        """Follow a list or keys in brackets to their end; a later key no deeper than this line was not meant to be inside."""
+        sign = self._lines[number - 1][start]
+        depth, quote = 0, ""
+        for at in range(number - 1, len(self._lines)):
+            line = self._lines[at]
+            if at >= number and _WORD_KEY.match(line) and _indent(line) <= _indent(self._lines[number - 1]):
+                break
+            inside = line[start:] if at < number else line
+            tag = _TAG.search(inside)
+            if tag:
+                yield _tag(at + 1, len(line) - len(inside) + tag.end())
+            for column, char in enumerate(inside, len(line) - len(inside) + 1):
+                depth, quote = _deeper(depth, quote, char, line[: column - 1])
+                if depth == 0:
+                    self._at = max(self._at, at + 1)
+                    if not re.match(r"\s*(#|$)", line[column:]):
+                        yield Slip("E022", f"text starting with '{sign}' needs quotes", number, start + 1, start + 2)
+                    return
+        close = {"{": "}", "[": "]"}[sign]
+        yield Slip("E025", "this bracket is never closed", number, start + 1, start + 2, fix=f"put {close} at the end, or quotes around the whole text")
+
+    def _quoted(self, number: int, start: int, may_follow: str) -> Iterator[Slip]:
         """Follow a quoted text to its end, over several lines if need be."""
         quote = self._lines[number - 1][start]
         at, column = number - 1, start + 1
@@ -151,21 +174,21 @@ class _Scan:
                 yield unclosed
                 return
             end, escape = _closing(line, column, quote)
-            if escape is not None:
+            if escape:
                 why = "in double quotes a backslash begins a special character"
-                message = f"'{line[escape : escape + 2]}' means nothing here"
-                yield Slip("E024", message, at + 1, escape + 1, escape + 3, why=why, fix="write the backslash twice, or leave it out")
+                message = f"'{escape[0]}' means nothing here"
+                yield Slip("E024", message, at + 1, escape.start() + 1, escape.end() + 1, why=why, fix="write the backslash twice, or leave it out")
             if end is not None:
                 self._at = max(self._at, at + 1)
-                yield from self._after_quote(line, at + 1, end)
+                yield from self._after_quote(line, at + 1, end, may_follow)
                 return
             at, column = at + 1, 0
         yield unclosed
 
     @staticmethod
-    def _after_quote(line: str, number: int, end: int) -> Iterator[Slip]:
+    def _after_quote(line: str, number: int, end: int, may_follow: str) -> Iterator[Slip]:
         rest = line[end:]
-        if rest.strip() and not rest.lstrip().startswith(("#", ":", ",", "}", "]")):
+        if rest.strip() and rest.lstrip()[0] not in may_follow:
             column = end + _indent(rest) + 1
             why = "the text ends where its quote does; an apostrophe inside single quotes ends it too"
             yield Slip("E026", "there is text after the closing quote", number, column, len(line.rstrip()) + 1, why=why)
@@ -173,18 +196,15 @@ class _Scan:
     @staticmethod
     def _plain(rest: str, number: int, column: int, *, is_value: bool) -> Iterator[Slip]:
         sign, after = rest[0], column + 1
-        tag = _TAG.search(rest)
-        if sign in "{[" and not _closes_at_end(rest):
-            yield Slip("E022", f"text starting with '{sign}' needs quotes", number, column, after)
-        elif sign in "*&":
+        if sign in "*&":
             yield Slip("E023", f"text cannot start with '{sign}' unless it is quoted", number, column, after)
-        elif tag:
-            place = column + tag.end() - 1
-            why = "an exclamation mark at the start is read as a tag"
-            yield Slip("E006", "a YAML tag is not allowed", number, place, place + 1, why=why, fix="if this is text, put double quotes around it")
+        elif sign == "!":
+            yield _tag(number, column)
+        elif sign == ":" and rest[1:2] in ("", " "):
+            yield Slip("E012", "there is a colon with no key before it", number, column, after, fix="if this is text, put double quotes around it")
         elif sign in "%@`|>,}]" or (sign == "?" and rest[1:2] in ("", " ")):
             yield Slip("E024", f"text cannot start with '{sign}' unless it is quoted", number, column, after)
-        elif is_value and sign not in "{[":
+        elif is_value:
             colon = _COLON.search(re.split(r"\s#", rest, maxsplit=1)[0])
             if colon:
                 yield _colon(number, column + colon.start())
@@ -195,13 +215,27 @@ def _colon(number: int, column: int) -> Slip:
     return Slip("E021", "a colon followed by a space inside unquoted text", number, column, column + 1, why=why)
 
 
-def _closing(line: str, start: int, quote: str) -> tuple[int | None, int | None]:
-    """The place after the closing quote, and that of the first escape YAML does not know; from 0, None where there is none."""
+def _tag(number: int, column: int) -> Slip:
+    why = "an exclamation mark at the start is read as a tag"
+    return Slip("E006", "a YAML tag is not allowed", number, column, column + 1, why=why, fix="if this is text, put double quotes around it")
+
+
+def _deeper(depth: int, quote: str, char: str, before: str) -> tuple[int, str]:
+    """How many brackets are open, and which quote, after one more character."""
+    if quote:
+        return depth, "" if char == quote else quote
+    if char in "\"'" and before[-1:] in ("", " ", "[", "{", ",", ":"):
+        return depth, char
+    return depth + (char in "{[") - (char in "}]"), ""
+
+
+def _closing(line: str, start: int, quote: str) -> tuple[int | None, re.Match[str] | None]:
+    """The place after the closing quote, from 0, and the first escape YAML does not know; None where there is none."""
     at, escape = start, None
     while at < len(line):
         if quote == '"' and line[at] == "\\":
-            if escape is None and line[at + 1 : at + 2] and line[at + 1] not in _ESCAPES:
-                escape = at
+            if escape is None and not _ESCAPE.match(line, at):
+                escape = _ANY_ESCAPE.match(line, at)
             at += 2
         elif line[at] == quote and quote == "'" and line[at + 1 : at + 2] == "'":
             at += 2
@@ -210,23 +244,3 @@ def _closing(line: str, start: int, quote: str) -> tuple[int | None, int | None]
         else:
             at += 1
     return None, escape
-
-
-def _closes_at_end(rest: str) -> bool:
-    """Whether a bracketed value ends where the line does (a comment may follow), or goes on to the next line."""
-    pairs = {"{": "}", "[": "]"}
-    depth = 0
-    quote = ""
-    for at, char in enumerate(rest):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'" and (at == 0 or rest[at - 1] in " [{,:"):
-            quote = char
-        elif char in pairs:
-            depth += 1
-        elif char in pairs.values():
-            depth -= 1
-            if depth == 0:
-                left = rest[at + 1 :].strip()
-                return not left or left.startswith("#")
-    return True

@@ -31,6 +31,7 @@ MAX_TEXT: Final = 4_000
 LOADER: Any = getattr(yaml, "CSafeLoader", PureLoader)
 
 _COMMENT: Final = re.compile(r"( +)(#(.?).*)")
+_GLUED: Final = re.compile(r"[|>][-+0-9]*#")
 _QUOTE: Final = "if this is text, put double quotes around it"
 _FIRST_KEY: Final = "start with 'scenario: ' and a title"
 
@@ -103,12 +104,17 @@ class _Builder:
                 yield loader.get_event()
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        except (ValueError, OverflowError):  # the pure parser on an escape beyond the last character
+            mark = loader.get_mark()
         else:
             return
         finally:
             loader.dispose()
-        slip = slips.diagnose(text.split("\n"), line, column)
+        self._slip(mark)
+
+    def _slip(self, mark: Any) -> NoReturn:
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        slip = slips.diagnose([line.replace("\t", " ") for line in self.lines], line, column)
         self._refuse_at(slip.code, slip.message, Span(slip.line, slip.column, slip.line, slip.end_column), why=slip.why, fix=slip.fix)
 
     def _refuse_at(self, code: str, message: str, at: Span, *, why: str = "", fix: str = "") -> NoReturn:
@@ -166,6 +172,8 @@ class _Builder:
         value = self._text(event)
         self._store(where, value)
         if style:
+            if style in "|>" and _GLUED.match(self.lines[event.start_mark.line], event.start_mark.column):
+                self._refuse("E024", f"text cannot start with '{style}' unless it is quoted", event)
             return
         if value:
             self._lost_words(event)
@@ -194,6 +202,8 @@ class _Builder:
         if len(raw) > MAX_TEXT:
             self._refuse("E010", f"this text has {len(raw):,} characters; {MAX_TEXT:,} are allowed", event)
         bad = FORBIDDEN.search(raw)
+        if bad and "\ud800" <= bad[0] <= "\udfff":  # libyaml refuses this escape itself
+            self._slip(event.end_mark)
         if bad:
             self._refuse("E004", f"this text holds {called(bad[0])}", event, why="written as an escape it would still reach the terminal", fix="take it out")
         return clean(raw, limit=MAX_TEXT)
