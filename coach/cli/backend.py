@@ -119,8 +119,9 @@ class Practice:
         try:
             session = Session.resume(scenario, events, record=recorder)
         except ValueError as error:
+            changed = f"{scenario.title} has" if scenario.digest != attempt.digest else "Coach itself has"
             raise Trouble(
-                f"{scenario.title} has been changed since attempt {attempt.number} was left, so that call cannot be gone on with. "
+                f"{changed} been changed since attempt {attempt.number} was left, so that call cannot be gone on with. "
                 f"It is kept: coach show {attempt.number} prints it. To start again: coach play {scenario.id}"
             ) from error
         self._recorders[session] = recorder

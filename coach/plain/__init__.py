@@ -3,9 +3,9 @@
 It draws nothing and moves no cursor but on the one row being typed on.
 """
 
-from coach.plain.briefing import briefing, how_to_play
 from coach.plain.lines import Given, Piped
 from coach.plain.page import PIPED, Ink, Page
+from coach.plain.sheet import briefing, how_to_play
 from coach.plain.story import Story, called
 from coach.plain.talk import Lines, Outcome, Talk
 from coach.plain.terminal import Terminal, keyboard

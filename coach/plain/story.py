@@ -19,7 +19,6 @@ from coach.session.events import (
     ModeChanged,
     Moved,
     Noted,
-    Opened,
     Replied,
     Said,
 )
@@ -49,6 +48,10 @@ def count(number: int, one: str) -> str:
     return f"{number} {one}{'' if number == 1 else 's'}"
 
 
+def _typed(event: Acted) -> str:
+    return f"/{event.action}" + ("" if event.amount is None else f" {event.amount}")
+
+
 class Story:
     """Tells the events of one call, in order. `tension` is where she starts, 0-100; `customer` what she is called."""
 
@@ -59,6 +62,7 @@ class Story:
         """Whether the trainee's own lines are told too; not while they stand on the screen as typed."""
         self._tension = tension
         self._found: tuple[Finding, ...] = ()
+        self._sent: list[str] = []
         rows = catalogue()
         self._names: Mapping[str, str] = {name: row.name for name, row in rows.items()}
         self._faults = frozenset(name for name, row in rows.items() if row.family == "fault")
@@ -73,11 +77,15 @@ class Story:
     def tell(self, events: Iterable[Event], say: Callable[[Said], None] | None = None) -> None:
         """Print what the events say; also the trainee's own lines, unless `echo` is off. `say` takes her lines instead, where they need time."""
         for event in events:
+            if isinstance(event, Replied | Acted):
+                self._sent.append(event.text if isinstance(event, Replied) else _typed(event))
+                continue
+            self._you()
             if self._found and not isinstance(event, Moved):
                 self._effect(None)
             if isinstance(event, Said) and say is not None:
                 say(event)
-            elif self.echo or not isinstance(event, Replied | Acted | Noted):
+            else:
                 self._one(event)
         if self._found:
             self._effect(None)
@@ -103,16 +111,31 @@ class Story:
         """A line that nobody says."""
         self.page.line(text, indent=ASIDE, ink=ink)
 
+    def _you(self) -> None:
+        """The trainee's message, words and actions on one line."""
+        if self._sent and self.echo:
+            self.page.line(" ".join(self._sent), lead=YOU, lead_ink=Ink.BOLD)
+        self._sent = []
+
     def _one(self, event: Event) -> None:
         match event:
             case Said():
                 self.speak(event.text)
-            case Replied():
-                self.page.line(event.text, lead=YOU, lead_ink=Ink.BOLD)
-            case Noted():
+            case Noted() if self.echo:
                 self.page.line(event.text or "(none)", lead="Note: ", lead_ink=Ink.BOLD)
-            case Acted():
-                self.page.line(f"/{event.action}" + ("" if event.amount is None else f" {event.amount}"), lead=YOU, lead_ink=Ink.BOLD)
+            case Found():
+                self._found = event.findings
+            case Moved():
+                self._effect(event)
+            case Ended():
+                self.page.line()
+                self.page.line(f"The call is over: {event.label}.", ink=Ink.BOLD)
+            case _:
+                self._beside(event)
+
+    def _beside(self, event: Event) -> None:
+        """What happened besides the talk."""
+        match event:
             case DeskAnswered() if event.text:
                 self.aside(f"[desk] {event.text}" if event.done else f"[desk] Not done: {event.text}", Ink.PLAIN)
             case Encouraged():
@@ -121,17 +144,8 @@ class Story:
                 self.aside(f"({count(round(event.seconds), 'second')} of silence)")
             case CutOff():
                 self.aside(f"You spoke over {self.customer}: {count(len(event.lost.split()), 'word')} lost.")
-            case Found():
-                self._found = event.findings
-            case Moved():
-                self._effect(event)
             case ModeChanged():
                 self.aside(f"{self.customer} is now {event.after} (was {event.before}).", Ink.PLAIN)
-            case Ended():
-                self.page.line()
-                self.page.line(f"The call is over: {event.label}.", ink=Ink.BOLD)
-            case Opened() | _:
-                pass
 
     def _effect(self, moved: Moved | None) -> None:
         """What was found in a turn, and how she took it, on one line."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from coach.plain import briefing
+from coach.plain import sheet
 from coach.plain.page import Ink, Page
 from coach.plain.speaking import Speech
 from coach.plain.story import YOU, Story, called, count
@@ -83,8 +83,8 @@ class Talk:
         """Lines that came while her last words were still being said: they are for the note."""
         self._commands: dict[str, Callable[[], None]] = {
             "help": self._help,
-            "card": lambda: briefing.card(self.page, self.scenario),
-            "desk": lambda: briefing.desk(self.page, self.scenario, self.session.call.done),
+            "card": lambda: sheet.card(self.page, self.scenario),
+            "desk": lambda: sheet.desk(self.page, self.scenario, self.session.call.done),
             "hint": self._hint,
             "where": lambda: where(self.page, self.session),
         }
@@ -116,7 +116,6 @@ class Talk:
 
     def _picked_up(self) -> bool:
         """With the clock on, nobody should be talked at while still reading."""
-        self.page.line()
         self.page.line("Press Enter to take the call.", ink=Ink.BOLD)
         try:
             self._offered = (self.lines.next("") or "").strip()
@@ -243,7 +242,7 @@ class Talk:
         self.page.line(hint, lead="Hint: ", indent=3, lead_ink=Ink.BOLD)
 
     def _help(self) -> None:
-        briefing.how_to_play(self.page, self.scenario, timed=self.session.timed)
+        sheet.how_to_play(self.page, self.scenario, timed=self.session.timed)
 
     # After the call
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from coach.plain.editor import END, ENTER, Editor, keys
-from coach.text import clean, plain_symbols, width
+from coach.text import ELLIPSIS, clean, plain_symbols, width
 
 LONE_ESCAPE = 0.05
 """Seconds after which an escape that nothing follows was the key of that name."""
@@ -84,8 +84,13 @@ class Terminal:
                 if self._press(self._pending.popleft()):
                     return self._editor.take()
             left = None if until is None else max(0.0, until - self._clock())
-            typed = self._key(LONE_ESCAPE if self._broken_key else left)
+            try:
+                typed = self._key(LONE_ESCAPE if self._broken_key else left)
+            except KeyboardInterrupt:
+                self._leave_row()
+                raise
             if typed is None:
+                self._leave_row()
                 raise EOFError
             if typed:
                 self._last_key = self._clock()
@@ -104,8 +109,6 @@ class Terminal:
             self._leave_row()
             raise EOFError
         if meant == ENTER:
-            if self._dumb:
-                self._leave_row()
             self._hide()
             return True
         if self._drawn and at_end and self._editor.text == before + key and key.isascii() and self._cells() < self._room():
@@ -145,11 +148,12 @@ class Terminal:
         room = self._room()
         before, after = _shown(self._editor.text[: self._editor.cursor]), _shown(self._editor.text[self._editor.cursor :])
         least = min(width(after), room // 4)
-        while width(before) > room - least:
+        cut = width(before) > room - least
+        while width(before) > room - least - cut:
             before = before[1:]
-        while width(before) + width(after) > room:
+        while width(before) + width(after) + cut > room:
             after = after[:-1]
-        return before, after
+        return (ELLIPSIS if cut else "") + before, after
 
     def _dumb_change(self, before: str) -> None:
         """On a terminal that cannot erase a row: take back a letter, else begin again below."""
@@ -165,11 +169,12 @@ class Terminal:
         self._drawn = False
 
     def _leave_row(self) -> None:
-        """Let the row stand and go on below."""
+        """Let the row stand as it is typed, and go on below."""
         if self._drawn:
             self._out.write("\n")
             self._out.flush()
         self._drawn = False
+        self._editor.take()
 
 
 def _shown(text: str) -> str:

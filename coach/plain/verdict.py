@@ -118,7 +118,8 @@ def _moments(page: Page, title: str, moments: Iterable[Moment]) -> None:
     page.heading(title)
     for moment in kept:
         moved = f" (tension {moment.before:.0f} -> {moment.after:.0f})" if moment.before != moment.after else ""
-        quote = f"“{moment.quote}” " if moment.quote else ""
+        bare = not moment.quote or "“" in moment.quote or moment.quote.startswith("/")  # a timing, or something done at the desk
+        quote = f"{moment.quote}{': ' if moment.quote else ''}" if bare else f"“{moment.quote}” "
         page.line(f"{quote}{moment.what}{moved}", lead=f"Turn {moment.turn}: " if moment.turn else "* ", indent=2)
         if moment.better:
             page.line(f"“{moment.better}”", lead="Try: ", indent=4, lead_ink=Ink.BOLD)
