@@ -1,11 +1,18 @@
 """The techniques room: what a reply does, what that is worth here, and the words that show it.
 
-`read` is the door: text in, acts, techniques, intents and phrases out. `catalogue` says what each technique is.
+`read` is the door: text in, acts, techniques, intents and phrases out. `catalogue` says what each technique is, `read_note`
+reads the after-call note.
 """
 
 from __future__ import annotations
 
 from coach.techniques.catalogue import Example, Technique, catalogue, names
 from coach.techniques.findings import Act, Band, Context, Finding, Heard, Hit, Reading
+from coach.techniques.intents import ScenarioWords, words
+from coach.techniques.note import NoteReading, read_note
+from coach.techniques.reading import read
 
-__all__ = ["Act", "Band", "Context", "Example", "Finding", "Heard", "Hit", "Reading", "Technique", "catalogue", "names"]
+__all__ = [
+    "Act", "Band", "Context", "Example", "Finding", "Heard", "Hit", "NoteReading", "Reading", "ScenarioWords", "Technique",
+    "catalogue", "names", "read", "read_note", "words",
+]  # fmt: skip

@@ -1,0 +1,172 @@
+"""Finding cues: every group of patterns in ``cues/``, an index from words to patterns, and the guards that call a match off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from coach.techniques import lexicon
+from coach.techniques.patterns import Pattern, pattern
+from coach.techniques.prose import Prose
+
+FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults")
+_LOOK_BACK: Final = 7
+"""Words before a match in which a "not" may stand, if only words that pass it on lie between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A cue found: tokens `first` up to `last`, the group it belongs to, and whether it is only a faint sign."""
+
+    group: str
+    first: int
+    last: int
+    faint: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind of expression."""
+
+    name: str
+    cues: tuple[Pattern, ...]
+    faint: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    guards: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Index:
+    groups: dict[str, Group]
+    by_key: dict[str, tuple[tuple[str, Pattern, str], ...]]
+    """Key -> (group, pattern, role): which patterns to try when the key is in the line."""
+
+
+class Scan:
+    """All cues found in a reply, by group, in order; guarded matches left out."""
+
+    def __init__(self, prose: Prose) -> None:
+        self.prose = prose
+        self._found = _matches(prose)
+
+    def __getitem__(self, group: str) -> tuple[Match, ...]:
+        return self._found.get(group, ())
+
+    def has(self, *groups: str) -> bool:
+        """Whether any of the groups was found, not only faintly."""
+        return any(not match.faint for group in groups for match in self[group])
+
+
+@cache
+def _index() -> _Index:
+    named: dict[str, str] = lexicon.data("named")
+    groups: dict[str, Group] = {}
+    by_key: dict[str, list[tuple[str, Pattern, str]]] = {}
+    for file in FILES:
+        for name, row in lexicon.data(file).items():
+            groups[name] = _group(name, row, named)
+            for role, patterns in (("cue", groups[name].cues), ("faint", groups[name].faint), ("unless", groups[name].unless)):
+                for made in patterns:
+                    for key in sorted(made.keys):
+                        by_key.setdefault(key, []).append((name, made, role))
+    return _Index(groups, {key: tuple(rows) for key, rows in by_key.items()})
+
+
+def _group(name: str, row: dict[str, Any] | list[str], named: dict[str, str]) -> Group:
+    if isinstance(row, list):
+        row = {"cues": row}
+    made = {key: tuple(pattern(str(source), named) for source in row.get(key, ())) for key in ("cues", "faint", "unless")}
+    return Group(name, made["cues"], made["faint"], made["unless"], frozenset(row.get("guards", ("negated", "quoted", "supposed"))))
+
+
+def _matches(prose: Prose) -> dict[str, tuple[Match, ...]]:
+    index = _index()
+    tried: set[tuple[str, str, str]] = set()
+    kept: dict[str, list[Match]] = {}
+    vetoes: dict[str, list[tuple[int, int]]] = {}
+    line = prose.line
+    for key in sorted(prose.keys & index.by_key.keys()):
+        for name, made, role in index.by_key[key]:
+            if (name, made.source, role) in tried:
+                continue
+            tried.add((name, made.source, role))
+            for found in made.search.finditer(line):
+                if found.end() == found.start():
+                    continue
+                first, last = prose.token_at(found.start()), prose.token_at(found.end() - 2) + 1
+                if role == "unless":
+                    vetoes.setdefault(name, []).append((first, last))
+                else:
+                    kept.setdefault(name, []).append(Match(name, first, last, role == "faint"))
+    return {name: _settled(prose, index.groups[name], matches, vetoes.get(name, [])) for name, matches in sorted(kept.items())}
+
+
+def _settled(prose: Prose, group: Group, matches: list[Match], vetoes: list[tuple[int, int]]) -> tuple[Match, ...]:
+    """The matches that stand: none vetoed or guarded, none inside a longer one; sure ones before faint ones on the same words."""
+    standing = [
+        match for match in matches
+        if not any(first < match.last and match.first < last for first, last in vetoes) and not guarded(prose, match, group.guards)
+    ]  # fmt: skip
+    standing.sort(key=lambda match: (match.faint, match.first - match.last, match.first))
+    chosen: list[Match] = []
+    for match in standing:
+        if not any(other.first < match.last and match.first < other.last for other in chosen):
+            chosen.append(match)
+    return tuple(sorted(chosen, key=lambda match: match.first))
+
+
+def guarded(prose: Prose, match: Match, guards: frozenset[str]) -> bool:
+    """Whether a guard calls the match off: a "not" before it, quote marks around it, "if I were to", or "you said" before it."""
+    if "quoted" in guards and prose.tokens[match.first].quoted and prose.tokens[match.last - 1].quoted:
+        return True
+    if "negated" in guards and _negated(prose, match):
+        return True
+    if "supposed" in guards and _supposed(prose, match):
+        return True
+    return "reported" in guards and _reported(prose, match)
+
+
+def _negated(prose: Prose, match: Match) -> bool:
+    marks, codes = lexicon.classes().code, lexicon.codes()
+    for i in range(match.first - 1, max(-1, match.first - 1 - _LOOK_BACK), -1):
+        token = prose.tokens[i]
+        if token.is_mark:
+            return False
+        if marks["not"] in codes.get(token.norm, ""):
+            return prose.tokens[i + 1].norm != "only" and not (token.norm == "no" and prose.tokens[i + 1].norm in ("i", "you", "we", "that", "it", "problem"))
+        if marks["pass"] not in codes.get(token.norm, ""):
+            return False
+    return False
+
+
+def _supposed(prose: Prose, match: Match) -> bool:
+    """Whether the match stands after "if I were", "if we could", "I would ... if" or the like in its sentence."""
+    first, last = prose.sentence(match.first)
+    norms = [token.norm for token in prose.tokens[first:last]]
+    at = match.first - first
+    for i in range(at - 1, -1, -1):
+        if norms[i] == "if" and norms[i + 1 : i + 2] and norms[i + 1] in ("i", "we"):
+            return norms[i + 2 : i + 3] != [] and norms[i + 2] in ("were", "was", "could", "had", "did", "ever", "say", "said", "apologise", "promised", "give")
+        if norms[i] in ("pretend", "imagine", "suppose"):
+            return i > 0 and norms[i - 1] in ("not", "to", ",", "just") and norms[i] != "imagine"
+    return norms[at : at + 2] in (["i", "would"], ["we", "would"]) and "if" in norms[at:] and any(
+        norms[j : j + 2] in (["if", "i"], ["if", "we"]) for j in range(at, len(norms))
+    )
+
+
+_REPORTERS: Final = frozenset("you he she they it driver agent colleague advisor adviser engineer person somebody someone guy man woman lady who website email letter".split())
+
+
+def _reported(prose: Prose, match: Match) -> bool:
+    """Whether the words are told as somebody's: "you said", "he told you to", "they called you"."""
+    codes, marks = lexicon.codes(), lexicon.classes().code
+    for i in range(match.first - 1, max(-1, match.first - 9), -1):
+        token = prose.tokens[i]
+        if token.norm in (".", "?", "!"):
+            return False
+        told = marks["say-ed"] in codes.get(token.norm, "") or token.norm in ("called", "saying", "says", "telling")
+        if told and i > 0:
+            before = {t.norm for t in prose.tokens[max(0, i - 4) : i]}
+            return bool(before & _REPORTERS) and "i" not in before
+    return False

@@ -1,0 +1,169 @@
+"""The customer's words in the trainee's mouth: mirroring and paraphrase, against the customer's last turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from coach.techniques.cues import Scan
+from coach.techniques.findings import Context
+from coach.techniques.lexicon import stem
+from coach.techniques.prose import Prose, prose
+from coach.techniques.vocabulary import alike, content, counting_stems, function_words, trade_stems
+
+TURNS: Final = 3
+"""How many of the customer's last turns count as fresh."""
+_ENOUGH: Final = 2.0
+"""Weight of shared words that makes a mirror: two telling words, or one and two counts."""
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """The customer's last turns: stems that tell something, those of the trade, and stretches of three and two words."""
+
+    telling: frozenset[str]
+    all: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    threes: frozenset[tuple[str, str, str]]
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was heard."""
+        return not self.all
+
+
+def theirs(context: Context) -> Theirs:
+    """What the customer said in the last turns before this reply."""
+    lines = [heard.text for heard in context.heard if heard.speaker == "customer"][-TURNS:]
+    return _theirs(tuple(lines), context.customer_name.lower())
+
+
+@lru_cache(maxsize=256)
+def _theirs(lines: tuple[str, ...], name: str) -> Theirs:
+    telling: set[str] = set()
+    every: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    threes: set[tuple[str, str, str]] = set()
+    for line in lines:
+        made = prose(line)
+        names = _names(made) | frozenset(name.split())
+        roots = [stem(word) for word in made.words]
+        told = content(made.words)
+        every.update(told)
+        telling.update(root for root in told if root not in names and root not in trade_stems())
+        pairs.update(zip(roots, roots[1:], strict=False))
+        threes.update(zip(roots, roots[1:], roots[2:], strict=False))
+    return Theirs(frozenset(telling), frozenset(every), frozenset(pairs), frozenset(threes))
+
+
+def _names(made: Prose) -> frozenset[str]:
+    """Stems of words written with a capital inside a sentence, days and months aside: names of people and products."""
+    found = set()
+    for i, token in enumerate(made.tokens):
+        inside = i > 0 and made.tokens[i - 1].norm not in (".", "?", "!")
+        if inside and made.text[token.start : token.start + 1].isupper() and token.norm != "i" and stem(token.norm) not in counting_stems():
+            found.add(stem(token.norm))
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """A stretch of the reply, tokens `first` up to `last`, that gives the customer's words back; `words` as the reply has them."""
+
+    first: int
+    last: int
+    words: tuple[str, ...]
+    weight: float
+
+
+def mirrored(made: Prose, said: Theirs) -> Echo | None:
+    """The strongest stretch that reuses their own words, if it is strong enough; a question of protocol never is."""
+    if said.silent:
+        return None
+    best: Echo | None = None
+    for first, last in sentences(made):
+        echo = _echo(made, said, first, last)
+        if echo and (best is None or echo.weight > best.weight):
+            best = echo
+    return best
+
+
+def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
+    hits: list[int] = []
+    weight = 0.0
+    seen: set[str] = set()
+    roots = [stem(token.norm) for token in made.tokens[first:last]]
+    for i, root in enumerate(roots):
+        word = made.tokens[first + i].norm
+        if root not in said.telling or word in function_words():
+            continue
+        hits.append(first + i)
+        if root not in seen:
+            seen.add(root)
+            weight += 0.5 if root in counting_stems() else 1.0
+    if not hits:
+        return None
+    runs = sum(1 for three in zip(roots, roots[1:], roots[2:], strict=False) if three in said.threes and any(r in said.telling for r in three))
+    pairs = sum(1 for pair in zip(roots, roots[1:], strict=False) if pair in said.pairs and any(r in said.telling and r not in counting_stems() for r in pair))
+    brief = len(roots) <= 5  # noqa: PLR2004 - an echo, and nothing else
+    if weight < _ENOUGH and not runs and not (pairs and (brief or weight > 1)):
+        return None
+    words = tuple(dict.fromkeys(made.text[made.tokens[i].start : made.tokens[i].end] for i in hits))
+    return Echo(hits[0], hits[-1] + 1, words, weight + 0.5 * runs)
+
+
+def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int, bool]]:
+    """Stretches that put their problem in own words: (first, last, whether it is announced as such)."""
+    made = scan.prose
+    found: list[tuple[int, int, bool]] = []
+    for match in scan["understood"]:
+        _, end = made.sentence(match.first)
+        rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
+        shared = [root for root in rest if any(alike(root, other) for other in said.all)]
+        announced = made.tokens[match.first].norm != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
+        if len(rest) >= 2 and (shared or (said.silent and announced and len(rest) >= 3)) and not _elsewhere(scan, match.first, end):  # noqa: PLR2004
+            found.append((match.first, end, True))
+    if said.silent:
+        return found
+    for first, last in sentences(made):
+        if any(a < last and first < b for a, b, _ in found) or not _about_them(made, first, last):
+            continue
+        rest = content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))
+        shared = [root for root in dict.fromkeys(rest) if any(alike(root, other) for other in said.all)]
+        if len(shared) >= 2 and len(rest) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004
+            found.append((first, last, False))
+    return found
+
+
+_TELLS: Final = frozenset("you your our we nobody he she they it".split())
+_PAST: Final = frozenset("have has had was were did been got never not is are".split())
+
+
+def _about_them(made: Prose, first: int, last: int) -> bool:
+    """Whether a sentence tells what happened to the customer: it speaks of them, in the past or as it is now, and asks nothing."""
+    norms = [token.norm for token in made.tokens[first:last]]
+    if not norms or norms[0] in ("i", "let", "can", "could", "would", "did", "do", "have", "what", "when", "where", "who", "how", "is", "are", "was"):
+        return False
+    told = any(norm in _PAST or norm.endswith("ed") for norm in norms)
+    return told and any(norm in ("you", "your") for norm in norms) and norms[0] in _TELLS | frozenset("so right okay and since every a all then".split())
+
+
+def _elsewhere(scan: Scan, first: int, last: int) -> bool:
+    """Whether the stretch is an offer, a promise, a refusal or an attack, which retells nothing."""
+    groups = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing")
+    return any(m.first < last and first < m.last and not m.faint for group in groups for m in scan[group])
+
+
+def sentences(made: Prose) -> list[tuple[int, int]]:
+    """The token ranges of the sentences, marks left out."""
+    found = []
+    first = 0
+    for i, token in enumerate(made.tokens):
+        if token.norm in (".", "?", "!"):
+            if i > first:
+                found.append((first, i))
+            first = i + 1
+    if first < len(made.tokens):
+        found.append((first, len(made.tokens)))
+    return found

@@ -1,0 +1,152 @@
+"""Layer 2, the faults: what hurts, where it stands. Text alone for most; order and context where the boundaries ask for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.techniques.cues import Scan
+from coach.techniques.desk import Desk
+from coach.techniques.prose import prose
+from coach.techniques.vocabulary import content
+
+_SHOUTED: Final = 3
+"""Words in capitals, in a row, that make shouting."""
+
+
+def read_faults(desk: Desk) -> None:
+    """Add every fault the reply commits. Skills are read first: some faults are their absence."""
+    for technique, group in (("blame_others", "blaming_others"), ("doubt_customer", "doubting"), ("hostile", "contempt"), ("dismiss_feeling", "making_small")):
+        desk.take(technique, group)
+    _shouting(desk)
+    _blame(desk)
+    _excuses(desk)
+    _bare_no(desk)
+    _conclusions(desk)
+    _code_words(desk)
+    _giving_up(desk)
+    _formulas(desk)
+    _too_early(desk)
+    _abuse_passed(desk)
+
+
+def _blame(desk: Desk) -> None:
+    for match in desk.scan["blaming"]:
+        if not desk.touches("believing", match.first, match.last):
+            desk.add("blame_customer", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
+
+
+def _shouting(desk: Desk) -> None:
+    """A row of words in capitals, unless the whole reply is one word or two."""
+    row: list[int] = []
+    for i, token in enumerate(desk.prose.tokens):
+        word = desk.prose.text[token.start : token.end]
+        if word.isupper() and word.isalpha() and len(word) > 1:
+            row.append(i)
+        elif not (word == "I" or token.is_mark or not word.isalpha()):
+            if len(row) >= _SHOUTED:
+                break
+            row = []
+    if len(row) >= _SHOUTED and sum(len(desk.prose.text[desk.prose.tokens[i].start : desk.prose.tokens[i].end]) for i in row) >= 10:  # noqa: PLR2004 - no row of acronyms
+        desk.add("hostile", row[0], row[-1] + 1, "likely")
+
+
+def _excuses(desk: Desk) -> None:
+    """Excuses and policy; a rule explained with empathy and a way forward is none."""
+    kind = bool(desk.noted("acknowledge_feeling", "apologise")) and bool(desk.noted("offer_options", "take_ownership"))
+    for match in desk.scan["excusing"]:
+        policy = desk.touches("by_policy", match.first, match.last)
+        if policy and kind:
+            continue
+        desk.add("defensive", match.first, desk.prose.reach(match.first, match.last), "likely")
+
+
+def _bare_no(desk: Desk) -> None:
+    """A refusal with nothing offered instead; "policy" is no reason."""
+    if desk.noted("set_limits"):
+        return
+    for match in desk.scan["refusing"]:
+        helped = any(s.first < match.last and match.first < s.last for s in desk.noted("be_transparent"))
+        elsewhere = desk.noted("offer_options", "promise_follow_up", "take_ownership", "escalate_well")
+        only_policy = desk.touches("by_policy", match.first, desk.prose.reach(match.first, match.last, 20))
+        if (helped and not only_policy) or elsewhere:
+            continue
+        if any(s.first < match.last and match.first < s.last for s in desk.noted("doubt_customer", "hostile", "defensive")):
+            continue
+        desk.add("negative_language", match.first, desk.prose.reach(match.first, match.last), "likely", "; \u201cpolicy\u201d is no reason" if only_policy else "")
+
+
+def _conclusions(desk: Desk) -> None:
+    """A cause named before anything was asked."""
+    asked = {"clarifying_question", "open_question"} & set(desk.context.earlier) or desk.noted("clarifying_question")
+    for match in desk.scan["concluding"]:
+        if not any(q.first <= match.first < q.last for q in desk.questions):
+            desk.add("jump_to_conclusion", match.first, desk.prose.reach(match.first, match.last), "faint" if asked else "likely", seen_in="order")
+
+
+def _code_words(desk: Desk) -> None:
+    """Words from inside the company, unless the customer or the card used them."""
+    known = {word for heard in desk.context.heard if heard.speaker == "customer" for word in prose(heard.text).words}
+    known |= {word for fact in desk.context.facts for word in prose(fact).words}
+    for match in desk.scan["codewords"]:
+        if desk.prose.tokens[match.first].norm not in known:
+            desk.add("jargon", match.first, match.last, "likely", seen_in="context")
+
+
+def _giving_up(desk: Desk) -> None:
+    helped = desk.noted("offer_options", "take_ownership", "promise_follow_up", "escalate_well", "set_limits", "reassure_transfer")
+    for match in desk.scan["giving_up"]:
+        if not helped and not any(q.first <= match.first < q.last and q.marked for q in desk.questions):
+            desk.add("give_up", match.first, desk.prose.reach(match.first, match.last), "likely")
+
+
+def _formulas(desk: Desk) -> None:
+    """A formula with nothing of this customer in it and nothing else of use; or the same formula a second time."""
+    matches = [m for m in desk.scan["formula"] if not m.faint]
+    if not matches:
+        return
+    before = " ".join(" ".join(prose(heard.text).words) for heard in desk.context.heard if heard.speaker == "trainee")
+    covered = {i for group in ("formula", "courtesy") for m in desk.scan[group] for i in range(m.first, m.last)}
+    rest = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if i not in covered and not token.is_mark))
+    own = [root for root in rest if root in desk.theirs.all] if not desk.theirs.silent else rest
+    useful = desk.noted("offer_options", "open_question", "clarifying_question", "mirror", "paraphrase", "give_timeline", "explain_steps", "promise_follow_up",
+                        "invite_ideas", "collaborate", "escalate_well", "set_limits", "be_transparent", "take_ownership")  # fmt: skip
+    useful = [s for s in useful if not any(s.first < m.last and m.first < s.last for m in matches)]
+    for match in matches:
+        words = " ".join(token.norm for token in desk.prose.tokens[match.first : match.last] if not token.is_mark)
+        again = len(words.split()) >= 4 and words in before  # noqa: PLR2004 - a formula, not a turn of phrase
+        empty = not useful and not own and len(rest) <= 3  # noqa: PLR2004 - a stray word fills nothing
+        if again or empty:
+            desk.add("empty_script", match.first, match.last, "likely", ", and you have said it before" if again else "", "context")
+    emptied = desk.noted("empty_script")
+    desk.seen = [s for s in desk.seen if s.technique in _FAULTS or not any(e.first < s.last and s.first < e.last for e in emptied)]
+
+
+_FAULTS: Final = frozenset(
+    "premature_fix jump_to_conclusion non_apology blame_customer blame_others doubt_customer defensive hostile dismiss_feeling overpromise wrong_fact "
+    "negative_language empty_script jargon give_up tolerate_abuse".split()
+)
+
+
+def _too_early(desk: Desk) -> None:
+    """A fix while they are upset and nobody has acknowledged it or apologised, in this reply or before."""
+    heard = {"acknowledge_feeling", "apologise"}
+    if not desk.tense or heard & set(desk.context.earlier) or desk.noted(*heard):
+        return
+    for offer in desk.noted("offer_options")[:1]:
+        desk.add("premature_fix", offer.first, offer.last, "likely", seen_in="order")
+
+
+def _abuse_passed(desk: Desk) -> None:
+    """They insulted the trainee, more than once, and nobody has named it."""
+    if desk.noted("set_limits") or "set_limits" in desk.context.earlier or not desk.prose.words:
+        return
+    insults = [words for heard in desk.context.heard if heard.speaker == "customer" for words in _insults(heard.text)]
+    last = next((heard.text for heard in reversed(desk.context.heard) if heard.speaker == "customer"), "")
+    if insults and _insults(last):
+        band = "likely" if len(insults) >= 2 else "faint"  # noqa: PLR2004 - once may be let go
+        desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "likely" if band == "likely" else "faint", f"\u201c{insults[-1]}\u201d", "context")
+
+
+def _insults(line: str) -> list[str]:
+    scan = Scan(prose(line))
+    return [line[slice(*scan.prose.span(m.first, m.last))] for m in scan["insulted"]]

@@ -1,0 +1,215 @@
+"""Promises and facts against the knowledge card: what must not be promised, and what the card contradicts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from coach.techniques import lexicon
+from coach.techniques.cues import Match, guarded
+from coach.techniques.desk import Desk
+from coach.techniques.lexicon import stem
+from coach.techniques.prose import Prose, prose
+from coach.techniques.vocabulary import content
+
+_LOOK_BACK: Final = 7
+_DOUBTERS: Final = frozenset("not never no nobody cannot without unable neither nor hardly love wish whether if".split())
+_PROMISING: Final = frozenset("will shall can guarantee guaranteed promise definitely gonna certainly could swear assure is are get have surely sure".split())
+_SOON: Final = frozenset("today tomorrow tonight now immediately away instantly soon monday tuesday wednesday thursday friday saturday sunday hour hours minutes day days week morning afternoon evening".split())
+
+
+def read_card(desk: Desk) -> None:
+    """Add what the reply promises against the card, and what the card contradicts."""
+    for phrase in desk.context.forbidden:
+        _forbidden(desk, phrase)
+    if desk.context.facts:
+        _contradictions(desk)
+    for wrong in desk.noted("overpromise"):
+        for skill in ("give_timeline", "promise_follow_up", "take_ownership", "reassure", "offer_options"):
+            desk.drop(skill, wrong.first, wrong.last)
+
+
+def _forbidden(desk: Desk, phrase: str) -> None:
+    roots = _roots(phrase)
+    if not roots:
+        return
+    tokens = desk.prose.tokens
+    for i in range(len(tokens) - len(roots) + 1):
+        if [stem(token.norm) for token in tokens[i : i + len(roots)]] != list(roots):
+            continue
+        last = i + len(roots)
+        if not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
+            continue
+        begin = _clause_start(desk.prose, i)
+        desk.add("overpromise", begin, last, "likely", f"\u201c{phrase}\u201d", "context")
+
+
+@lru_cache(maxsize=512)
+def _roots(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in prose(phrase).words)
+
+
+def _promised(desk: Desk, first: int, last: int, *, hurried: bool) -> bool:
+    """Whether the forbidden words are promised: asserted, not asked, not denied, not told; a time only for what must not come so soon."""
+    made = desk.prose
+    begin, end = made.sentence(first)
+    if made.asks(first) or any(q.first <= first < q.last for q in desk.questions if q.marked):
+        return False
+    if guarded(made, Match("", first, last), frozenset({"quoted", "supposed", "reported"})):
+        return False
+    start = _clause_start(made, first)
+    before = [token.norm for token in made.tokens[max(start, first - _LOOK_BACK) : first]]
+    if _DOUBTERS & set(before) or (last < len(made.tokens) and made.tokens[last].norm == "not"):
+        return False
+    sentence = [token.norm for token in made.tokens[begin:end]]
+    if not _PROMISING & set(sentence) and not desk.touches("owned_will", begin, end):
+        return False
+    return not hurried or _comes_true(desk, start, last)
+
+
+_OUTCOME: Final = frozenset("have get see receive arrive land reach clear back there delivered refunded credited paid sorted fixed resolved come done ready".split())
+_ACTING: Final = frozenset("call ring phone email text message write check look chase raise start begin submit request update speak ask contact note log open follow review escalate send process".split())
+
+
+def _comes_true(desk: Desk, first: int, last: int) -> bool:
+    """Whether what is due so soon is the outcome itself, not a call or a first step by the speaker."""
+    words = [token.norm for token in desk.prose.tokens[first:last]]
+    roots = {stem(word) for word in words}
+    acting = {stem(word) for word in _ACTING} & roots
+    mine = any(word in ("i", "we") for word in words[:4]) or words[:1] == ["will"]
+    outcome = {stem(word) for word in _OUTCOME} & roots
+    remedying = lexicon.classes().code["remedying"]
+    remedy = any(remedying in lexicon.codes().get(word, "") for word in words)
+    if mine and acting and not (outcome & {"refund", "credit", "deliver"}) and not (" to you " in f" {' '.join(words)} " and "get" in words):
+        return False
+    return bool(outcome) or remedy or not mine
+
+
+def _clause_start(made: Prose, index: int) -> int:
+    first, _ = made.sentence(index)
+    for i in range(index, first, -1):
+        if made.tokens[i - 1].is_mark or (made.tokens[i - 1].norm in ("and", "but", "so", "because") and index - i >= 2):  # noqa: PLR2004 - a clause has two words
+            return i
+    return first
+
+
+# ----------------------------------------------------------------------------------------------------------------- facts
+
+_NUMBERS: Final = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "half": 0.5,
+}  # fmt: skip
+_HOURS: Final = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "fortnight": 336.0, "month": 720.0, "year": 8760.0}
+_RANGE: Final = re.compile(r"^[£$€]?(\d+(?:\.\d+)?)(?:[-/](\d+(?:\.\d+)?))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A length of time (hours) or a sum, `low` to `high`, on tokens `first` up to `last`."""
+
+    kind: str
+    low: float
+    high: float
+    first: int
+    last: int
+
+
+def quantities(made: Prose) -> list[Quantity]:
+    """Every length of time and every sum of money a text names."""
+    found: list[Quantity] = []
+    i = 0
+    norms = [token.norm for token in made.tokens]
+    while i < len(norms):
+        value = _value(norms, i)
+        if value is None:
+            i += 1
+            continue
+        low, high, after = value
+        unit_at = after + 1 if after < len(norms) and norms[after] in ("working", "business", "calendar", "full", "more") else after
+        unit = stem(norms[unit_at]) if unit_at < len(norms) else ""
+        scale = next((hours for name, hours in _HOURS.items() if stem(name) == unit), None)
+        if scale is not None:
+            found.append(Quantity("time", low * scale, high * scale, i, unit_at + 1))
+            i = unit_at + 1
+            continue
+        if norms[i][0] in "£$€" or unit in ("pound", "quid", "dollar", "euro", "buck"):
+            found.append(Quantity("sum", low, high, i, unit_at + (norms[i][0] not in "£$€")))
+        i = after
+    return found
+
+
+def _value(norms: list[str], i: int) -> tuple[float, float, int] | None:
+    """A number or a range from token `i`: (low, high, the token after it)."""
+    first = _single(norms[i])
+    if first is None:
+        return None
+    low, high = first
+    j = i + 1
+    if j < len(norms) and norms[j] in ("forty", "twenty", "thirty", "sixty", "seventy"):
+        return None
+    if j < len(norms) and low in (20, 30, 40, 50) and norms[j] in _NUMBERS and _NUMBERS[norms[j]] < 10:  # noqa: PLR2004 - "forty eight"
+        low = high = low + _NUMBERS[norms[j]]
+        j += 1
+    if j < len(norms) and norms[j] == "of":
+        j += 1
+    if j + 1 < len(norms) and norms[j] in ("to", "or", "and"):
+        second = _single(norms[j + 1])
+        if second is not None:
+            return low, second[1], j + 2
+    return low, high, j
+
+
+def _single(word: str) -> tuple[float, float] | None:
+    if word in _NUMBERS:
+        return float(_NUMBERS[word]), float(_NUMBERS[word])
+    found = _RANGE.match(word.replace(",", ""))
+    if not found or word[-1:].isalpha():
+        return None
+    low = float(found[1])
+    return low, float(found[2] or low)
+
+
+@lru_cache(maxsize=256)
+def _fact(text: str) -> tuple[frozenset[str], tuple[Quantity, ...]]:
+    made = prose(text)
+    return frozenset(content(made.words)), tuple(quantities(made))
+
+
+_UNITS: Final = frozenset(stem(word) for word in "minute hour day week month year fortnight working business pound dollar euro quid".split())
+
+
+def _contradictions(desk: Desk) -> None:
+    """A length of time or a sum stated about what a fact is about, outside what every such fact says."""
+    for said in quantities(desk.prose):
+        begin, end = desk.prose.sentence(said.first)
+        if not _stated(desk, said.first, said.last):
+            continue
+        topic = set(content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))) - _UNITS
+        about = [(text, held) for text in desk.context.facts for words, held in [_fact(text)] if topic & (words - _UNITS)]
+        same = [(text, q) for text, held in about for q in held if q.kind == said.kind]
+        if same and not any(_agrees(said, q) for _, q in same):
+            desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], "context")
+            desk.drop("give_timeline", said.first, said.last)
+
+
+def _agrees(said: Quantity, fact: Quantity) -> bool:
+    """Whether two amounts can both be true; a week may be five working days or seven."""
+    if said.kind == "sum":
+        return said.low <= fact.high
+    slack = 1.45 if said.high >= _HOURS["week"] or fact.high >= _HOURS["week"] else 1.0
+    return said.low <= fact.high * slack and said.high * slack >= fact.low
+
+
+_STATES: Final = frozenset("takes take will within in is are be by should arrives up refund credit can comes".split())
+
+
+def _stated(desk: Desk, first: int, last: int) -> bool:
+    """Whether the amount is asserted for now or later; what was, what is asked, denied or told is not."""
+    begin, end = desk.prose.sentence(first)
+    norms = [token.norm for token in desk.prose.tokens[begin:end]]
+    if desk.prose.asks(first) or guarded(desk.prose, Match("", first, last), frozenset({"quoted", "negated", "supposed", "reported"})):
+        return False
+    past = {"was", "were", "had", "waited", "ago", "been", "ordered", "called", "paid", "charged", "not"}
+    return bool(_STATES & set(norms)) and not past & set(norms)

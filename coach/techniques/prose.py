@@ -1,0 +1,221 @@
+"""A reply made ready for reading: tokens in one spelling, where clauses begin, and the way back to the words as typed.
+
+The normalised line holds each token in lower case with contractions opened, US and UK spelling made one, common typos put
+right, and after each word the codes of the word classes it belongs to, so that a pattern can ask for a class in one step.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from coach.techniques import lexicon
+
+_RAW: Final = re.compile(
+    r"(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"
+    r"|(?P<word>[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*['’]?)"
+    r"|(?P<stop>[.?!…]{1,20}|\n+)"
+    r"|(?P<pause>[,;:()]|[-–—]{1,3}(?=\s)|—|–)"
+    r"|(?P<quote>[\"“”‘’'«»])"
+)
+_OPENERS: Final = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»"}
+_LONGEST_QUOTE: Final = 40
+"""Tokens between two quote marks; beyond it a lone mark is a slip, not a quotation."""
+
+_AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am must".split())
+_SUBJECT: Final = frozenset("i you we it he she they there that this these those".split())
+_JOINTS: Final = frozenset(
+    "and but so then because or well okay right now yes no yeah sure please oh ah um uh er hmm look listen actually also honestly anyway plus though".split()
+)
+_WH: Final = frozenset("what how why when where who which whose".split())
+_BEFORE_CLAUSE: Final = _WH | frozenset("that if as than whether know think see say said hear told like until while whatever".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word (or mark) of the normalised line and the code points of the reply it stands for."""
+
+    norm: str
+    start: int
+    end: int
+    quoted: bool = False
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is ``. ? !`` or a pause (``,``)."""
+        return self.norm in (".", "?", "!", ",")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A reply and its tokens. `line` begins with a space and has one after every token."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def starts(self) -> tuple[bool, ...]:
+        """For each token: whether a clause begins here, with or without punctuation to say so."""
+        return tuple(_begins(self.tokens, i) for i in range(len(self.tokens)))
+
+    @cached_property
+    def _laid_out(self) -> tuple[str, list[int]]:
+        codes, start = lexicon.codes(), lexicon.START
+        parts, places, at = [" "], [], 1
+        for token, begins in zip(self.tokens, self.starts, strict=True):
+            piece = f"{token.norm}{codes.get(token.norm, '')}{start if begins else ''} "
+            parts.append(piece)
+            places.append(at)
+            at += len(piece)
+        return "".join(parts), places
+
+    @property
+    def line(self) -> str:
+        """The normalised line with class codes."""
+        return self._laid_out[0]
+
+    def token_at(self, place: int) -> int:
+        """The index of the token that covers `place` in the line."""
+        return bisect_right(self._laid_out[1], place) - 1
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What the cue index is asked with: the words, their first four letters with a star, and their class codes."""
+        codes = lexicon.codes()
+        found: set[str] = set()
+        for token in self.tokens:
+            found.add(token.norm)
+            found.add(token.norm[:4] + "*")
+            found.update(codes.get(token.norm, ""))
+            if token.norm[-1:].isdigit() or token.norm[:1].isdigit():
+                found.add("#")
+        return frozenset(found)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The normalised words without marks."""
+        return tuple(token.norm for token in self.tokens if not token.is_mark)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Code points of the reply from token `first` up to, not including, token `last`."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def sentence(self, index: int) -> tuple[int, int]:
+        """The token range of the sentence around token `index`, marks left out."""
+        first = index
+        while first > 0 and self.tokens[first - 1].norm not in (".", "?", "!"):
+            first -= 1
+        last = index + 1
+        while last < len(self.tokens) and self.tokens[last].norm not in (".", "?", "!"):
+            last += 1
+        return first, last
+
+    def reach(self, first: int, last: int, most: int = 14) -> int:
+        """Where the clause that holds tokens `first` to `last` ends: at a mark, or where a new clause begins after three words."""
+        end = last
+        while end < len(self.tokens) and end - first < most and not self.tokens[end].is_mark:
+            if self.starts[end] and end - first >= 3:  # noqa: PLR2004 - shorter and it is no clause yet
+                break
+            end += 1
+        while end > last and self.tokens[end - 1].norm in _JOINTS:
+            end -= 1
+        return end
+
+    def asks(self, index: int) -> bool:
+        """Whether the sentence around token `index` ends with a question mark."""
+        _, last = self.sentence(index)
+        return last < len(self.tokens) and self.tokens[last].norm == "?"
+
+
+def prose(text: str) -> Prose:
+    """`text` (cleaned) as tokens. Total: any text gives a result, perhaps without tokens."""
+    return Prose(text, tuple(_quoted(text, _tokens(text))))
+
+
+def _tokens(text: str) -> list[Token]:
+    raw = [(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _RAW.finditer(text)]
+    words = [_plain(kind, piece) for kind, piece, _, _ in raw]
+    made: list[Token] = []
+    for i, (kind, _, start, end) in enumerate(raw):
+        if kind == "quote":
+            continue
+        if kind in ("stop", "pause"):
+            norm = words[i]
+            if made and made[-1].is_mark:
+                if norm == "?" or made[-1].norm == ",":
+                    made[-1] = Token(norm if norm != "," else made[-1].norm, made[-1].start, end)
+                continue
+            made.append(Token(norm, start, end))
+            continue
+        before = next((words[j] for j in range(i - 1, -1, -1) if raw[j][0] != "quote"), ".")
+        after = next((words[j] for j in range(i + 1, len(raw)) if raw[j][0] != "quote"), ".")
+        made += [Token(norm, start, end) for norm in lexicon.spelt(words[i], before, after).split()]
+    return made
+
+
+def _plain(kind: str, piece: str) -> str:
+    """The piece in lower case with one kind of apostrophe; marks as ``. ? ! ,``."""
+    if kind == "stop":
+        if "?" in piece:
+            return "?"
+        if "!" in piece:
+            return "!"
+        return "," if piece in ("...", "…", "..") else "."
+    if kind == "pause":
+        return ","
+    lowered = piece.lower()
+    for mark in "’ʼ`´":
+        lowered = lowered.replace(mark, "'")
+    return lowered.replace("\u0307", "").rstrip("'") or "'"
+
+
+def _quoted(text: str, tokens: list[Token]) -> list[Token]:
+    """The tokens with `quoted` set on those between quote marks."""
+    spans = _quotations(text)
+    if not spans:
+        return tokens
+    return [Token(t.norm, t.start, t.end, quoted=any(a <= t.start and t.end <= b for a, b in spans)) for t in tokens]
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        closer = _OPENERS.get(text[at])
+        single = text[at] in "'‘"
+        if closer is None or (single and (at > 0 and text[at - 1].isalnum())):
+            at += 1
+            continue
+        end = _closing(text, at, closer, single=single)
+        if end > 0 and len(text[at:end].split()) <= _LONGEST_QUOTE:
+            spans.append((at, end))
+            at = end
+        at += 1
+    return spans
+
+
+def _closing(text: str, at: int, closer: str, *, single: bool) -> int:
+    """The place of the mark that closes a quotation opened at `at`, or -1; an apostrophe inside a word closes nothing."""
+    end = text.find(closer, at + 1)
+    while single and 0 < end < len(text) - 1 and text[end + 1].isalnum():
+        end = text.find(closer, end + 1)
+    return end
+
+
+def _begins(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether a clause begins at token `i`: after a mark or a joint, or with a turn of words that only begins clauses."""
+    token = tokens[i].norm
+    if tokens[i].is_mark:
+        return False
+    if i == 0 or tokens[i - 1].is_mark or tokens[i - 1].norm in _JOINTS:
+        return True
+    before = tokens[i - 1].norm
+    after = tokens[i + 1].norm if i + 1 < len(tokens) else "."
+    if token in _WH:
+        return after in _AUX and before not in _BEFORE_CLAUSE and before not in ("just", "exactly", "about", "of", "on", "to")
+    if token in _AUX:
+        return after in _SUBJECT and before not in _WH and before not in _SUBJECT and token not in ("am", "had")
+    return token in _SUBJECT and after in _AUX and before not in _BEFORE_CLAUSE

@@ -1,0 +1,249 @@
+"""Layer 2, the skills: which acts count as a technique where they stand. Each rule follows a line of the boundaries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.techniques.desk import Desk
+from coach.techniques.echo import mirrored, paraphrased
+from coach.techniques.vocabulary import content
+
+_MENDS: Final = ("i will", "we will", "let me", "i am", "we are", "i can", "we can", "i have", "here is", "what i", "can i", "could i", "may i", "could you", "can you",
+                 "i need", "i want", "i would", "we have got", "i think", "it will", "you will", "please", "if you", "you have every", "you are right", "i do")  # fmt: skip
+_TAKES_BACK: Final = ("excusing", "blaming", "refusing", "making_small", "doubting", "giving_up", "contempt", "by_policy")
+_BRIEF: Final = 6
+
+
+def read_skills(desk: Desk) -> None:
+    """Add every skill the reply shows."""
+    apologies(desk)
+    feelings(desk)
+    questions(desk)
+    listening(desk)
+    ways_forward(desk)
+    times_and_promises(desk)
+    limits(desk)
+    closing(desk)
+
+
+def apologies(desk: Desk) -> None:
+    """True apologies and their counterfeits; the two never share words."""
+    desk.take("non_apology", "sorry_if", detail="You regret how they feel, not what happened")
+    _sorry_but(desk)
+    counterfeit = [(s.first, s.last) for s in desk.seen if s.technique == "non_apology" and s.band != "faint"]
+
+    def add(first: int, last: int, band: str) -> None:
+        if not any(first < b and a < last for a, b in counterfeit):
+            desk.add("apologise", first, last, "faint" if band == "faint" else "sure" if band == "sure" else "likely")
+
+    for match in desk.scan["sorry_for"]:
+        add(match.first, desk.prose.reach(match.first, match.last), "sure")
+    for match in desk.scan["sorry_bare"]:
+        first, end = desk.prose.sentence(match.first)
+        if _asks_on(desk, match.last, end):
+            continue
+        add(match.first, match.last, "likely" if _harm_evident(desk, match.first, match.last) else "faint")
+    for match in desk.scan["owning"]:
+        add(match.first, desk.prose.reach(match.first, match.last), "likely")
+    if desk.noted("apologise"):
+        desk.seen = [s for s in desk.seen if not (s.technique == "non_apology" and s.band == "faint")]
+
+
+def _sorry_but(desk: Desk) -> None:
+    """"Sorry ... but": taken back by a refusal, an excuse or the customer's own part; mended by what is being done."""
+    for match in desk.scan["sorry_but"]:
+        _, end = desk.prose.sentence(match.first)
+        rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
+        opening = " ".join(rest[:3])
+        direct = match.last - match.first <= 4  # noqa: PLR2004 - "sorry but", with no harm named between
+        denies = any(desk.touches(group, match.last, end) for group in _TAKES_BACK)
+        mends = opening.startswith(_MENDS)
+        asks = any(q.first < end and match.last <= q.first + 1 for q in desk.questions)
+        if not rest or asks or (mends and not denies):
+            continue
+        if denies or direct or opening.startswith(("you ", "that is", "it is", "there is", "these", "the ", "we ", "those", "unfortunately", "everyone", "it was", "that was")):
+            desk.add("non_apology", match.first, min(end, match.last + 10), "likely", "The \u201cbut\u201d takes the apology back")
+
+
+def _asks_on(desk: Desk, last: int, end: int) -> bool:
+    """Whether "sorry" opens a question ("sorry, which branch was it?"): then it only asks to repeat."""
+    return any(last <= q.first <= last + 1 or q.first <= last < q.last for q in desk.questions if q.last <= end + 1)
+
+
+def _harm_evident(desk: Desk, first: int, last: int) -> bool:
+    """Whether the words around a bare "sorry" say for what: ours, theirs, or what the customer has just told."""
+    if any(desk.scan.has(group) for group in ("owning", "feeling_it", "our_failure")):
+        return True
+    told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
+    intense = last - first > 2  # noqa: PLR2004 - "I am so sorry"
+    return bool(told) and len(told[0].split()) >= _BRIEF and desk.context.tension >= 40 and intense  # noqa: PLR2004 - where an apology is called for
+
+
+def feelings(desk: Desk) -> None:
+    """Feelings named, comfort, thanks, common ground, good faith, ownership."""
+    for match in desk.scan["feeling_it"]:
+        spoilt = any(desk.touches(group, match.first, match.last) for group in ("contempt", "making_small"))
+        if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")):
+            continue
+        desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
+    if not desk.scan.has("making_small"):
+        desk.take("reassure", "comfort")
+    desk.take("appreciate", "thank_for")
+    if not (desk.scan.has("blaming_others") or desk.scan.has("contempt")):
+        desk.take("find_agreement", "agreeing")
+    desk.take("assume_good_faith", "believing")
+    for group in ("owned_done", "owned_will"):
+        for match in desk.scan[group]:
+            last = desk.prose.reach(match.first, match.last)
+            if not any(q.first <= match.first < q.last and q.marked for q in desk.questions):
+                desk.add("take_ownership", match.first, last, "faint" if match.faint else "likely")
+
+
+def questions(desk: Desk) -> None:
+    """Open and clarifying questions, checks, wishes."""
+    desk.take("invite_ideas", "wanting")
+    desk.take("check_understanding", "checking", reach=False)
+    desk.take("find_core_concern", "core")
+    desk.take("ask_feedback", "feedback")
+    for question in desk.questions:
+        rude = any(desk.touches(group, question.first, question.last) for group in ("contempt", "blaming", "doubting", "excusing", "making_small"))
+        if rude:
+            continue
+        if question.open:
+            greeting = desk.touches("how_help", question.first, question.last)
+            satisfied = desk.touches("satisfied", question.first, question.last)
+            if not satisfied:
+                desk.add("open_question", question.first, question.last, "faint" if greeting else "likely")
+        if question.cause and _leads_to_cause(desk, question.first, question.last, is_open=question.open):
+            desk.add("clarifying_question", question.first, question.last, "likely")
+
+
+def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool:
+    """Whether a question is particular: it names something, asks for no protocol datum, offers nothing and asks no wish."""
+    for group in ("wanting", "remedy_offered", "refusing", "open_listen", "feedback", "going_on"):
+        if desk.touches(group, first, last):
+            return False
+    norms = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark]
+    if len(norms) < 3:  # noqa: PLR2004 - "and then?"
+        return False
+    past = any(norm in ("did", "was", "were", "had", "happened", "told") for norm in norms)
+    return not is_open or (past and len(content(tuple(norms))) >= 2)  # noqa: PLR2004 - names two things
+
+
+def listening(desk: Desk) -> None:
+    """What shows that the customer was heard: cues to go on, their words, their name, their circumstances."""
+    desk.take("encourage", "going_on", reach=False)
+    _brief_cue(desk)
+    for first, last, announced in paraphrased(desk.scan, desk.theirs):
+        desk.add("paraphrase", first, last, "likely" if announced else "likely", seen_in="context")
+    echo = mirrored(desk.prose, desk.theirs)
+    if echo and not any(desk.touches(group, echo.first, echo.last) for group in ("blaming", "doubting", "contempt", "making_small")):
+        told = ", ".join(f"\u201c{word}\u201d" for word in echo.words[:4])
+        desk.add("mirror", echo.first, echo.last, "likely", told, "context")
+    _this_person(desk)
+
+
+_CUES: Final = frozenset("mm hm mhm mmhm uh huh right okay yes yeah i see go on and then sure oh hmm ah of course understood got it really wow no way gosh god".split())
+
+
+def _brief_cue(desk: Desk) -> None:
+    """A reply that is nothing but a short cue."""
+    words = desk.prose.words
+    if 0 < len(words) <= 4 and all(word in _CUES for word in words) and words[0] not in ("no", "then") and not desk.noted("encourage"):  # noqa: PLR2004 - short
+        marks = len(desk.prose.tokens)
+        desk.add("encourage", 0, marks, "likely" if words[:2] != ("okay",) and words != ("right",) else "faint")
+
+
+def _this_person(desk: Desk) -> None:
+    """The name once, or their circumstances; the name in each sentence is decoration."""
+    name = desk.context.customer_name.lower().split()
+    parts = [part for part in name if part not in ("mr", "mrs", "ms", "miss", "dr")]
+    places = [i for i, token in enumerate(desk.prose.tokens) if token.norm in parts]
+    if places and len(places) <= 2:  # noqa: PLR2004 - more is decoration; "Mr Haddad" and a first name may be both
+        desk.add("personal_interest", places[0], places[-1] + 1 if places[-1] - places[0] == 1 else places[0] + 1, "likely", seen_in="context")
+    elif len(places) > 2:  # noqa: PLR2004
+        desk.add("personal_interest", places[0], places[0] + 1, "faint", seen_in="context")
+    for match in desk.scan["circumstance"]:
+        shared = any(root in desk.theirs.all for root in content(tuple(token.norm for token in desk.prose.tokens[match.first : match.last])))
+        if shared and len(places) <= 2:  # noqa: PLR2004
+            desk.add("personal_interest", match.first, match.last, "likely", seen_in="context")
+
+
+def ways_forward(desk: Desk) -> None:
+    """Remedies and options, joint work, steps, what can be done."""
+    for match in desk.scan["remedy_offered"]:
+        hostile = desk.touches("contempt", match.first, match.last) or desk.touches("giving_up", match.first, match.last)
+        if not hostile:
+            desk.add("offer_options", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
+    desk.take("invite_ideas", "choice_given", "likely")
+    for match in desk.scan["together"]:
+        if not any(m.first < match.last and match.first < m.last for m in desk.scan["not_together"]):
+            desk.add("collaborate", match.first, desk.prose.reach(match.first, match.last), "likely")
+    desk.take("explain_steps", "steps")
+    desk.take("positive_language", "can_do")
+    desk.take("prevent_next", "preventing")
+    _up_the_line(desk)
+
+
+def _up_the_line(desk: Desk) -> None:
+    """Passing it on: well with a reason, and with a briefing."""
+    desk.take("reassure_transfer", "briefed")
+    for match in desk.scan["up_the_line"]:
+        first, last = desk.prose.sentence(match.first)
+        reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.tokens), last + 14))
+        desk.add("escalate_well", match.first, max(match.last, desk.prose.reach(match.first, match.last)), "likely" if reason else "faint")
+
+
+def times_and_promises(desk: Desk) -> None:
+    """When our side acts, and who gets in touch again."""
+    for match in desk.scan["time_given"]:
+        first, end = _clause_around(desk, match.first, match.last)
+        ours = desk.within("our_act", first, end) or len(desk.prose.words) <= 4  # noqa: PLR2004 - "by Friday" alone answers a "when"
+        past = any(m.first <= match.last and match.first - 4 <= m.last for m in desk.within("their_past", first, end))  # noqa: PLR2004 - close by
+        asked = any(q.first <= match.first < q.last and q.cause for q in desk.questions)
+        if ours and not past and not asked:
+            desk.add("give_timeline", match.first, match.last, "likely")
+    timed = desk.noted("give_timeline")
+    for match in desk.scan["followup"]:
+        last = desk.prose.reach(match.first, match.last)
+        when = any(match.first <= s.first <= last + 6 for s in timed) or any(match.first <= m.first <= last + 6 for m in desk.scan["time_given"])
+        detail = " and when" if when else ", but not when"
+        desk.add("promise_follow_up", match.first, last, "likely" if when else "faint", detail)
+
+
+def _clause_around(desk: Desk, first: int, last: int) -> tuple[int, int]:
+    """The sentence around the words, cut where it is very long."""
+    begin, end = desk.prose.sentence(first)
+    return max(begin, first - 14), min(end, last + 10)
+
+
+def limits(desk: Desk) -> None:
+    """Limits said plainly, with a reason or another way; limits set to abuse."""
+    desk.take("be_transparent", "straight_talk")
+    for match in desk.scan["refusing"]:
+        begin, end = desk.prose.sentence(match.first)
+        near = (begin, min(len(desk.prose.tokens), end + 14))
+        reason = desk.within("because_of", *near)
+        way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
+        if (reason or way) and not desk.touches("contempt", *near):
+            desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", ", with a reason" if reason else ", with another way")
+    if not desk.scan.has("contempt"):
+        desk.take("set_limits", "limiting")
+
+
+def closing(desk: Desk) -> None:
+    """Summing up, and asking whether it works."""
+    for match in desk.scan["summing"]:
+        _, end = desk.prose.sentence(match.first)
+        enough = len(content(tuple(token.norm for token in desk.prose.tokens[match.last :]))) >= 2  # noqa: PLR2004 - something is summed up
+        desk.add("recap", match.first, end, "likely" if enough else "faint")
+    desk.take("confirm_satisfied", "satisfied", reach=False)
+
+
+def vent_heard(desk: Desk) -> None:
+    """They are upset, and the reply listens and offers nothing yet."""
+    heard = desk.noted("acknowledge_feeling", "encourage", "open_question", "mirror", "paraphrase")
+    hasty = desk.noted("offer_options", "premature_fix", "dismiss_feeling", "hostile", "defensive", "blame_customer", "doubt_customer")
+    if desk.tense and heard and not hasty:
+        first = min(heard, key=lambda s: s.first)
+        desk.add("let_vent", first.first, first.last, "likely", seen_in="order")

@@ -1,0 +1,53 @@
+"""What a word says: whether it carries meaning of its own here, and which words mean the same."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from coach.techniques import lexicon
+from coach.techniques.lexicon import stem
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words that carry little by themselves, and their stems."""
+    words = lexicon.listed(lexicon.data("words")["function"])
+    return frozenset(words) | frozenset(stem(word) for word in words)
+
+
+@cache
+def trade_stems() -> frozenset[str]:
+    """Stems of the words any service call is full of."""
+    return frozenset(stem(word) for word in lexicon.listed(lexicon.data("words")["trade"]))
+
+
+@cache
+def counting_stems() -> frozenset[str]:
+    """Stems of number words, days and lengths of time: telling only beside another word."""
+    return frozenset(stem(word) for word in lexicon.listed(lexicon.data("words")["vivid_numbers"]))
+
+
+@cache
+def _groups() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, row in enumerate(lexicon.data("words")["synonyms"]):
+        for word in lexicon.listed(row):
+            found.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def meanings(stemmed: str) -> frozenset[int]:
+    """The synonym groups a stem belongs to."""
+    return _groups().get(stemmed, frozenset())
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stems are the same or mean the same here."""
+    return one == other or bool(meanings(one) & meanings(other))
+
+
+def content(words: tuple[str, ...]) -> list[str]:
+    """The stems of the words that carry meaning, in order, with repeats; numbers in digits left out."""
+    idle = function_words()
+    return [root for root in (stem(word) for word in words if word not in idle and word[0].isalpha()) if root not in idle]
