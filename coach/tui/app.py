@@ -32,6 +32,14 @@ class CoachApp(App[None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     ENABLE_COMMAND_PALETTE = True
+    CSS = """
+    Toast { width: 60; max-width: 90%; background: $surface; color: $foreground; padding: 1 2; border-left: outer $accent; }
+    Toast.-error { border-left: outer $error; }
+    Toast .toast--title { color: $text-accent; text-style: bold; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette > Vertical { width: 84; max-width: 96%; margin: 2 0; }
+    CommandPalette #--input { background: $surface; border: round $primary; padding: 0 1; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit Coach", show=False, priority=True),
         Binding("ctrl+c", "help_quit", show=False, system=True),
@@ -44,6 +52,7 @@ class CoachApp(App[None]):
         self.drafts: dict[int, str] = {}
         """Text typed but not sent, by the session it was typed in: leaving a screen loses nothing."""
         self._start, self._resume = start, resume
+        self._unopened: Session | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not define them."""
@@ -73,18 +82,21 @@ class CoachApp(App[None]):
         except Trouble as trouble:
             self.tell(str(trouble))
             return
+        self._unopened = None
         self._over_library(BriefingScreen(scenario))
 
     def begin_call(self, scenario: Scenario, *, timed: bool) -> None:
-        """A new attempt."""
+        """A new attempt. One whose first event could not be kept is tried again, not replaced: its backend may let it pass the second time."""
         from coach.tui.screens.play import PlayScreen  # noqa: PLC0415
 
         try:
-            session = self.backend.begin(scenario.id, timed=timed)
+            session = self._unopened or self.backend.begin(scenario.id, timed=timed)
+            self._unopened = session
             session.open()
         except Trouble as trouble:
             self.tell(str(trouble))
             return
+        self._unopened = None
         self._over_library(PlayScreen(session))
 
     def resume_call(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.app import ComposeResult, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
@@ -20,6 +20,12 @@ WIDTHS: Final = [(0, "-cramped"), (60, "-small"), (80, "-medium"), (110, "-wide"
 HEIGHTS: Final = [(0, "-flat"), (16, "-short"), (22, "-middling"), (34, "-tall")]
 LEAST: Final = (60, 16)
 """Columns and rows under which nothing useful fits."""
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: ``Ctrl+G``, ``F2``, ``?``."""
+    known = {"question_mark": "?", "pagedown": "Page Down", "pageup": "Page Up"}
+    return known.get(key) or (key if len(key) == 1 else "+".join(part.capitalize() for part in key.split("+")))
 
 
 class TooSmall(Static):
@@ -75,9 +81,14 @@ class CoachScreen(Screen[None]):
 
     def commands(self) -> Iterable[SystemCommand]:
         """Every action of this screen, for the command palette."""
-        for _, binding, enabled, tooltip in self.active_bindings.values():
-            if enabled and binding.description and binding.action and not binding.system:
-                yield SystemCommand(binding.description, tooltip or f"Key: {binding.key}", self._runner(binding.action))
+        keys: dict[str, list[str]] = {}
+        names: dict[str, str] = {}
+        for node, binding, enabled, _ in self.active_bindings.values():
+            if enabled and binding.description and isinstance(node, CoachScreen | App) and not binding.system:
+                keys.setdefault(binding.action, []).append(key_name(binding.key))
+                names[binding.action] = binding.description
+        for action, name in names.items():
+            yield SystemCommand(name, "Key: " + " or ".join(keys[action]), self._runner(action))
 
     def _runner(self, action: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a coroutine function of no arguments
         async def run() -> None:

@@ -62,8 +62,8 @@ Clock off: her words appear at once; what needs the clock is not scored.
     #briefing-story { width: 1fr; height: auto; padding: 0 3 0 0; }
     #briefing-card { width: 1fr; height: auto; padding: 0 2 0 0; }
     #briefing-timing { height: auto; padding: 1 2 0 2; }
-    .-medium #briefing-columns, .-small #briefing-columns { layout: vertical; }
-    .-medium #briefing-card, .-small #briefing-card { margin: 1 0 0 0; }
+    .-medium #briefing-columns, .-small #briefing-columns, .-cramped #briefing-columns { layout: vertical; }
+    .-medium #briefing-card, .-small #briefing-card, .-cramped #briefing-card { margin: 1 0 0 0; }
     .-short #briefing-head, .-short #briefing-timing { padding: 0 2; }
     """
 

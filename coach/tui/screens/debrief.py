@@ -83,8 +83,8 @@ F1 or ?          | this help
     #debrief-page { height: 1fr; padding: 1 0 0 0; scrollbar-size-vertical: 1; }
     .debrief-row { height: auto; }
     #debrief-chart, #debrief-plane { height: 13; }
-    .-medium #debrief-chart, .-medium #debrief-plane, .-small #debrief-chart, .-small #debrief-plane { height: 9; }
-    .-small .debrief-row { layout: vertical; }
+    .-medium #debrief-chart, .-medium #debrief-plane, .-small #debrief-chart, .-small #debrief-plane, .-cramped #debrief-chart, .-cramped #debrief-plane { height: 9; }
+    .-small .debrief-row, .-cramped .debrief-row { layout: vertical; }
     .-medium #debrief-moments { layout: vertical; }
     .-medium #debrief-figures { layout: vertical; }
     """

@@ -34,6 +34,7 @@ class Scenarios(OptionList):
     Scenarios > .option-list--option { padding: 0 2; }
     Scenarios > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }
     Scenarios:focus > .option-list--option-highlighted { background: $block-cursor-background; color: $block-cursor-foreground; text-style: none; }
+    Scenarios:nocolor > .option-list--option-highlighted { text-style: reverse; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", "Next scenario", show=False),
@@ -74,11 +75,11 @@ q or Ctrl+Q      | quit
     #library-about Static { height: auto; }
     #library-plane { height: 9; margin: 1 0; }
     .-medium #library-body { layout: vertical; }
-    .-medium #library-about, .-small #library-about { width: 1fr; height: 7; border-left: none; border-top: solid $faint 50%; }
-    .-medium #library-plane, .-small #library-plane { display: none; }
-    .-small #library-body { layout: vertical; }
-    .-small #library-about { height: 5; }
-    .-small #library-head { padding: 0 2; }
+    .-medium #library-about, .-small #library-about, .-cramped #library-about { width: 1fr; height: 7; border-left: none; border-top: solid $faint 50%; }
+    .-medium #library-plane, .-small #library-plane, .-cramped #library-plane { display: none; }
+    .-small #library-body, .-cramped #library-body { layout: vertical; }
+    .-small #library-about, .-cramped #library-about { height: 5; }
+    .-small #library-head, .-cramped #library-head { padding: 0 2; }
     """
 
     rows = getters.query_one("#library-rows", Scenarios)

@@ -81,10 +81,10 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
     DEFAULT_CSS = """
     #play-body { layout: horizontal; height: 1fr; }
     #play-talk { width: 1fr; height: 1fr; padding: 0 0 0 1; }
-    .-medium #play-body, .-small #play-body { layout: vertical; }
-    .-medium #play-talk, .-small #play-talk { padding: 0; }
+    .-medium #play-body, .-small #play-body, .-cramped #play-body { layout: vertical; }
+    .-medium #play-talk, .-small #play-talk, .-cramped #play-talk { padding: 0; }
     .-wide #play-side { dock: right; }
-    .-medium #prompt, .-small #prompt { max-height: 5; }
+    .-medium #prompt, .-small #prompt, .-cramped #prompt { max-height: 5; }
     #play-over { display: none; height: auto; margin: 1 1 0 1; padding: 0 1; border-left: outer $accent; }
     .over #play-over { display: block; }
     .over #prompt { display: none; }

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from coach.tui.messages import Paged, Sent, Typed
@@ -47,6 +48,10 @@ class Prompt(TextArea):
             event.stop()
             event.prevent_default()
             self.insert("\n")
+
+    def render_line(self, y: int) -> Strip:
+        """As a text area draws it; where there is no room for a letter, nothing (a text area would divide by it)."""
+        return super().render_line(y) if self.content_size.width > 1 else Strip.blank(self.size.width, self.rich_style)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell the screen in a word of our own."""

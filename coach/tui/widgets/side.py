@@ -89,15 +89,15 @@ class Side(Container):
     .-middling Side > #side-list-box, .-short Side > #side-list-box { height: 1fr; margin: 0; }
 
     .-medium Side { layout: horizontal; width: 1fr; height: 7; padding: 0; }
-    .-medium Side > #side-plane-box { width: 36; height: 7; margin: 0; }
-    .-medium Side > #side-chart-box { width: 20; height: 7; margin: 0 0 0 1; }
+    .-medium Side > #side-plane-box { width: 34; height: 7; margin: 0; }
+    .-medium Side > #side-chart-box { width: 18; height: 7; margin: 0 0 0 1; }
     .-medium Side > #side-list-box { width: 1fr; height: 7; margin: 0 0 0 1; }
     .-medium.-tall Side, .-medium.-tall Side > Vertical { height: 11; }
     .-medium Side .side-title, .-medium Side #side-legend { display: none; }
     .-medium Side.sheet { height: 45%; padding: 0 1; }
 
-    .-small Side { display: none; }
-    .-small Side.sheet { display: block; width: 1fr; height: 50%; padding: 0 1; }
+    .-small Side, .-cramped Side, .-medium.-short Side, .-medium.-flat Side { display: none; }
+    .-small Side.sheet, .-cramped Side.sheet, .-medium.-short Side.sheet { display: block; width: 1fr; height: 50%; padding: 0 1; }
     """
 
     plane = getters.query_one("#side-plane", Plane)

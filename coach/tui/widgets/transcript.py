@@ -41,8 +41,10 @@ class Speech(Horizontal):
     Speech.you .words, Speech.note .words { border-left: outer $speaker-you; padding: 0 1 0 3; }
     """
 
-    def __init__(self, who: str, text: str, side: str, margin: int) -> None:
+    def __init__(self, who: str, text: str, side: str, margin: int, *, empty: bool = False) -> None:
         super().__init__(classes=side)
+        self._full, self._open = text, empty
+        text = "" if empty else text
         self._who = Static(inert(fit(who, margin - 1)), classes="who")
         self._who.styles.width = margin
         self._words = Static(inert(text), classes="words")
@@ -53,6 +55,11 @@ class Speech(Horizontal):
         yield self._who
         yield self._words
 
+    @property
+    def text(self) -> str:
+        """What can be read of it now."""
+        return self._shown
+
     def show(self, text: str, *, speaking: bool = False) -> None:
         """Show this much of the line, with a caret while more is to come."""
         wanted = text + SPEAKING if speaking else text
@@ -60,8 +67,15 @@ class Speech(Horizontal):
             self._shown = wanted
             self._words.update(joined(text, (SPEAKING, "$quiet")) if speaking else inert(text))
 
+    def finish(self) -> None:
+        """Show the line whole, unless it was cut off: the call has moved on."""
+        if self._open:
+            self._open = False
+            self.show(self._full)
+
     def cut(self, heard: str) -> None:
         """The line ends here: she was spoken over."""
+        self._open = False
         self._shown = heard + CUT
         self._words.update(joined(f"{heard} " if heard else "", (CUT, "$text-error bold")))
 
@@ -79,6 +93,7 @@ class Remark(Flow):
 
     def __init__(self, parts: Sequence[Content], kind: str, margin: int) -> None:
         super().__init__(parts, classes=kind)
+        self.text = "   ".join(part.plain for part in parts)
         self.styles.padding = (0, 1, 0, margin + 2)
 
 
@@ -86,7 +101,7 @@ class Transcript(VerticalScroll, can_focus=False):
     """The talk so far. Follows the newest line unless the reader has scrolled up."""
 
     DEFAULT_CSS = """
-    Transcript { width: 1fr; height: 1fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; align-vertical: bottom; }
+    Transcript { width: 1fr; height: 1fr; scrollbar-size-vertical: 1; align-vertical: bottom; }
     """
     ALLOW_SELECT: ClassVar[bool] = True
 
@@ -99,6 +114,11 @@ class Transcript(VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         """Keep the newest line in view."""
         self.anchor()
+
+    @property
+    def plain(self) -> list[str]:
+        """Every line as it can be read now, oldest first; for tests and for copying."""
+        return [child.text for child in self.children if isinstance(child, Speech | Remark)]
 
     def add(self, entries: Sequence[Entry], *, streaming: bool = False) -> None:
         """Append entries; with `streaming` the customer's last line starts empty and is filled by `stream`."""
@@ -122,13 +142,19 @@ class Transcript(VerticalScroll, can_focus=False):
     def _widget(self, entry: Entry, *, empty: bool) -> Widget:
         match entry.kind:
             case "customer":
-                self._latest = Speech(self.customer, "" if empty else entry.text, "customer", self.margin)
+                self._finish()
+                self._latest = Speech(self.customer, entry.text, "customer", self.margin, empty=empty)
                 return self._latest
             case "you":
+                self._finish()
                 return Speech("You", entry.text, "you", self.margin)
             case "note":
                 return Speech("Note", entry.text, "note", self.margin)
         return Remark(self._remark(entry), entry.kind, self.margin)
+
+    def _finish(self) -> None:
+        if self._latest is not None:
+            self._latest.finish()
 
     def _remark(self, entry: Entry) -> list[Content]:
         if entry.parts:
