@@ -18,8 +18,8 @@ SHOWN_NAMES: Final = 8
 """So many legal names are listed when nothing resembles the one written."""
 SHOWN_PROBLEMS: Final = 20
 """So many problems are drawn in full; the rest are counted."""
-_COMPARED: Final = 400
-"""With more legal names than this, only those with the same first letter are compared: a file may hold 20,000 of them."""
+_COMPARED: Final = 120
+"""With more legal names than this, only those with the same first letter are compared, and no more of them: a file may hold 20,000."""
 _SHOWN_CELLS: Final = 110
 """Longer source lines are drawn around the caret only."""
 
@@ -124,10 +124,10 @@ class ScenarioError(ValueError):
 
 
 def once(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems with one report a cause: where the same is wrong in several places of a file, the first says where the others are."""
-    groups: dict[tuple[str, str, str], list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault((problem.file, problem.code, problem.message), []).append(problem)
+    """The problems with one report a cause: where a wrong name is used in several places of a file, the first says where the others are."""
+    groups: dict[tuple[str, str, str, int], list[Problem]] = {}
+    for number, problem in enumerate(problems):
+        groups.setdefault((problem.file, problem.code, problem.message, 0 if problem.code.startswith("E2") else number), []).append(problem)
     merged = []
     for same in groups.values():
         same.sort(key=lambda problem: (problem.line, problem.column))
@@ -196,11 +196,17 @@ def alike(name: str, legal: Iterable[str]) -> str:
     small = name.lower().strip().replace(" ", "_").replace("-", "_")
     if small in by_small:
         return by_small[small]
-    candidates = list(by_small)
+    candidates = [other for other in by_small if _comparable(small, other)]
     if len(candidates) > _COMPARED:
         candidates = [other for other in candidates if other[:1] == small[:1]][:_COMPARED]
     close = difflib.get_close_matches(small[:80], candidates, n=1, cutoff=0.6)
     return by_small[close[0]] if close else ""
+
+
+def _comparable(name: str, other: str) -> bool:
+    """Whether the two are of a length, or the shorter is part of the longer: `end` is no misspelt `refund`."""
+    short, long = sorted((name, other), key=len)
+    return len(long) - len(short) <= max(2, len(name) // 3) or (len(short) > 2 and short in long)  # noqa: PLR2004 - two letters are in every word
 
 
 def one_of(names: Iterable[str]) -> str:

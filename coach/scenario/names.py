@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from coach.plane import Mode
 from coach.scenario.condition_tree import Use
-from coach.scenario.diagnostics import Problem, alike, suggestion
+from coach.scenario.diagnostics import Problem, suggestion
 from coach.scenario.models import FEELINGS
 from coach.scenario.sections import ALWAYS_THERE, MOMENTS
 from coach.scenario.shape import MOST_PROBLEMS, Asked, Mention, Notes, Spoken, quoted
@@ -116,8 +116,9 @@ def _mention(mention: Mention, names: Declared) -> Iterator[Problem]:
     code, what = _KINDS[mention.kind]
     legal = names.legal[mention.kind]
     hint = suggestion(mention.name, legal)
-    fix = "" if alike(mention.name, legal) else _ADVICE.get(mention.kind, "")
-    if mention.kind == "item" and not hint.startswith("; did"):
+    close = hint.startswith("; did you mean")
+    fix = "" if close else _ADVICE.get(mention.kind, "")
+    if mention.kind == "item" and not close:
         yield mention.source.problem("E113", f"{quoted(mention.name)} is no technique and does not say what to look for", mention.at, fix=fix)
     else:
         shown = quoted("/" + mention.name) if mention.kind == "action" else quoted(mention.name)
@@ -195,5 +196,6 @@ def _placeholders(spoken: Spoken, names: Declared) -> Iterator[Problem]:
     for found in _PLACEHOLDER.finditer(spoken.text):
         if found[1] not in legal:
             at = spoken.source.part(spoken.where, found.start(), len(found[0]))
-            fix = "" if alike(found[1], legal) else "what stands in braces is taken from 'case:'"
-            yield spoken.source.problem("E207", f"nothing is known about {quoted(found[0])}{suggestion(found[1], legal)}", at, fix=fix)
+            hint = suggestion(found[1], legal)
+            fix = "" if hint.startswith("; did you mean") else "what stands in braces is taken from 'case:'"
+            yield spoken.source.problem("E207", f"nothing is known about {quoted(found[0])}{hint}", at, fix=fix)

@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import BaseModel
 
 from coach.plane import HOMES, Mode, Point
-from coach.scenario.diagnostics import suggestion
-from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Fact, Item, Match, Need, Persona, Reply, Scenario, Scene, Step
+from coach.scenario.diagnostics import alike, suggestion
+from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Fact, Item, Match, Need, Persona, Reply, Scenario, Scene
 from coach.scenario.shape import Shaper, Tree, quoted
 from coach.scenario.source import Where
 
@@ -287,7 +287,7 @@ class Sections(Shaper):
                 continue
             found[name] = self.each(member, place, self._step)
             steps = member if isinstance(member, list) else [member]
-            if not any(isinstance(step, dict) and "expect" in step for step in steps):
+            if not any(_expects(step) for step in steps):
                 fix = "add a line such as '- expect: tension < 50'"
                 self.report("E111", f"the test {quoted(name)} expects nothing", self.key_at(place), why="it would pass whatever happens", fix=fix)
         return found
@@ -295,8 +295,12 @@ class Sections(Shaper):
     def _step(self, value: Tree, where: Where) -> Tree:
         if not isinstance(value, dict):
             return {"say": self.text(value, where)}
-        near = {key for key in value if key in keys_of(Step) or suggestion(key, ["expect"]).startswith("; did")}
-        if not near:
+        if not _expects(value):
             return {"say": self.text(value, where)}
         shapes: Shapes = {"expect": lambda member, place: self.condition(member, place, in_test=True)}
         return self._fill(value, where, {"expect": "expect"}, "a step of a test", shapes)
+
+
+def _expects(step: Tree) -> bool:
+    """Whether a step of a test is an expectation, however it is spelt."""
+    return isinstance(step, dict) and any(alike(key, ["expect"]) for key in step)

@@ -22,8 +22,8 @@ Tree = Any
 NAME: Final = re.compile(r"[^\W\d]\w{0,63}")
 """What scenes, intents, actions and the like may be called: they are words of the condition language."""
 _FEELING: Final = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<sign>[-+\u2212\u2013]?)\s*(?P<number>\d{1,4})(?P<rest>[^,]*)")
-MOST_PROBLEMS: Final = 500
-"""Nobody reads more, and a hostile file could hold thousands."""
+MOST_PROBLEMS: Final = 200
+"""So many errors are reported. Nobody reads more, and a hostile file could hold thousands."""
 _UNREADABLE: Final = parse("turn >= 0")
 """Stands in for a condition that was reported, so that nothing else is said about it."""
 
@@ -68,6 +68,8 @@ class Notes:
     """What is known about a scenario besides its values."""
 
     problems: list[Problem] = field(default_factory=list)
+    errors: int = 0
+    """How many there were, reported or not."""
     mentions: list[Mention] = field(default_factory=list)
     conditions: list[Asked] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
@@ -94,7 +96,8 @@ class Shaper:
 
     def report(self, code: str, message: str, at: Span, *, why: str = "", fix: str = "", about: Where | None = None) -> None:
         """Note a problem; `about` is the value nothing more shall be said of."""
-        if len(self.notes.problems) < MOST_PROBLEMS:
+        self.notes.errors += not code.startswith("W")
+        if self.notes.errors <= MOST_PROBLEMS:
             self.notes.problems.append(self.source.problem(code, message, at, why=why, fix=fix))
         if about is not None:
             self.notes.told.add((self.source.file, about))
@@ -110,7 +113,7 @@ class Shaper:
         for key, member in value.items():
             place = (*where, key)
             if key not in legal:
-                hint = suggestion(key, [name for name in legal if name not in value] or legal)
+                hint = "" if self.notes.errors > MOST_PROBLEMS else suggestion(key, [name for name in legal if name not in value] or legal)
                 self.report("E101", f"{what} has no key {quoted(key)}{hint}", self.key_at(place))
             elif not self.empty(member, place):
                 kept[key] = member
