@@ -39,8 +39,10 @@ class Group:
 @dataclass(frozen=True)
 class _Index:
     groups: dict[str, Group]
-    by_key: dict[str, tuple[tuple[str, Pattern, str], ...]]
-    """Key -> (group, pattern, role): which patterns to try when the key is in the line."""
+    cues: tuple[tuple[str, Pattern, str], ...]
+    """(group, pattern, role)."""
+    by_key: dict[str, list[int]]
+    """Key -> the cues to try when the key is in the reply."""
 
 
 class Scan:
@@ -62,15 +64,16 @@ class Scan:
 def _index() -> _Index:
     named: dict[str, str] = lexicon.data("named")
     groups: dict[str, Group] = {}
-    by_key: dict[str, list[tuple[str, Pattern, str]]] = {}
+    cues: list[tuple[str, Pattern, str]] = []
     for file in FILES:
         for name, row in lexicon.data(file).items():
-            groups[name] = _group(name, row, named)
-            for role, patterns in (("cue", groups[name].cues), ("faint", groups[name].faint), ("unless", groups[name].unless)):
-                for made in patterns:
-                    for key in sorted(made.keys):
-                        by_key.setdefault(key, []).append((name, made, role))
-    return _Index(groups, {key: tuple(rows) for key, rows in by_key.items()})
+            groups[name] = group = _group(name, row, named)
+            cues += [(name, made, role) for role, patterns in (("cue", group.cues), ("faint", group.faint), ("unless", group.unless)) for made in patterns]
+    by_key: dict[str, list[int]] = {}
+    for number, (_, made, _) in enumerate(cues):
+        for key in made.keys:
+            by_key.setdefault(key, []).append(number)
+    return _Index(groups, tuple(cues), by_key)
 
 
 def _group(name: str, row: dict[str, Any] | list[str], named: dict[str, str]) -> Group:
@@ -82,24 +85,20 @@ def _group(name: str, row: dict[str, Any] | list[str], named: dict[str, str]) ->
 
 def _matches(prose: Prose) -> dict[str, tuple[Match, ...]]:
     index = _index()
-    tried: set[tuple[str, str, str]] = set()
+    places = prose.places
+    wanted: set[int] = set()
+    for key in places.at.keys() & index.by_key.keys():
+        wanted.update(index.by_key[key])
     kept: dict[str, list[Match]] = {}
     vetoes: dict[str, list[tuple[int, int]]] = {}
-    line = prose.line
-    for key in sorted(prose.keys & index.by_key.keys()):
-        for name, made, role in index.by_key[key]:
-            if (name, made.source, role) in tried:
-                continue
-            tried.add((name, made.source, role))
-            for found in made.search.finditer(line):
-                if found.end() == found.start():
-                    continue
-                first, last = prose.token_at(found.start()), prose.token_at(found.end() - 2) + 1
-                if role == "unless":
-                    vetoes.setdefault(name, []).append((first, last))
-                else:
-                    kept.setdefault(name, []).append(Match(name, first, last, role == "faint"))
-    return {name: _settled(prose, index.groups[name], matches, vetoes.get(name, [])) for name, matches in sorted(kept.items())}
+    for number in sorted(wanted):
+        name, made, role = index.cues[number]
+        for first, last in made.find(places):
+            if role == "unless":
+                vetoes.setdefault(name, []).append((first, last))
+            else:
+                kept.setdefault(name, []).append(Match(name, first, last, role == "faint"))
+    return {name: _settled(prose, index.groups[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 
 def _settled(prose: Prose, group: Group, matches: list[Match], vetoes: list[tuple[int, int]]) -> tuple[Match, ...]:

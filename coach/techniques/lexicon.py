@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
-START: Final = "\uf8ff"
-"""The code a word carries where a clause begins."""
 _FIRST_CODE: Final = 0xE000
 _SHORTEST_TO_MEND: Final = 7
 """Letters a word needs before one wrong letter in it is put right; shorter words have too many neighbours."""

@@ -1,18 +1,18 @@
 """A reply made ready for reading: tokens in one spelling, where clauses begin, and the way back to the words as typed.
 
-The normalised line holds each token in lower case with contractions opened, US and UK spelling made one, common typos put
-right, and after each word the codes of the word classes it belongs to, so that a pattern can ask for a class in one step.
+Each token is in lower case, contractions are opened, US and UK spelling is one, common typos are put right, and the word
+classes it belongs to are looked up once, so that a pattern can ask for a class in one step.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from coach.techniques import lexicon
+from coach.techniques.patterns import Places
 
 _RAW: Final = re.compile(
     r"(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"
@@ -25,6 +25,8 @@ _OPENERS: Final = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»"}
 _LONGEST_QUOTE: Final = 40
 """Tokens between two quote marks; beyond it a lone mark is a slip, not a quotation."""
 
+_MARKS: Final = frozenset(".?!,")
+
 _AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am must".split())
 _SUBJECT: Final = frozenset("i you we it he she they there that this these those".split())
 _JOINTS: Final = frozenset(
@@ -36,7 +38,7 @@ _BEFORE_CLAUSE: Final = _WH | frozenset("that if as than whether know think see 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word (or mark) of the normalised line and the code points of the reply it stands for."""
+    """One word (or mark) in its one spelling and the code points of the reply it stands for."""
 
     norm: str
     start: int
@@ -46,12 +48,12 @@ class Token:
     @property
     def is_mark(self) -> bool:
         """Whether it is ``. ? !`` or a pause (``,``)."""
-        return self.norm in (".", "?", "!", ",")
+        return self.norm in _MARKS
 
 
 @dataclass(frozen=True)
 class Prose:
-    """A reply and its tokens. `line` begins with a space and has one after every token."""
+    """A reply and its tokens."""
 
     text: str
     tokens: tuple[Token, ...]
@@ -62,37 +64,38 @@ class Prose:
         return tuple(_begins(self.tokens, i) for i in range(len(self.tokens)))
 
     @cached_property
-    def _laid_out(self) -> tuple[str, list[int]]:
-        codes, start = lexicon.codes(), lexicon.START
-        parts, places, at = [" "], [], 1
-        for token, begins in zip(self.tokens, self.starts, strict=True):
-            piece = f"{token.norm}{codes.get(token.norm, '')}{start if begins else ''} "
-            parts.append(piece)
-            places.append(at)
-            at += len(piece)
-        return "".join(parts), places
-
-    @property
-    def line(self) -> str:
-        """The normalised line with class codes."""
-        return self._laid_out[0]
-
-    def token_at(self, place: int) -> int:
-        """The index of the token that covers `place` in the line."""
-        return bisect_right(self._laid_out[1], place) - 1
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """What the cue index is asked with: the words, their first four letters with a star, and their class codes."""
+    def places(self) -> Places:
+        """Where every word, class and mark of the reply is; what patterns search."""
         codes = lexicon.codes()
-        found: set[str] = set()
-        for token in self.tokens:
-            found.add(token.norm)
-            found.add(token.norm[:4] + "*")
-            found.update(codes.get(token.norm, ""))
-            if token.norm[-1:].isdigit() or token.norm[:1].isdigit():
-                found.add("#")
-        return frozenset(found)
+        at: dict[str, int] = {}
+        words = pauses = ends = 0
+        for i, token in enumerate(self.tokens):
+            bit, norm = 1 << i, token.norm
+            if norm in _MARKS:
+                ends |= bit
+                pauses |= bit if norm == "," else 0
+                continue
+            words |= bit
+            at[norm] = at.get(norm, 0) | bit
+            head = norm[:4] + "*"
+            at[head] = at.get(head, 0) | bit
+            for code in codes.get(norm, ""):
+                at[code] = at.get(code, 0) | bit
+            if norm[-1:].isdigit() or norm[:1].isdigit():
+                at["#"] = at.get("#", 0) | bit
+        starts = sum(1 << i for i, begins in enumerate(self.starts) if begins)
+        norms = tuple(token.norm for token in self.tokens)
+        return Places(at, words, pauses, ends | 1 << len(self.tokens), starts, self._asking(), norms)
+
+    def _asking(self) -> int:
+        """The places in sentences that end with a question mark."""
+        found = first = 0
+        for i, token in enumerate(self.tokens):
+            if token.norm in (".", "?", "!"):
+                if token.norm == "?":
+                    found |= (2 << i) - (1 << first)
+                first = i + 1
+        return found
 
     @cached_property
     def words(self) -> tuple[str, ...]:
