@@ -8,9 +8,9 @@ import pytest
 
 from coach.plane import Point
 from coach.scenario.conditions import parse
-from coach.scenario.models import Ending, Item, Line, Need, Persona, Scenario, Scene
+from coach.scenario.models import AfterCall, Ending, Item, Line, Need, Persona, Scenario, Scene
 from coach.scorecard import Card, ItemResult, outcome_of, overall, percent, score, to_json, with_quality
-from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Opened, Replied, Said
+from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Noted, Opened, Replied, Said
 from coach.techniques import Finding
 
 
@@ -174,3 +174,29 @@ def test_the_json_holds_no_clock_and_no_order_of_chance() -> None:
     later = [replace(event, at=event.at + 100) for event in events]
     assert to_json(score(scenario(), events)) == to_json(score(scenario(), later))
     assert "at" not in to_json(score(scenario(), events))
+
+
+WANTED = AfterCall(mention={"cause": ("wrong building",), "money": ("refund",), "who": ("mum",)}, words=(3, 40))
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict", "part"),
+    [
+        ("Engineer at the wrong building, refunded the fee, mum is 81.", "met", ""),
+        ("Wrong building. Refund raised today.", "met", "nothing about who"),
+        ("Refund raised today.", "not met", "nothing about cause"),
+        ("Wrong building, refund raised, mum at home. She was rude.", "not met", "judges the customer"),
+        ("", "not met", "nothing about"),
+    ],
+)
+def test_the_note_is_scored_by_what_the_next_reader_finds(note: str, verdict: str, part: str) -> None:
+    place = scenario(after_call=WANTED, checklist={"document": Item(weight=2)})
+    events = [*played(found(1, "apologise"))[:-1], Ended(9, "resolved", "good", "Resolved", note_due=True), Noted(10, note)]
+    result = score(place, events).items()[0]
+    assert result.verdict == verdict
+    assert part in result.reason
+    assert all(shown.quote in note for shown in result.evidence)
+
+
+def test_no_note_asked_for_is_not_applicable() -> None:
+    assert score(scenario(checklist={"document": Item(weight=2)}), played(found(1, "apologise"))).items()[0].verdict == "N/A"

@@ -255,7 +255,7 @@ def test_a_changed_scenario_refuses_to_resume() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(["/hold", "/credit 5", "mm-hm", "I'm so sorry.", "You idiot."])), max_size=40), st.booleans())
-def test_every_call_ends_and_no_line_is_said_twice(replies: list[str], timed: bool) -> None:
+def test_every_call_ends_and_no_line_is_said_twice(replies: list[str], timed: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     play = Play(timed=timed)
     for reply in replies:
         play.wait(1.0).session.say(reply)

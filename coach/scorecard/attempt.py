@@ -74,7 +74,7 @@ class Attempt:
 
     def value(self, name: str) -> float | str | bool:
         """A name of an opportunity or a need, over the whole attempt."""
-        whole = {
+        whole: dict[str, float | str | bool] = {
             "timed": self.timed,
             "turns": len([turn for turn in self.turns if turn.text or turn.actions]),
             "note_asked": bool(self.ended and self.ended.note_due),

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from coach.customer import TurnFacts, matches
 from coach.scorecard.card import FULL, Evidence, ItemResult
-from coach.techniques import catalogue
+from coach.techniques import catalogue, read_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach.scenario import Item
+    from coach.scenario import AfterCall, Item, Scenario
     from coach.scorecard.attempt import Attempt, TurnRecord
     from coach.techniques import Technique
 
@@ -21,7 +21,7 @@ MOST_FAULTS = 3
 MOST_QUOTES = 4
 
 
-def judge(name: str, item: Item, attempt: Attempt) -> ItemResult:
+def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
     """The verdict on checklist line `name`. `value` of a fault is left for `score`, which knows the sum of weights."""
     row = catalogue().get(name)
     label = item.label or (row.name if row else name.replace("_", " ").capitalize())
@@ -31,6 +31,8 @@ def judge(name: str, item: Item, attempt: Attempt) -> ItemResult:
         return replace(shape, verdict="N/A", reason="Timing was off in this call.")
     if name == "let_finish":
         return _let_finish(shape, attempt)
+    if name == "document":
+        return _document(shape, attempt, scenario.after_call)
     if item.keeps:
         return _kept(shape, item, attempt)
     if row is None:
@@ -82,6 +84,23 @@ def _let_finish(shape: ItemResult, attempt: Attempt) -> ItemResult:
         return replace(shape, verdict="not met", value=0, count=0, evidence=evidence[:MOST_QUOTES], reason=catalogue()["let_finish"].advice)
     heard = f"{attempt.answered} of {attempt.answered} lines heard out"
     return replace(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, heard, "You waited for the end of every line."),))
+
+
+def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> ItemResult:
+    """Met when the note holds two thirds of what the next reader needs and judges nobody; each thing said is quoted."""
+    if wanted is None or attempt.note is None:
+        return replace(shape, verdict="N/A", reason="No note was asked for.")
+    reading = read_note(attempt.note, wanted)
+    turn = attempt.turns[-1].turn if attempt.turns else 0
+    evidence = tuple(Evidence(turn, found.quote, found.why, found.start, found.end) for found in reading.findings)
+    low, high = wanted.words
+    lacks = [f"nothing about {name.replace('_', ' ')}" for name in reading.missing]
+    lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
+    lacks += [] if reading.length_ok else [f"{reading.words} words, where {low} to {high} serve the next reader"]
+    reason = f"In the note: {'; '.join(lacks)}." if lacks else ""
+    if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and reading.length_ok and not reading.opinions:
+        return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence, reason=reason)
+    return replace(shape, verdict="not met", value=0, evidence=evidence, reason=reason)
 
 
 def _kept(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:

@@ -27,7 +27,7 @@ UNFINISHED = "unfinished"
 def score(scenario: Scenario, events: Sequence[Event]) -> Card:
     """The scorecard of an attempt. Pure: the same scenario and events give the same card, whatever voice spoke."""
     attempt = read_attempt(scenario, events)
-    judged = [judge(name, item, attempt) for name, item in scenario.checklist.items()]
+    judged = [judge(name, item, attempt, scenario) for name, item in scenario.checklist.items()]
     compliance_names = {name for name, item in scenario.checklist.items() if item.compliance}
     quality_items, quality = with_quality([item for item in judged if item.name not in compliance_names])
     steps = [item for item in judged if item.name in compliance_names]

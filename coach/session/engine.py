@@ -251,7 +251,7 @@ class Engine:
         return draft.call, tuple(draft.events)
 
     def _note(self, call: Call, event: Noted) -> tuple[Call, tuple[Event, ...]]:
-        findings = read_note(event.text, self.scenario.after_call) if self.scenario.after_call else ()
+        findings = read_note(event.text, self.scenario.after_call).findings if self.scenario.after_call else ()
         turn = call.turn + 1
         call = replace(call, phase="over", findings=(*call.findings, *((turn, finding) for finding in findings)))
         return call, (event, Found(event.at, turn, findings, (), ()))
