@@ -48,6 +48,8 @@ SLIPS = {
     "a key without a colon": ("a: b\nscenes\n  opening:\n    c: d\n", "E028", 2, 1, "no colon after 'scenes'"),
     "a key without a colon, alone": ("a: b\nscenes\n", "E028", 2, 1, "no colon after 'scenes'"),
     "two keys of one name": ("a: b\nc: d\na: e\n", "E011", 3, 1, "'a' appears twice here; the first is on line 1"),
+    "a brace in a text in braces": ("desk:\n  pay: {does: x, done: £{amount} paid}\n", "E022", 2, 25, "text with '{' in it needs quotes"),
+    "a bracket in a text in brackets": ("triggers: [no, well [sighs], yes]\n", "E022", 1, 21, "text with '[' in it needs quotes"),
     "a bracket that closes lines later": ("a: [b,\n  c] d\ne: f\n", "E022", 1, 4, "starting with '[' needs quotes"),
     "a bracket that stays open": ("a: [b, c\nd: e\n", "E025", 1, 4, "this bracket is never closed"),
 }

@@ -44,10 +44,10 @@ def diagnose(lines: list[str], line: int, column: int) -> Slip:
     found = list(scan.slips())
     far_reaching = next((slip for slip in found if slip.code == "E025" or lines[slip.line - 1].startswith("%")), None)
     here = next((slip for slip in found if slip.line == line), None)
-    return far_reaching or here or _structure(lines, line, scan) or (found[-1] if found else _unreadable(lines, line, column))
+    return far_reaching or here or _structure(lines, line, column, scan) or (found[-1] if found else _unreadable(lines, line, column))
 
 
-def _structure(lines: list[str], line: int, scan: _Scan) -> Slip | None:
+def _structure(lines: list[str], line: int, column: int, scan: _Scan) -> Slip | None:
     """What the shape of the lines says where no single text is to blame."""
     text = lines[line - 1]
     above = scan.bare[-1] if scan.bare else 0
@@ -58,7 +58,7 @@ def _structure(lines: list[str], line: int, scan: _Scan) -> Slip | None:
         start = _indent(lines[above - 1]) + 1
         shown = bare[:40]
         return Slip("E028", f"there is no colon after '{shown}'", above, start, start + len(bare), fix=f"write '{shown}:'")
-    if text.lstrip().startswith("-") or _KEY.match(text.lstrip()):
+    if column <= _indent(text) + 1 and (text.lstrip().startswith("-") or _KEY.match(text.lstrip())):
         start = _indent(text) + 1
         why = "keys that belong together start in the same column; so do the dashes of a list"
         message = "the indentation of this line fits no line above"
@@ -154,6 +154,8 @@ class _Scan:
             if tag:
                 yield _tag(at + 1, len(line) - len(inside) + tag.end())
             for column, char in enumerate(inside, len(line) - len(inside) + 1):
+                if depth and not quote and char in "{[" and line[: column - 1].rstrip()[-1:] not in ("", "{", "[", ",", ":"):
+                    yield Slip("E022", f"text with '{char}' in it needs quotes inside brackets", at + 1, column, column + 1)
                 depth, quote = _deeper(depth, quote, char, line[: column - 1])
                 if depth == 0:
                     self._at = max(self._at, at + 1)
