@@ -49,8 +49,7 @@ class Call:
     async def wait(self, seconds: float) -> None:
         """Turn the clock and let the screen notice."""
         self.clock.now += seconds
-        self.screen._speak()
-        self.screen._second()
+        self.screen.catch_up()
         await self.pilot.pause()
 
     async def send(self, text: str) -> None:

@@ -115,7 +115,7 @@ async def test_the_briefing_tells_what_there_is_to_know() -> None:
         text = await shown(app, pilot)
 
         assert isinstance(app.screen, BriefingScreen)
-        for expected in ("The trip is on Friday.", "Precise and tired.", "+ Apologised", "− Interrupted", "CM-2210", "never say “tomorrow”", "/credit", "Pass mark 60 %"):
+        for expected in ("Ines Moreau ordered a camera", "Precise and tired.", "+ Apologised", "− Interrupted", "CM-2210", "never say “tomorrow”", "/credit", "Pass mark 60 %"):
             assert expected in text
 
 

@@ -52,7 +52,7 @@ def test_parts_flow_whole() -> None:
 def test_a_quote_is_cut_before_its_label_and_keeps_its_mark() -> None:
     text = rows((Line("Apologised", "met", "“I am so very sorry that this has taken nine days”"),), 40)
 
-    assert text.plain == "✓ Apologised  “I am so very sorry…”"
+    assert text.plain == "✓ Apologised  “I am so very sorry that…”"
     assert text.cell_length <= 40
 
 

@@ -45,7 +45,7 @@ def draw_plane(data: PlaneData, width: int, height: int, *, dots: Dots = "braill
     if width < 2 or height < 2:
         return canvas
     _zones(canvas, data.mode)
-    _names(canvas, data.mode)
+    _names(canvas, data)
     _axes(canvas, outline=outline)
     _paths(canvas, data)
     _marks(canvas, data)
@@ -75,23 +75,30 @@ def _zones(canvas: Canvas, now: Mode | None) -> None:
             canvas.ground(x, y, f"zone-{mode.value}" + ("-now" if mode is now else ""))
 
 
-def _names(canvas: Canvas, now: Mode | None) -> None:
+def _names(canvas: Canvas, data: PlaneData) -> None:
     right, bottom = canvas.width - 1, canvas.height - 1
-    box_left, box_top = _box_corner(canvas.width, canvas.height)
     places = {
         Mode.COMPETING: (1, 0),
         Mode.COLLABORATING: (right - len("Collaborating"), 0),
         Mode.AVOIDING: (1, bottom),
         Mode.ACCOMMODATING: (right - len("Accommodating"), bottom),
-        Mode.COMPROMISING: (max(box_left, (canvas.width - len("Compromising")) // 2), box_top),
+        Mode.COMPROMISING: ((canvas.width - len("Compromising")) // 2, _row_in_box(canvas, data)),
     }
     for mode, (x, y) in places.items():
-        canvas.text(x, y, mode.value.capitalize(), "name-now" if mode is now else "name")
+        canvas.text(x, y, mode.value.capitalize(), "name-now" if mode is data.mode else "name")
+
+
+def _row_in_box(canvas: Canvas, data: PlaneData) -> int:
+    """The row for the name of the box: its first, or its last where a mark stands on the first."""
+    _, top = _box_corner(canvas.width, canvas.height)
+    marks = (*data.trail[-1:], *data.stances[-1:])
+    taken = {cell_of(point, canvas.width, canvas.height)[1] for point in marks if region(point) is Mode.COMPROMISING}
+    return canvas.height - 1 - top if top in taken else top
 
 
 def _box_corner(width: int, height: int) -> tuple[int, int]:
     """The first cell, from the left and from the top, that lies in the compromising box."""
-    left = next(x for x in range(width) if abs(HIGH * (x + 0.5) / width - CENTRE) <= BOX)
+    left = next((x for x in range(width) if abs(HIGH * (x + 0.5) / width - CENTRE) <= BOX), width // 2)
     top = next((y for y in range(height) if abs(HIGH * (y + 0.5) / height - CENTRE) <= BOX), height // 2)
     return left, top
 

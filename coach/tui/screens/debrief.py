@@ -195,12 +195,17 @@ def moment(one: Moment) -> Content:
     moved = f"  tension {round(one.before)} → {round(one.after)}" if round(one.before) != round(one.after) else ""
     lines = [joined((where, "bold"), (moved, "$quiet"))]
     if one.quote:
-        lines.append(inert(one.quote if one.quote.startswith("/") else f"“{one.quote}”"))
+        lines.append(inert(quoted(one.quote)))
     if one.what:
         lines.append(inert(one.what, "$quiet"))
     if one.better:
         lines.append(joined(("Try: ", "$text-success bold"), f"“{one.better}”"))
     return Content("\n").join(lines)
+
+
+def quoted(text: str) -> str:
+    """Words in quotation marks; an /action, or a text that quotes something itself, as it is."""
+    return text if text.startswith("/") or "“" in text else f"“{text}”"
 
 
 def trails(customer: str, told: Debrief) -> Content:

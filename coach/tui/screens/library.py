@@ -75,8 +75,9 @@ q or Ctrl+Q      | quit
     #library-about Static { height: auto; }
     #library-plane { height: 9; margin: 1 0; }
     .-medium #library-body { layout: vertical; }
-    .-medium #library-about, .-small #library-about, .-cramped #library-about { width: 1fr; height: 7; border-left: none; border-top: solid $faint 50%; }
+    .-medium #library-about, .-small #library-about, .-cramped #library-about { width: 1fr; height: 6; border-left: none; padding: 0 2; border-top: solid $faint 50%; }
     .-medium #library-plane, .-small #library-plane, .-cramped #library-plane { display: none; }
+    .-medium #library-title, .-small #library-title, .-cramped #library-title { display: none; }
     .-small #library-body, .-cramped #library-body { layout: vertical; }
     .-small #library-about, .-cramped #library-about { height: 5; }
     .-small #library-head, .-cramped #library-head { padding: 0 2; }
@@ -85,6 +86,7 @@ q or Ctrl+Q      | quit
     rows = getters.query_one("#library-rows", Scenarios)
     head = getters.query_one("#library-head", Static)
     offer = getters.query_one("#library-resume", Static)
+    title_text = getters.query_one("#library-title", Static)
     about = getters.query_one("#library-text", Static)
     plane = getters.query_one("#library-plane", Plane)
 
@@ -100,7 +102,7 @@ q or Ctrl+Q      | quit
         look = self.coach.look
         yield Horizontal(
             Vertical(Scenarios(id="library-rows")),
-            VerticalScroll(Static("", id="library-text"), Plane(dots=look.dots, motion=False, id="library-plane"), id="library-about", can_focus=False),
+            VerticalScroll(Static("", id="library-title"), Static("", id="library-text"), Plane(dots=look.dots, motion=False, id="library-plane"), id="library-about", can_focus=False),
             id="library-body",
         )
 
@@ -158,6 +160,7 @@ q or Ctrl+Q      | quit
         if row is None:
             self.about.update(inert("No scenarios were found.", "$quiet") if not self._rows else "")
             return
+        self.title_text.update(inert(row.title, "bold"))
         self.about.update(details(row))
         mode = Mode(row.mode) if row.mode in set(Mode) else None
         self.plane.show(PlaneData((HOMES[mode],) if mode else (), mode=mode, customer=words.first_name(row.persona)), still=True)
@@ -206,12 +209,9 @@ def line(row: Row) -> Content:
 def details(row: Row) -> Content:
     """The chosen scenario in a few lines."""
     lines = [
-        inert(row.title, "bold"),
-        joined((row.persona, "$speaker-customer"), (f"  {row.mode}, {CHANNELS.get(row.channel, row.channel)}", "$quiet")),
-        inert(words.level(row.level), "$quiet"),
-        Content(""),
+        joined((row.persona, "$speaker-customer"), (f"  {row.mode}, {CHANNELS.get(row.channel, row.channel)}, {words.level(row.level)}", "$quiet")),
         inert(row.about),
     ]
     if row.best is not None:
-        lines += [Content(""), joined(("Best so far ", "$quiet"), (f"{row.best} %", "bold"), (f" in {words.plural(row.attempts, 'attempt')}", "$quiet"))]
+        lines += [joined(("Best so far ", "$quiet"), (f"{row.best} %", "bold"), (f" in {words.plural(row.attempts, 'attempt')}", "$quiet"))]
     return Content("\n").join(lines)

@@ -253,6 +253,11 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             self._speech = None
             self._label_prompt()
 
+    def catch_up(self) -> None:
+        """Show the call as of now at once, without waiting for a timer; for tests and pictures, whose clock is turned by hand."""
+        self._speak()
+        self._second()
+
     def _second(self) -> None:
         """Once a second: the clock, and whether the silence has grown too long."""
         if self.app.screen is self and self.session.call.phase == "talking":
