@@ -233,6 +233,7 @@ SHAPES = {
     "a condition in quotes": (CAKE + 'needs:\n  calm: "tension ⟦=⟧ 5"\n', "E031", "use 'is' for words and '=='"),
     "a condition that is a list": (CAKE + "needs:\n  calm: {when: ⟦[tension]⟧}\n", "E104", "one text belongs here"),
     "an empty title": (CAKE.replace("A cake that fell", '⟦""⟧'), "E102", "'scenario:' is empty"),
+    "a line without words": (CAKE.replace("It's on the pavement.", '⟦""⟧'), "E102", "'customer:' is empty"),
     "an answer nobody can ask for": (CAKE + "answers:\n  ⟦why⟧:\n    customer: Because.\n", "E102", "'asked:' is missing in 'why'"),
     "an item without weight": (CAKE + "checklist:\n  ⟦kept⟧:\n    does: /end\n", "E102", "'weight:' is missing in 'kept'"),
     "an item that looks at nothing": (CAKE + "checklist:\n  ⟦was_kind⟧: 3\n", "E113", "'was_kind' is no technique and does not say what to look for"),

@@ -17,8 +17,6 @@ from coach.scenario.conditions import Condition
 FEELINGS = ("tension", "trust", "patience", "assertiveness", "cooperativeness")
 Channel = Literal["phone", "chat", "social"]
 EndingClass = Literal["good", "weak", "bad"]
-
-
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -31,8 +29,10 @@ class Model(BaseModel):
 class Line(Model):
     """Something the customer says: a variant, optionally only under a condition."""
 
-    text: str
+    text: Text
+    """What is said; ``{placeholders}`` are filled in. Written as ``line:`` when there is a ``when:``, else as the bare text."""
     when: Condition | None = None
+    """Said only while this holds, and then before any line without a condition."""
 
 
 class Match(Model):
@@ -41,42 +41,60 @@ class Match(Model):
     uses: tuple[tuple[str, ...], ...] = ()
     """Alternatives of techniques that must all occur: ``[a, b + c]`` is ``(("a",), ("b", "c"))``."""
     says: tuple[str, ...] = ()
+    """Words or phrases, one of which occurs."""
     means: tuple[str, ...] = ()
+    """Names of intents or answers, one of which is meant."""
     does: tuple[str, ...] = ()
     """Desk actions, without the slash."""
     without: tuple[str, ...] = ()
     """Techniques, intents or /actions (without slash) that must not occur in this turn."""
     when: Condition | None = None
+    """What must hold besides."""
 
 
 class Reply(Match):
     """A rule of a scene or of ``anywhere``: a match, and what follows from it."""
 
     customer: tuple[Line, ...] = ()
+    """What the customer says then: variants, of which one is said."""
     feels: dict[str, int] = {}
+    """Feeling -> change in points, up or down: ``tension -8, trust +5``."""
     remember: tuple[str, ...] = ()
+    """Words that are true from now on and may be asked for in conditions."""
     go: str | None = None
+    """The scene the call goes on in; left out, it stays in this one."""
     end: str | None = None
+    """The ending this leads to; excludes ``go``."""
     better: tuple[str, ...] = ()
+    """What the trainee might have said instead; the debrief may show it."""
 
 
 class Scene(Model):
     """A stage of the call."""
 
     customer: tuple[Line, ...] = ()
+    """What the customer says on coming into the scene; the first scene needs it, for it starts the call."""
     hint: str = ""
+    """Shown to a trainee who asks for help."""
     goal: str = ""
+    """What the scene is for, in the author's words."""
     replies: tuple[Reply, ...] = ()
+    """The rules, tried from top to bottom; the first that fits wins."""
     otherwise: tuple[Line, ...] = ()
+    """What the customer says when no rule fits."""
     better: tuple[str, ...] = ()
+    """Good lines for this scene; the debrief may show them."""
 
 
 class Answer(Model):
     """Something the customer knows and tells when asked, in any scene; its name becomes a remembered word once told."""
 
     asked: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Ways to ask for it, four or more, in different words."""
     customer: Annotated[tuple[Line, ...], Field(min_length=1)]
+    """What the customer then tells."""
     feels: dict[str, int] = {}
+    """Feeling -> change in points, when told."""
 
 
 class Persona(Model):
@@ -84,10 +102,14 @@ class Persona(Model):
 
     name: Text
     position: Point
+    """Where they stand on the plane to begin with, and drift back to; ``mode:`` is short for the middle of a region."""
     pronouns: str = "they"
     manner: str = ""
+    """How they talk, in a sentence or two."""
     triggers: tuple[str, ...] = ()
+    """Words that set them off."""
     reacts: dict[str, dict[str, int]] = {}
+    """Technique or fault -> feelings, where they differ from other customers."""
     asides: dict[str, tuple[Line, ...]] = {}
     """Technique or fault -> short remarks she may put before a line that answers something else."""
     lines: dict[str, tuple[Line, ...]] = {}
@@ -100,14 +122,18 @@ class Fact(Model):
     """A line of the knowledge card: true, allowed, and what must not be promised."""
 
     fact: str
+    """The sentence on the card."""
     never_say: tuple[str, ...] = ()
+    """Promises this fact forbids."""
     limit: Condition | None = None
+    """What must hold of the amounts given: ``credit_amount <= 20``, or ``/credit <= 20``."""
 
 
 class DeskAction(Model):
     """Something the trainee can do at the desk by typing ``/name``."""
 
     does: str = ""
+    """What it is for, as the desk lists it."""
     amount: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     """Largest whole amount accepted; None: the action takes no amount."""
     when: Condition | None = None
@@ -115,20 +141,25 @@ class DeskAction(Model):
     refused: str = ""
     """What the desk answers when `when` does not hold; it costs no turn."""
     done: str = ""
+    """What the desk answers when it worked; ``{amount}`` is filled in."""
 
 
 class Need(Model):
     """Something that would solve it; counts in the outcome."""
 
     when: Condition
+    """What must hold when the call is over."""
     label: str = ""
+    """What the debrief calls it."""
 
 
 class Ending(Model):
     """How a call can end."""
 
     value: EndingClass
+    """Written as ``is:``, or as the whole of a short form: ``resolved: good``."""
     label: str = ""
+    """What people read; the name when left out."""
     about: str = ""
     """One sentence for the debrief: what this ending means for the customer."""
 
@@ -137,20 +168,30 @@ class Item(Match):
     """A line of the checklist: a technique or fault by its id, or the scenario's own condition under its own name."""
 
     weight: Annotated[int, Field(ge=-100, le=100)]
+    """How heavily it counts; below zero for what should not happen."""
     label: str = ""
+    """What the form calls it; the technique's name when left out."""
     section: str = ""
+    """Part of the form it stands in; the technique's own when left out."""
     required: bool = False
+    """Missed: not passed, whatever the score."""
     fatal: bool = False
+    """Broken: the whole score is 0."""
     compliance: bool = False
+    """Counted apart from quality."""
     keeps: tuple[str, ...] = ()
+    """Facts of the knowledge card that nothing said may go against."""
 
 
 class AfterCall(Model):
     """What a good wrap-up note contains."""
 
     mention: dict[str, tuple[str, ...]] = {}
+    """What it should hold -> words that show it, one of which is enough."""
     avoid: tuple[str, ...] = ()
+    """Words that have no place in it."""
     words: tuple[int, int] = (10, 120)
+    """The least and the most words."""
 
 
 class Step(Model):
@@ -168,24 +209,41 @@ class Scenario(Model):
     digest: str
     """sha256 of the files it was loaded from (scenario, persona), hexadecimal."""
     title: Text
+    """Written as ``scenario:``."""
     about: str = ""
+    """One or two sentences for the list."""
     briefing: str = ""
+    """What the trainee reads before the call."""
     tags: tuple[str, ...] = ()
     """Words to find it by in a list."""
     level: Annotated[int, Field(ge=1, le=5)] = 2
+    """1 easy to 5 hard."""
     pass_mark: Annotated[int, Field(ge=0, le=100)] = 70
+    """Percent of the score. Written as ``pass:``."""
     channel: Channel = "phone"
     persona: Persona
+    """Written here, or the name of a file in ``personas``."""
     mood: dict[str, int] = {}
+    """Feeling -> level 0-100 at the start of this call, where it differs from the persona's usual."""
     case: dict[str, str] = {}
+    """The account card: label -> text. A label in braces stands for its text in lines."""
     facts: dict[str, Fact] = {}
+    """The knowledge card."""
     desk: dict[str, DeskAction] = {}
+    """Name without slash -> what it does. ``/end`` is there always."""
     intents: dict[str, tuple[str, ...]] = {}
+    """What a trainee may mean -> example sentences, four or more."""
     answers: dict[str, Answer] = {}
     needs: dict[str, Need] = {}
     scenes: dict[str, Scene]
+    """In the author's order; the first one starts the call."""
     anywhere: tuple[Reply, ...] = ()
+    """Rules that are tried in every scene, before its own."""
     endings: dict[str, Ending] = {}
+    """``hung_up`` is always among them, bad unless described otherwise: it is how a call ends when patience runs out."""
     checklist: dict[str, Item] = {}
+    """What is scored, in the order of the form."""
     after_call: AfterCall | None = None
+    """Left out, no note is asked for."""
     tests: dict[str, tuple[Step, ...]] = {}
+    """What it shows -> the call, line by line."""
