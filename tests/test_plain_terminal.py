@@ -166,3 +166,11 @@ def test_a_dumb_terminal_gets_letters_and_line_ends_only() -> None:
     assert "\x1b" not in out.getvalue()
     assert "\r" not in out.getvalue()
     assert seen(out.getvalue())[:3] == ["Idris: I ordered sea", "You: sorry", "       green."]
+
+
+def test_ctrl_c_leaves_what_was_typed_standing() -> None:
+    terminal, out = at_the_keys((0, "half a sent"), (0, "\x03"))
+    with pytest.raises(KeyboardInterrupt):
+        terminal.next("You: ")
+    terminal.write("Kept.\n")
+    assert seen(out.getvalue()) == ["You: half a sent", "Kept.", ""]

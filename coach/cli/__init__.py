@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from coach import __version__
+from coach.cli import mishap
 from coach.cli.play import COMMANDS, INTERRUPTED
 from coach.text import clean
 
@@ -40,6 +41,7 @@ class Coach(click.Group):
         """Run a command and exit with its code."""
         extra["standalone_mode"] = False
         _forgiving(sys.stdout, sys.stderr)
+        mishap.watch()
         sys.exit(_guarded(lambda: click.Group.main(self, args, prog_name or "coach", *rest, **extra)))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

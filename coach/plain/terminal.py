@@ -20,6 +20,7 @@ from coach.text import ELLIPSIS, clean, plain_symbols, width
 
 LONE_ESCAPE = 0.05
 """Seconds after which an escape that nothing follows was the key of that name."""
+INTERRUPT = "\x03"
 ERASE = "\r\x1b[K"
 
 
@@ -81,7 +82,11 @@ class Terminal:
         until = None if wait is None else self._clock() + wait
         while True:
             while self._pending:
-                if self._press(self._pending.popleft()):
+                key = self._pending.popleft()
+                if key == INTERRUPT:
+                    self._leave_row()
+                    raise KeyboardInterrupt
+                if self._press(key):
                     return self._editor.take()
             left = None if until is None else max(0.0, until - self._clock())
             try:
@@ -184,7 +189,7 @@ def _shown(text: str) -> str:
 
 @contextmanager
 def keyboard(stream: TextIO) -> Iterator[Callable[[float | None], str | None]]:
-    """The keys of the terminal behind `stream`, without its echo and line editing, which come back at the end. Ctrl-C stays Ctrl-C."""
+    """The keys of the terminal behind `stream`, without its echo and line editing, which come back at the end. Ctrl-C comes as a key."""
     if sys.platform == "win32":
         yield _windows_key
         return
@@ -196,6 +201,7 @@ def keyboard(stream: TextIO) -> Iterator[Callable[[float | None], str | None]]:
     bare[0] |= termios.ICRNL
     bare[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
     bare[6][termios.VMIN], bare[6][termios.VTIME] = 1, 0
+    bare[6][termios.VINTR] = bytes([os.fpathconf(fd, "PC_VDISABLE") & 0xFF])  # a key like others: not every terminal has a session to signal
     termios.tcsetattr(fd, termios.TCSANOW, bare)
     try:
         yield _posix_keys(fd)
@@ -234,6 +240,4 @@ def _windows_key(wait: float | None) -> str | None:
     typed = msvcrt.getwch()
     if typed in ("\x00", "\xe0"):
         return {"K": "\x1b[D", "M": "\x1b[C", "G": "\x1b[H", "O": "\x1b[F", "S": "\x1b[3~"}.get(msvcrt.getwch(), "\x1b[Z")
-    if typed == "\x03":
-        raise KeyboardInterrupt
     return {"\x1a": "\x04"}.get(typed, typed)
