@@ -103,6 +103,7 @@ BAD = {
     "a fact": ("checklist: {kept: {keeps: benches, weight: 1}}\n", "E208", "benches", "did you mean 'bench'?"),
     "an item": ("checklist: {apologies: 3}\n", "E203", "apologies", "did you mean 'apologise'?"),
     "a name in a condition": (when("trust > 5, tenshun < 65"), "E202", "tenshun", "nothing is called 'tenshun'; did you mean 'tension'?"),
+    "a word nobody remembers": (when("told_everything"), "E202", "told_everything", "some reply has to 'remember: told_everything'"),
     "an action in a condition": (when("lokup"), "E202", "lokup", "did you mean 'lookup'?"),
     "a scene in a condition": (when("scene is bensh"), "E201", "bensh", "there is no scene 'bensh'; did you mean 'bench'?"),
     "a mode in a condition": (when("mode is angry"), "E202", "angry", "there is no mode 'angry'"),

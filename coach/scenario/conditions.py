@@ -149,31 +149,27 @@ class _Parser:
         return token
 
     def _either(self) -> Node:
-        parts = [self._all()]
+        part, comma = self._all()
+        parts = [part]
         while self._next.text == "or":
             self._take()
-            parts.append(self._all())
-        return parts[0] if len(parts) == 1 else Either(tuple(_flat(parts, Either)))
+            part, another = self._all()
+            parts.append(part)
+            comma = comma or another
+        if len(parts) == 1:
+            return part
+        if comma:
+            raise ConditionError("a comma beside 'or' can be read in two ways; use brackets", comma.column)
+        return Either(tuple(_flat(parts, Either)))
 
-    def _all(self) -> Node:
-        parts = [self._single()]
+    def _all(self) -> tuple[Node, _Token | None]:
+        """What is joined with ``and`` or commas, and the first comma."""
+        parts, comma = [self._single()], None
         while self._next.text in ("and", ","):
             joint = self._take()
+            comma = comma or (joint if joint.text == "," else None)
             parts.append(self._single())
-            if joint.text == "," and "or" in self._around(joint):
-                raise ConditionError("a comma beside 'or' can be read in two ways; use brackets", joint.column)
-        return parts[0] if len(parts) == 1 else All(tuple(_flat(parts, All)))
-
-    def _around(self, joint: _Token) -> Iterator[str]:
-        """The joining words on the same level of brackets as `joint`."""
-        for step in (-1, 1):
-            level, at = 0, self._tokens.index(joint) + step
-            while 0 <= at < len(self._tokens) and level >= 0:
-                token = self._tokens[at]
-                level += step * {"(": 1, ")": -1}.get(token.text, 0)
-                if level == 0:
-                    yield token.text
-                at += step
+        return (parts[0] if len(parts) == 1 else All(tuple(_flat(parts, All)))), comma
 
     def _single(self) -> Node:
         if self._next.text == "not":

@@ -15,6 +15,7 @@ from coach.scenario.models import FEELINGS
 from coach.scenario.sections import ALWAYS_THERE, MOMENTS
 from coach.scenario.shape import MOST_PROBLEMS, Asked, Mention, Notes, Spoken, quoted
 from coach.scenario.source import Source
+from coach.text import fit
 
 BUILT_IN_ENDING: Final = "hung_up"
 """How a call ends when patience runs out; a scenario may describe it, it need not."""
@@ -116,9 +117,8 @@ def _mention(mention: Mention, names: Declared) -> Iterator[Problem]:
     code, what = _KINDS[mention.kind]
     legal = names.legal[mention.kind]
     hint = suggestion(mention.name, legal)
-    close = hint.startswith("; did you mean")
-    fix = "" if close else _ADVICE.get(mention.kind, "")
-    if mention.kind == "item" and not close:
+    fix = _ADVICE.get(mention.kind, "") if _is_list(hint) else ""
+    if mention.kind == "item" and _is_list(hint):
         yield mention.source.problem("E113", f"{quoted(mention.name)} is no technique and does not say what to look for", mention.at, fix=fix)
     else:
         shown = quoted("/" + mention.name) if mention.kind == "action" else quoted(mention.name)
@@ -154,7 +154,9 @@ def _condition(asked: Asked, names: Declared) -> Iterator[Problem]:
         elif use.name not in legal:
             if misused and use.name in names.scenes + names.endings + tuple(Mode):
                 continue  # `scene == fix`: said once, about the sign
-            yield asked.source.problem("E202", f"nothing is called {quoted(use.name)}{_meant(use.name, names, legal)}", at)
+            hint = _meant(use.name, names, legal)
+            fix = f"if it is a word of your own, some reply has to 'remember: {fit(use.name, 40)}'" if _is_list(hint) else ""
+            yield asked.source.problem("E202", f"nothing is called {quoted(use.name)}{hint}", at, fix=fix)
         elif use.word is not None and not _countable(use.word):
             message = f"{quoted(use.name)} is never {quoted(use.word)}: it is a number, or yes or no"
             fix = f"compare it with a number, or write just '{use.name}'"
@@ -172,6 +174,11 @@ def _meant(name: str, names: Declared, legal: tuple[str, ...]) -> str:
     if name in list(Mode):
         return f"; for a mode write 'mode is {name}'"
     return suggestion(name, (*legal, *_WORDED))
+
+
+def _is_list(hint: str) -> bool:
+    """Whether a hint only lists what there is, because nothing is alike."""
+    return hint.startswith(("; for example", "; use")) or not hint
 
 
 def _countable(word: str) -> bool:
@@ -197,5 +204,5 @@ def _placeholders(spoken: Spoken, names: Declared) -> Iterator[Problem]:
         if found[1] not in legal:
             at = spoken.source.part(spoken.where, found.start(), len(found[0]))
             hint = suggestion(found[1], legal)
-            fix = "" if hint.startswith("; did you mean") else "what stands in braces is taken from 'case:'"
+            fix = "what stands in braces is taken from 'case:'" if _is_list(hint) else ""
             yield spoken.source.problem("E207", f"nothing is known about {quoted(found[0])}{hint}", at, fix=fix)
