@@ -91,13 +91,17 @@ def _matches(prose: Prose) -> dict[str, tuple[Match, ...]]:
         wanted.update(index.by_key[key])
     kept: dict[str, list[Match]] = {}
     vetoes: dict[str, list[tuple[int, int]]] = {}
+    last_words: list[tuple[str, Pattern]] = []
     for number in sorted(wanted):
         name, made, role = index.cues[number]
+        if role == "unless":
+            last_words.append((name, made))
+            continue
         for first, last in made.find(places):
-            if role == "unless":
-                vetoes.setdefault(name, []).append((first, last))
-            else:
-                kept.setdefault(name, []).append(Match(name, first, last, role == "faint"))
+            kept.setdefault(name, []).append(Match(name, first, last, role == "faint"))
+    for name, made in last_words:
+        if name in kept:
+            vetoes.setdefault(name, []).extend(made.find(places))
     return {name: _settled(prose, index.groups[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 
@@ -128,6 +132,8 @@ def guarded(prose: Prose, match: Match, guards: frozenset[str]) -> bool:
 
 def _negated(prose: Prose, match: Match) -> bool:
     marks, codes = lexicon.classes().code, lexicon.codes()
+    if marks["not"] not in prose.places.present:
+        return False
     for i in range(match.first - 1, max(-1, match.first - 1 - _LOOK_BACK), -1):
         token = prose.tokens[i]
         if token.is_mark:
@@ -139,8 +145,13 @@ def _negated(prose: Prose, match: Match) -> bool:
     return False
 
 
+_SUPPOSERS: Final = frozenset(("if", "pretend", "imagine", "suppose"))
+
+
 def _supposed(prose: Prose, match: Match) -> bool:
     """Whether the match stands after "if I were", "if we could", "I would ... if" or the like in its sentence."""
+    if _SUPPOSERS.isdisjoint(prose.places.present):
+        return False
     first, last = prose.sentence(match.first)
     norms = [token.norm for token in prose.tokens[first:last]]
     at = match.first - first
@@ -154,17 +165,20 @@ def _supposed(prose: Prose, match: Match) -> bool:
     )
 
 
+_TELLING: Final = frozenset(("called", "saying", "says", "telling"))
 _REPORTERS: Final = frozenset("you he she they it driver agent colleague advisor adviser engineer person somebody someone guy man woman lady who website email letter".split())
 
 
 def _reported(prose: Prose, match: Match) -> bool:
     """Whether the words are told as somebody's: "you said", "he told you to", "they called you"."""
     codes, marks = lexicon.codes(), lexicon.classes().code
+    if marks["say-ed"] not in prose.places.present and _TELLING.isdisjoint(prose.places.present):
+        return False
     for i in range(match.first - 1, max(-1, match.first - 9), -1):
         token = prose.tokens[i]
         if token.norm in (".", "?", "!"):
             return False
-        told = marks["say-ed"] in codes.get(token.norm, "") or token.norm in ("called", "saying", "says", "telling")
+        told = marks["say-ed"] in codes.get(token.norm, "") or token.norm in _TELLING
         if told and i > 0:
             before = {t.norm for t in prose.tokens[max(0, i - 4) : i]}
             return bool(before & _REPORTERS) and "i" not in before

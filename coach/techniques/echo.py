@@ -117,7 +117,14 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int, bool]]:
     """Stretches that put their problem in own words: (first, last, whether it is announced as such)."""
     made = scan.prose
     found: list[tuple[int, int, bool]] = []
+    for match in scan["restated"]:
+        _, end = made.sentence(match.first)
+        rest = content(tuple(token.norm for token in made.tokens[match.last : end + 12] if not token.is_mark))
+        if rest and not _elsewhere(scan, match.first, end):
+            found.append((match.first, end, True))
     for match in scan["understood"]:
+        if any(a <= match.first < b for a, b, _ in found):
+            continue
         _, end = made.sentence(match.first)
         rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
         shared = [root for root in rest if any(alike(root, other) for other in said.all)]

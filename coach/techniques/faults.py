@@ -79,7 +79,7 @@ def _conclusions(desk: Desk) -> None:
     """A cause named before anything was asked."""
     asked = {"clarifying_question", "open_question"} & set(desk.context.earlier) or desk.noted("clarifying_question")
     for match in desk.scan["concluding"]:
-        if not any(q.first <= match.first < q.last for q in desk.questions):
+        if not any(q.first <= match.first < q.last for q in desk.questions) and not desk.touches("blaming", match.first, match.last):
             desk.add("jump_to_conclusion", match.first, desk.prose.reach(match.first, match.last), "faint" if asked else "likely", seen_in="order")
 
 

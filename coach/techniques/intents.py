@@ -1,47 +1,98 @@
 """What the trainee means in a scenario's own terms: intents and answers by their examples, phrases by their stems.
 
 The likeness is one a trainer can follow: content words by their stems and synonyms, weighted by how telling they are in this
-scenario, covered in both directions, and a question only ever matches a question.
+scenario, covered in both directions; a question only ever matches a question. The words of a reply are spent once: what one intent
+explains best, another cannot claim as well, so "who else is at home?" asks who is there and not when somebody was at home.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from coach.scenario.models import Scenario
-from coach.techniques.cues import Scan
-from coach.techniques.desk import Desk
-from coach.techniques.findings import Context, Hit
+from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
-from coach.techniques.prose import Prose, prose
-from coach.techniques.vocabulary import alike, function_words
+from coach.techniques.prose import Prose, Token, prose
+from coach.techniques.vocabulary import meanings
 
-THRESHOLD: Final = 0.52
+THRESHOLD: Final = 0.54
 """From here a reply means the intent. Measured on paraphrases and chatter, see docs/techniques.md."""
-_IDLE: Final = 0.12
+TIE: Final = 0.94
+"""A second intent on the same words stands only this near to the best."""
+_IDLE: Final = 0.1
 """Weight of a function word beside 1 for a word that only one intent has."""
-_NOT: Final = frozenset(("not", "never", "no", "nobody", "without", "nothing"))
+_ASKING: Final = 0.45
+"""Weight of a question word: "when" and "who" tell questions apart."""
+_STRANGE: Final = 0.6
+"""Weight of a content word no example has."""
+_OTHER_QUESTION: Final = 0.86
+"""What is left when one asks "how" and the other "when", or no such word at all."""
+_ASKED_OR_TOLD: Final = 0.6
+_DENIED: Final = 0.75
+_OTHER_TENSE: Final = 0.8
+"""What is left of a likeness when one asks and the other tells, one denies, one is done and the other to come."""
+_SAME_INTENT: Final = 0.75
+"""A word another example of the intent has counts this much towards the reply being about it."""
+_WH: Final = frozenset(("what", "how", "why", "when", "where", "who", "which", "whose"))
+_NOT: Final = frozenset(("not", "never", "no", "nobody", "without", "nothing", "none"))
+_CORE: Final = frozenset(
+    "the a an is are was were be been am to of in on at for with by from as it its this that these those i me my we us our you your he him his she her they them their "
+    "sorry please ok okay right well oh and or but so do did does have has had can could would will shall may there here just then".split()
+)
+"""Words no intent is about."""
+_AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am".split())
+_LEAD: Final = frozenset("and so but ok okay right well now then also please sorry hi hello yes no".split())
+_COMING: Final = frozenset(("will", "gonna", "shall"))
+_DONE: Final = frozenset(("done", "already", "just"))
+_PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
+_REQUESTS: Final = (
+    ("tell", "me"), ("give", "me"), ("let", "me", "know"), ("walk", "me"), ("talk", "me"), ("take", "me", "through"), ("i", "need", "your"), ("i", "will", "need"),
+    ("i", "need", "to", "take"), ("i", "need", "to", "know"), ("confirm", "your"), ("confirm", "the"), ("i", "would", "like", "to", "know"), ("explain", "me"),
+    ("explain", "to", "me"), ("may", "i"), ("can", "i", "have"), ("can", "i", "get"), ("can", "i", "take"), ("could", "i", "have"), ("could", "i", "get"), ("could", "i", "take"),
+)  # fmt: skip
+_SHORT: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A stretch of words to compare: stems in order, whether it asks, whether it denies, and where it lies."""
+class _Manner:
+    """How something is said, apart from what: asking or telling, denying or not, to come, done, or neither."""
 
-    roots: tuple[str, ...]
     asks: bool
     denies: bool
-    first: int = 0
-    last: int = 0
+    tense: str
+
+    def fits(self, other: _Manner) -> float:
+        """1 for the same manner, less for each way in which two differ."""
+        share = 1.0 if self.asks == other.asks else _ASKED_OR_TOLD
+        share *= 1.0 if self.denies == other.denies else _DENIED
+        return share * (1.0 if not (self.tense and other.tense) or self.tense == other.tense else _OTHER_TENSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example sentence of an intent: its roots, whether it asks, whether it denies, and what its roots weigh together."""
+
+    intent: int
+    roots: frozenset[str]
+    manner: _Manner
+    whole: float
 
 
 @dataclass(frozen=True)
 class ScenarioWords:
     """A scenario's intents, answers and phrases, ready to be looked for."""
 
-    intents: tuple[tuple[str, tuple[Shape, ...]], ...]
+    names: tuple[str, ...]
+    examples: tuple[Example, ...]
+    profiles: tuple[frozenset[str], ...]
     weights: dict[str, float]
+    by_root: dict[str, tuple[int, ...]]
+    """Content root -> numbers of the examples that have it."""
     phrases: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -49,116 +100,172 @@ def words(scenario: Scenario) -> ScenarioWords:
     """The scenario's words, prepared once for a call."""
     named = {name: tuple(examples) for name, examples in scenario.intents.items()}
     named.update({name: tuple(answer.asked) for name, answer in scenario.answers.items() if name not in named})
-    shapes = tuple((name, tuple(_whole(example) for example in examples)) for name, examples in named.items())
+    read = [(number, prose(sentence).tokens) for number, sentences in enumerate(named.values()) for sentence in sentences]
+    rooted = [(number, frozenset(_roots(tokens)), _manner(tokens)) for number, tokens in read]
+    weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))
+    examples = tuple(Example(number, roots, manner, sum(weights[root] for root in sorted(roots))) for number, roots, manner in rooted if roots)
+    by_root: dict[str, list[int]] = defaultdict(list)
+    profiles: list[set[str]] = [set() for _ in named]
+    for place, example in enumerate(examples):
+        profiles[example.intent] |= example.roots
+        for root in sorted(example.roots):
+            by_root[root].append(place)
     rules = [rule for scene in scenario.scenes.values() for rule in scene.replies] + list(scenario.anywhere) + list(scenario.checklist.values())
     said = [phrase for rule in rules for phrase in rule.says] + list(scenario.persona.triggers)
-    phrases = tuple((phrase, _roots(phrase)) for phrase in dict.fromkeys(said))
-    return ScenarioWords(shapes, _weights(shapes), tuple((phrase, roots) for phrase, roots in phrases if roots))
+    phrases_ = tuple((phrase, roots) for phrase in dict.fromkeys(said) if (roots := tuple(stem(word) for word in prose(phrase).words)))
+    found = {root: tuple(places) for root, places in by_root.items()}
+    return ScenarioWords(tuple(named), examples, tuple(frozenset(profile) for profile in profiles), weights, found, phrases_)
 
 
-def _whole(example: str) -> Shape:
-    desk = Desk(Scan(prose(example)), Context())
-    return _shape(desk, 0, len(desk.prose.tokens))
+@cache
+def _idle() -> frozenset[str]:
+    return _CORE | frozenset(stem(word) for word in _CORE)
 
 
-def _roots(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in prose(phrase).words)
+def _roots(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    return tuple(_root(token) for token in tokens if not token.is_mark)
 
 
-def _weights(shapes: tuple[tuple[str, tuple[Shape, ...]], ...]) -> dict[str, float]:
-    """How telling each stem is: full for one that a single intent has, little for one they all share or that says nothing."""
-    holders: dict[str, set[str]] = {}
-    for name, examples in shapes:
-        for shape in examples:
-            for root in shape.roots:
-                holders.setdefault(root, set()).add(name)
-    count = max(1, len(shapes))
-    idle = function_words()
-    found = {}
-    for root, names in holders.items():
-        rarity = 1.0 if count == 1 else 1.0 - 0.6 * math.log(len(names)) / math.log(max(2, count))
-        found[root] = rarity * (_IDLE if root in idle else 1.0)
-    return found
+def _manner(tokens: tuple[Token, ...]) -> _Manner:
+    norms = [token.norm for token in tokens]
+    coming = not _COMING.isdisjoint(norms) or any(pair in (("going", "to"), ("let", "me")) for pair in itertools.pairwise(norms))
+    done = (
+        not _DONE.isdisjoint(norms)
+        or any(one in ("have", "has") and (two.endswith("ed") or two in _PARTICIPLES) for one, two in zip(norms, [*norms[2:], ""], strict=False))
+        or any(one in ("have", "has", "is", "been") and (two.endswith("ed") or two in _PARTICIPLES) for one, two in itertools.pairwise(norms))
+    )
+    return _Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "")
 
 
-def means(desk: Desk, known: ScenarioWords) -> tuple[Hit, ...]:
+def _root(token: Token) -> str:
+    """The stem of a word, or the synonym group it belongs to."""
+    if token.norm in _WH:
+        return token.norm
+    root = stem(token.norm)
+    groups = meanings(root)
+    return f"={min(groups)}" if groups and root not in _idle() else root
+
+
+def _weights(read: list[tuple[int, frozenset[str]]], count: int) -> dict[str, float]:
+    """How telling each root is: full for one that a single intent has, little for one they all share or that says nothing."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    for number, roots in read:
+        for root in roots:
+            holders[root].add(number)
+    idle = _idle()
+    scale = math.log(max(2, count))
+    return {
+        root: _ASKING if root in _WH else (1.0 - 0.6 * math.log(len(numbers)) / scale) * (_IDLE if root in idle else 1.0) for root, numbers in holders.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Part of a reply: tokens `first` up to `last`, and its roots with the tokens that carry them."""
+
+    first: int
+    last: int
+    roots: dict[str, int]
+    manner: _Manner
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    score: float
+    intent: int
+    stretch: _Stretch
+    spent: frozenset[int]
+    """Tokens that carry a telling root of the example."""
+
+
+def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The intents and answers the reply means, best first, each at most once; scores 0-1, only from the threshold up."""
-    stretches = _stretches(desk)
+    best: dict[int, _Claim] = {}
+    for stretch in _stretches(made):
+        for claim in _claims(stretch, known):
+            if claim.intent not in best or claim.score > best[claim.intent].score:
+                best[claim.intent] = claim
+    claims = sorted(best.values(), key=lambda claim: (-claim.score, claim.stretch.first, claim.intent))
+    taken: dict[int, float] = {}
     hits = []
-    for name, examples in known.intents:
-        best, where = 0.0, (0, 0)
-        profile = frozenset(root for shape in examples for root in shape.roots)
-        for stretch in stretches:
-            score = max((_likeness(stretch, shape, known.weights, profile) for shape in examples), default=0.0)
-            if score > best:
-                best, where = score, (stretch.first, stretch.last)
-        if best >= THRESHOLD:
-            start, end = desk.prose.span(*where)
-            hits.append(Hit(name, start, end, round(min(1.0, best), 3)))
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.start, hit.name)))
+    for claim in claims:
+        contested = [token for token in claim.spent if taken.get(token, 0.0) * TIE > claim.score]
+        if 2 * len(contested) >= max(1, len(claim.spent)):
+            continue
+        for token in claim.spent:
+            taken.setdefault(token, claim.score)
+        hits.append(Hit(known.names[claim.intent], *made.span(claim.stretch.first, claim.stretch.last), round(min(1.0, claim.score), 3)))
+    return tuple(hits)
 
 
-def _stretches(desk: Desk) -> list[Shape]:
-    """What is compared: each clause, each sentence, and pairs of neighbouring clauses."""
-    tokens = desk.prose.tokens
-    cuts = sorted({0, len(tokens)} | {i for i, token in enumerate(tokens) if token.is_mark} | {i for i, begins in enumerate(desk.prose.starts) if begins})
-    pieces = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if any(not token.is_mark for token in tokens[a:b])]
-    spans = list(pieces)
-    for width in (2, 3, 4):
-        spans += [(pieces[i][0], pieces[i + width - 1][1]) for i in range(len(pieces) - width + 1)]
-    shapes = []
-    for first, last in dict.fromkeys(spans):
+def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
+    """The best claim of each intent on a stretch, those under the threshold left out."""
+    idle = _idle()
+    weigh = {root: known.weights.get(root, _IDLE if root in idle else _STRANGE) for root in stretch.roots}
+    spoken = sum(weigh.values())
+    telling_ = [root for root in stretch.roots if root not in idle]
+    places = {place for root in telling_ or stretch.roots for place in known.by_root.get(root, ())}
+    found: dict[int, _Claim] = {}
+    for place in sorted(places):
+        example = known.examples[place]
+        shared = example.roots & stretch.roots.keys()
+        telling = [root for root in shared if root not in idle]
+        if not telling and any(root not in idle for root in example.roots):
+            continue
+        covered = sum(weigh[root] for root in sorted(shared))
+        profile = known.profiles[example.intent]
+        own = covered + _SAME_INTENT * sum(weigh[root] for root in sorted(stretch.roots.keys() - shared) if root in profile)
+        score = math.sqrt(covered / example.whole * own / spoken)
+        score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & _WH else _OTHER_QUESTION
+        score *= stretch.manner.fits(example.manner)
+        if score >= THRESHOLD and (example.intent not in found or score > found[example.intent].score):
+            found[example.intent] = _Claim(score, example.intent, stretch, frozenset(stretch.roots[root] for root in telling or shared))
+    return list(found.values())
+
+
+def _stretches(made: Prose) -> list[_Stretch]:
+    """What is compared: each clause, each sentence, and runs of up to four neighbouring clauses."""
+    tokens = made.tokens
+    cuts = sorted(
+        {0, len(tokens)} | {i for i, token in enumerate(tokens) if token.is_mark} | {i for i, begins in enumerate(made.starts) if begins and _breaks(tokens, i)}
+    )
+    pieces = [(a, b) for a, b in itertools.pairwise(cuts) if any(not token.is_mark for token in tokens[a:b])]
+    spans = dict.fromkeys((pieces[i][0], pieces[i + width - 1][1]) for width in (1, 2, 3, 4) for i in range(len(pieces) - width + 1))
+    stretches = []
+    for first, last in spans:
         while first < last and tokens[first].is_mark:
-            first += 1
-        if first < last:
-            shapes.append(_shape(desk, first, last))
-    return [shape for shape in shapes if shape.roots]
+            first += 1  # noqa: PLW2901 - a mark at the beginning belongs to the clause before
+        inside = tokens[first:last]
+        roots = {_root(token): first + i for i, token in enumerate(inside) if not token.is_mark}
+        if roots:
+            stretches.append(_Stretch(first, last, roots, _manner(inside + tokens[last : last + 1])))
+    return stretches
 
 
-def _shape(desk: Desk, first: int, last: int) -> Shape:
-    tokens = desk.prose.tokens[first:last]
-    roots = tuple(dict.fromkeys(stem(token.norm) for token in tokens if not token.is_mark))
-    return Shape(roots, _asks(desk, first, last), bool(_NOT & set(roots)), first, last)
+def _breaks(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a clause that begins at `at` stands by itself: "how warm | is it" is one question, "it's cold in there who else is in" is two."""
+    back = tokens[max(0, at - 4) : at]
+    return not any(token.norm in _WH for token in back) and at >= 3  # noqa: PLR2004 - "can I", "would Thursday"
 
 
-def _asks(desk: Desk, first: int, last: int) -> bool:
-    """Whether the stretch asks for something: a question, a request, or a bare "postcode please"."""
-    if any(q.first < last and first < q.last for q in desk.questions):
+def _asks(tokens: tuple[Token, ...]) -> bool:
+    """Whether the words ask for something: a question mark, a question's word order, a request, or a bare "postcode please"."""
+    if any(token.norm == "?" for token in tokens):
         return True
-    if any(m.first < last and first < m.last for m in desk.scan["requested"]):
+    norms = [token.norm for token in tokens if not token.is_mark]
+    while norms and norms[0] in _LEAD and norms[0] != "please":
+        norms = norms[1:]
+    if not norms:
+        return False
+    if norms[0] in _WH or (
+        norms[0] in _AUX
+        and len(norms) > 1
+        and norms[1] in ("you", "i", "we", "it", "there", "your", "the", "he", "she", "they", "anyone", "anybody", "any", "that", "this", "somebody", "someone")
+    ):
         return True
-    words_ = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark]
-    return len(words_) <= 6 and bool(words_) and (words_[-1] == "please" or words_[0] == "please")  # noqa: PLR2004 - "your postcode please"
-
-
-def _likeness(said: Shape, example: Shape, weights: dict[str, float], profile: frozenset[str]) -> float:
-    """0-1: how much of the example is in what was said, and how much of what was said belongs to the intent."""
-    idle = function_words()
-
-    def weight(root: str) -> float:
-        return weights.get(root, _IDLE if root in idle else 0.7)
-
-    whole = sum(weight(root) for root in example.roots)
-    spoken = sum(weight(root) for root in said.roots)
-    if not whole or not spoken:
-        return 0.0
-    covered = sum(weight(root) * _found(root, said.roots) for root in example.roots)
-    telling = sum(weight(root) * _found(root, said.roots) for root in example.roots if root not in idle)
-    if telling <= 0 and any(root not in idle for root in example.roots):
-        return 0.0
-    own = sum(weight(root) * max(_found(root, example.roots), 0.9 * (root in profile)) for root in said.roots)
-    score = 0.58 * covered / whole + 0.42 * own / spoken
-    if said.asks != example.asks:
-        score *= 0.55
-    if said.denies != example.denies:
-        score *= 0.75
-    return score
-
-
-def _found(root: str, among: tuple[str, ...]) -> float:
-    if root in among:
-        return 1.0
-    return 0.85 if root not in function_words() and any(alike(root, other) for other in among) else 0.0
+    if any(tuple(norms[i : i + len(words_)]) == words_ for words_ in _REQUESTS for i in range(min(4, len(norms)))):
+        return True
+    return len(norms) <= _SHORT and "please" in (norms[0], norms[-1])
 
 
 def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:

@@ -116,6 +116,8 @@ def _opened(word: str, after: str) -> str:
         if head in _spelling()["is_after"]:
             return f"{head} {'has' if after in _HAS else 'is'}"
         return _mended(head)
+    if tail == "d" and (after in ("been", "better") or after in _roots() or after.endswith("ed")) and after not in ("come", "put", "run", "read", "let", "cut", "need", "set"):
+        return f"{spelt(head, '', '')} had"
     ending = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}.get(tail)
     if ending:
         return f"{spelt(head, '', '')} {ending}"
@@ -191,7 +193,7 @@ def _roots() -> dict[str, str]:
 
 _ENDINGS: Final = (
     ("ies", "y"), ("ied", "y"), ("sses", "ss"), ("iness", "y"), ("fulness", ""), ("ations", ""), ("ation", ""), ("ments", ""), ("ment", ""), ("ingly", ""),
-    ("edly", ""), ("ness", ""), ("able", ""), ("ings", ""), ("ing", ""), ("ers", ""), ("ful", ""), ("ies", "y"), ("ed", ""), ("es", ""), ("ly", ""), ("er", ""), ("s", ""),
+    ("edly", ""), ("ness", ""), ("able", ""), ("ings", ""), ("ing", ""), ("ful", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""),
 )  # fmt: skip
 _SHORTEST_STEM: Final = 3
 

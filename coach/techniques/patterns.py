@@ -3,7 +3,7 @@
 A pattern is words in their one spelling, in order. ``word*`` any ending; ``(a | b c)`` either; ``[a]`` or ``(a)?`` may be left
 out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits; ``_`` any one word; ``...`` up to three
 words (``...5`` up to five); ``~6`` up to six words and pauses; ``!(a | b)`` not followed by; ``^`` a clause begins here; ``$`` a
-sentence or clause ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be left out.
+sentence or clause ends here; ``.`` a sentence ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be left out; ``;`` one that may not.
 
 A pattern is a function from a set of places to the set of places reached, and a set of places is the bits of a whole number: all
 places of a reply are tried at once, nothing is compiled to a regular expression, and a thousand patterns load in a blink.
@@ -19,7 +19,7 @@ from typing import Final
 
 from coach.techniques import lexicon
 
-_PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|[()\[\]|^$?,_#]|[^\s()\[\]|^$?,!<>~#]+)")
+_PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
 _COMMON: Final = frozenset(
     "i you we it is are am be the a to that this for of in on and will not have has do so can was were your my me what would if as at with they there no up".split()
 )
@@ -42,11 +42,15 @@ class Places:
     pauses: int
     ends: int
     """Marks of any kind, and the place after the last token."""
+    stops: int
+    """Marks that end a sentence, and the place after the last token."""
     starts: int
     """Where a clause begins."""
     asking: int
     """In a sentence that ends with a question mark."""
     norms: tuple[str, ...]
+    present: frozenset[str]
+    """The keys of `at`."""
 
 
 Move = Callable[[int, Places], int]
@@ -61,6 +65,8 @@ class Part:
     firsts: frozenset[str] | None = None
     optional: bool = False
     gap: bool = False
+    needs: tuple[frozenset[str], ...] = ()
+    """For a row: the keys of each piece that must be there, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +78,13 @@ class Pattern:
     firsts: frozenset[str] | None
     move: Move
     gap: bool
+    needs: tuple[frozenset[str], ...]
 
     def find(self, places: Places) -> list[tuple[int, int]]:
         """The stretches that match, (first, last) tokens, from left to right, none overlapping: longest, or shortest across a gap."""
+        for keys in self.needs:
+            if keys.isdisjoint(places.present):
+                return []
         begin = places.words if self.firsts is None else _any_of(self.firsts, places)
         if not begin or not self.move(begin, places):
             return []
@@ -99,7 +109,7 @@ def pattern(source: str, named: dict[str, str]) -> Pattern:
     part = _Reader(source, named, 0).whole()
     if part.keys is None:
         raise PatternError(f"a cue needs at least one word that must be there: {source}")
-    return Pattern(source, part.keys, part.firsts, part.move, part.gap)
+    return Pattern(source, part.keys, part.firsts, part.move, part.gap, part.needs[1:])
 
 
 def _any_of(keys: frozenset[str], places: Places) -> int:
@@ -245,6 +255,8 @@ _FIXED: Final[dict[str, Part]] = {
     "^": Part(lambda at, places: at & places.starts, optional=True, firsts=frozenset()),
     "$": Part(lambda at, places: at & places.ends, optional=True, firsts=frozenset()),
     "?": Part(lambda at, places: at & places.asking, optional=True, firsts=frozenset()),
+    ".": Part(lambda at, places: at & places.stops, optional=True, firsts=frozenset()),
+    ";": Part(lambda at, places: (at & places.pauses) << 1),
     ",": Part(_maybe_pause, optional=True, firsts=frozenset()),
     "_": Part(_any_word),
     "#": Part(lambda at, places: (at & places.at.get("#", 0)) << 1, frozenset({"#"}), frozenset({"#"})),
@@ -295,9 +307,10 @@ def _row(parts: list[Part]) -> Part:
         if not part.optional:
             break
     known = [part.keys for part in parts if part.keys is not None]
-    keys = min(known, key=_weight) if known else None
+    known.sort(key=_weight)
+    keys = known[0] if known else None
     optional = all(part.optional for part in parts)
-    return Part(move, keys, None if firsts is None else frozenset(firsts), optional=optional, gap=any(part.gap for part in parts))
+    return Part(move, keys, None if firsts is None else frozenset(firsts), optional=optional, gap=any(part.gap for part in parts), needs=tuple(known))
 
 
 def _maybe(inner: Part) -> Part:

@@ -33,6 +33,8 @@ _JOINTS: Final = frozenset(
     "and but so then because or well okay right now yes no yeah sure please oh ah um uh er hmm look listen actually also honestly anyway plus though".split()
 )
 _WH: Final = frozenset("what how why when where who which whose".split())
+_NO_QUESTION: Final = _WH | _SUBJECT | _AUX | frozenset("to not never that i'd nobody who the a be been".split())
+"""Words after which "have it" or "will you" begins no question."""
 _BEFORE_CLAUSE: Final = _WH | frozenset("that if as than whether know think see say said hear told like until while whatever".split())
 
 
@@ -85,7 +87,8 @@ class Prose:
                 at["#"] = at.get("#", 0) | bit
         starts = sum(1 << i for i, begins in enumerate(self.starts) if begins)
         norms = tuple(token.norm for token in self.tokens)
-        return Places(at, words, pauses, ends | 1 << len(self.tokens), starts, self._asking(), norms)
+        after = 1 << len(self.tokens)
+        return Places(at, words, pauses, ends | after, (ends ^ pauses) | after, starts, self._asking(), norms, frozenset(at))
 
     def _asking(self) -> int:
         """The places in sentences that end with a question mark."""
@@ -220,5 +223,6 @@ def _begins(tokens: tuple[Token, ...], i: int) -> bool:
     if token in _WH:
         return after in _AUX and before not in _BEFORE_CLAUSE and before not in ("just", "exactly", "about", "of", "on", "to")
     if token in _AUX:
-        return after in _SUBJECT and before not in _WH and before not in _SUBJECT and token not in ("am", "had")
+        modal = token in ("can", "could", "would", "will", "may", "shall", "should")
+        return before not in _NO_QUESTION and (after in ("i", "you", "we") if modal else after == "you" and token not in ("am", "had"))
     return token in _SUBJECT and after in _AUX and before not in _BEFORE_CLAUSE

@@ -30,7 +30,7 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None) -> Re
         reply,
         acts=tuple(sorted(_acts(desk), key=lambda act: (act.start, act.end, act.act))),
         findings=desk.findings(),
-        intents=intents.means(desk, words) if words else (),
+        intents=intents.means(made, words) if words else (),
         phrases=intents.phrases(made, words) if words else (),
     )
 

@@ -72,7 +72,7 @@ def _asks_on(desk: Desk, last: int, end: int) -> bool:
 
 def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     """Whether the words around a bare "sorry" say for what: ours, theirs, or what the customer has just told."""
-    if any(desk.scan.has(group) for group in ("owning", "feeling_it", "our_failure")):
+    if any(desk.scan.has(group) for group in ("owning", "feeling_it", "our_failure", "harm_named")):
         return True
     told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
     intense = last - first > 2  # noqa: PLR2004 - "I am so sorry"
@@ -82,7 +82,7 @@ def _harm_evident(desk: Desk, first: int, last: int) -> bool:
 def feelings(desk: Desk) -> None:
     """Feelings named, comfort, thanks, common ground, good faith, ownership."""
     for match in desk.scan["feeling_it"]:
-        spoilt = any(desk.touches(group, match.first, match.last) for group in ("contempt", "making_small"))
+        spoilt = desk.touches("contempt", *desk.prose.sentence(match.first)) or desk.touches("making_small", match.first, match.last)
         if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")):
             continue
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
@@ -127,7 +127,7 @@ def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool
     if len(norms) < 3:  # noqa: PLR2004 - "and then?"
         return False
     past = any(norm in ("did", "was", "were", "had", "happened", "told") for norm in norms)
-    return not is_open or (past and len(content(tuple(norms))) >= 2)  # noqa: PLR2004 - names two things
+    return not is_open or (past and bool(content(tuple(norms))))
 
 
 def listening(desk: Desk) -> None:
@@ -201,7 +201,7 @@ def times_and_promises(desk: Desk) -> None:
         ours = desk.within("our_act", first, end) or len(desk.prose.words) <= 4  # noqa: PLR2004 - "by Friday" alone answers a "when"
         past = any(m.first <= match.last and match.first - 4 <= m.last for m in desk.within("their_past", first, end))  # noqa: PLR2004 - close by
         asked = any(q.first <= match.first < q.last and q.cause for q in desk.questions)
-        if ours and not past and not asked:
+        if ours and not past and not asked and not desk.within("not_ours", first, match.first):
             desk.add("give_timeline", match.first, match.last, "likely")
     timed = desk.noted("give_timeline")
     for match in desk.scan["followup"]:
