@@ -298,3 +298,13 @@ def test_a_fault_of_our_own_is_a_sentence_and_a_file(tmp_path: Path) -> None:
     assert "Please report it" in done.stderr
     (file,) = tmp_path.glob("coach-fault-*.txt")
     assert "ZeroDivisionError" in file.read_text(encoding="utf-8")
+
+
+def test_a_hostile_file_name_is_listed_harmless() -> None:
+    text = Path(TILES).read_text(encoding="utf-8")
+    own_scenario("ti\x1b]0;x\x07les\u202e", text)
+    own_scenario("bro\x1b[2Jken", "scenario: [\n")
+    result = coach("list")
+    assert "tiles" in result.stdout
+    assert "broken.yaml cannot be played" in result.stderr
+    assert not set(result.output) & {"\x1b", "\x07", "\u202e"}

@@ -15,6 +15,7 @@ import click
 from coach import __version__
 from coach.cli import mishap
 from coach.cli.play import COMMANDS, INTERRUPTED
+from coach.cli.saying import say
 from coach.text import clean
 
 WRONG, PROBLEM = 2, 1
@@ -104,7 +105,7 @@ def _is_missing(error: Exception) -> bool:
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(f"coach: {clean(text, limit=20_000)}", err=True)
+    say(text)
     return code
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from coach import __version__
 from coach.cli.recording import Recorder
 from coach.store import Journal, JournalError, database
+from coach.text import clean
 from coach.tui.backend import Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Practice:
             scores = [attempt.score // 100 for attempt in done if attempt.score is not None]
             rows.append(
                 Row(
-                    told.id, told.title or told.id, told.persona, told.mode.value if told.mode else "", told.channel, told.level, told.about,
+                    clean(told.id), told.title or clean(told.id), told.persona, told.mode.value if told.mode else "", told.channel, told.level, told.about,
                     attempts=len(done), best=max(scores, default=None), passed=any(attempt.passed for attempt in done), trouble=told.trouble,
                 )
             )  # fmt: skip

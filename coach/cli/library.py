@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from coach.cli.saying import say
 from coach.cli.stage import Stage
 from coach.plain import Ink, Page
 from coach.scenario import Summary, own_folder, summaries
-from coach.text import fit, width
+from coach.text import clean, fit, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,8 @@ ROOM: Final = 72
 def as_row(told: Summary) -> dict[str, str | int]:
     """A scenario in the keys that scripts may rely on."""
     return {
-        "id": told.id,
-        "title": told.title or told.id,
+        "id": clean(told.id),
+        "title": told.title or clean(told.id),
         "persona": told.persona,
         "mode": told.mode.value if told.mode else "",
         "channel": told.channel,
@@ -44,9 +45,9 @@ def print_library(*, as_json: bool) -> int:
         _table(page, good)
         page.line()
         page.line("To play one: coach play ID. To read its briefing first: coach show ID.")
-        page.line(f"Your own go into {own_folder()}")
+        page.line(f"Your own go into {clean(str(own_folder()))}")
     for told in broken:
-        click.echo(f"coach: {told.file} cannot be played: {told.trouble}", err=True)
+        say(f"{told.file} cannot be played: {told.trouble}")
     return 1 if broken else 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coach.cli.saying import say
 from coach.text import clean
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
     practice = Practice(
         trainee=trainee,
         seed=lambda: _seed(seed, stage, as_json=as_json),
-        warn=None if screens else lambda text: click.echo(f"coach: {text}", err=True),
+        warn=None if screens else say,
         resume=which,
         scenario=(scenario or "") if resume else "",
     )
@@ -78,13 +79,13 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
     else:
         session = practice.begin(scenario or "", timed=_timed(timed, stage))
         if timed and stage.typed and not session.timed:
-            click.echo(f"coach: There is no clock in this one, it runs by {session.scenario.channel}.", err=True)
+            say(f"There is no clock in this one, it runs by {session.scenario.channel}.")
     return _plain(practice, session, stage, as_json=as_json, trainee=trainee)
 
 
 def _timed(asked: bool, stage: Stage) -> bool:  # noqa: FBT001
     if asked and not stage.typed:
-        click.echo("coach: The clock needs somebody at a terminal; it is off, and what needs it is not scored.", err=True)
+        say("The clock needs somebody at a terminal; it is off, and what needs it is not scored.")
     return asked and stage.typed
 
 
