@@ -41,20 +41,24 @@ _SAME_INTENT: Final = 0.75
 _WH: Final = frozenset(("what", "how", "why", "when", "where", "who", "which", "whose"))
 _NOT: Final = frozenset(("not", "never", "no", "nobody", "without", "nothing", "none"))
 _CORE: Final = frozenset(
-    "the a an is are was were be been am to of in on at for with by from as it its this that these those i me my we us our you your he him his she her they them their "
-    "sorry please ok okay right well oh and or but so do did does have has had can could would will shall may there here just then".split()
+    "the a an is are was were be been am to of in on at for with by from as it its this that these those i me my we us our you your he him his she her "
+    "they them their sorry please ok okay right well oh and or but so do did does have has had can could would will shall may there here just then".split()
 )
 """Words no intent is about."""
 _AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am".split())
 _LEAD: Final = frozenset("and so but ok okay right well now then also please sorry hi hello yes no".split())
 _COMING: Final = frozenset(("will", "gonna", "shall"))
 _DONE: Final = frozenset(("done", "already", "just"))
+_HAVING: Final = frozenset(("have", "has", "been"))
 _PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
-_REQUESTS: Final = (
-    ("tell", "me"), ("give", "me"), ("let", "me", "know"), ("walk", "me"), ("talk", "me"), ("take", "me", "through"), ("i", "need", "your"), ("i", "will", "need"),
-    ("i", "need", "to", "take"), ("i", "need", "to", "know"), ("confirm", "your"), ("confirm", "the"), ("i", "would", "like", "to", "know"), ("explain", "me"),
-    ("explain", "to", "me"), ("may", "i"), ("can", "i", "have"), ("can", "i", "get"), ("can", "i", "take"), ("could", "i", "have"), ("could", "i", "get"), ("could", "i", "take"),
-)  # fmt: skip
+_SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anybody any that this somebody someone".split())
+_REQUESTS: Final = tuple(
+    tuple(words_.split())
+    for words_ in (
+        "tell me, give me, let me know, walk me, talk me, take me through, explain me, explain to me, i need your, i will need, i need to take, i need to know, "
+        "i would like to know, confirm your, confirm the, may i, can i have, can i get, can i take, could i have, could i get, could i take"
+    ).split(", ")
+)
 _SHORT: Final = 6
 
 
@@ -128,12 +132,10 @@ def _roots(tokens: tuple[Token, ...]) -> tuple[str, ...]:
 
 def _manner(tokens: tuple[Token, ...]) -> _Manner:
     norms = [token.norm for token in tokens]
-    coming = not _COMING.isdisjoint(norms) or any(pair in (("going", "to"), ("let", "me")) for pair in itertools.pairwise(norms))
-    done = (
-        not _DONE.isdisjoint(norms)
-        or any(one in ("have", "has") and (two.endswith("ed") or two in _PARTICIPLES) for one, two in zip(norms, [*norms[2:], ""], strict=False))
-        or any(one in ("have", "has", "is", "been") and (two.endswith("ed") or two in _PARTICIPLES) for one, two in itertools.pairwise(norms))
-    )
+    pairs = list(itertools.pairwise(norms))
+    coming = not _COMING.isdisjoint(norms) or ("going", "to") in pairs or ("let", "me") in pairs
+    after_have = [*pairs, *zip(norms, norms[2:], strict=False)]
+    done = not _DONE.isdisjoint(norms) or any(one in _HAVING and (two.endswith("ed") or two in _PARTICIPLES) for one, two in after_have)
     return _Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "")
 
 
@@ -226,9 +228,8 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
 def _stretches(made: Prose) -> list[_Stretch]:
     """What is compared: each clause, each sentence, and runs of up to four neighbouring clauses."""
     tokens = made.tokens
-    cuts = sorted(
-        {0, len(tokens)} | {i for i, token in enumerate(tokens) if token.is_mark} | {i for i, begins in enumerate(made.starts) if begins and _breaks(tokens, i)}
-    )
+    joints = {i for i, begins in enumerate(made.starts) if begins and _breaks(tokens, i)}
+    cuts = sorted({0, len(tokens), *joints, *(i for i, token in enumerate(tokens) if token.is_mark)})
     pieces = [(a, b) for a, b in itertools.pairwise(cuts) if any(not token.is_mark for token in tokens[a:b])]
     spans = dict.fromkeys((pieces[i][0], pieces[i + width - 1][1]) for width in (1, 2, 3, 4) for i in range(len(pieces) - width + 1))
     stretches = []
@@ -237,9 +238,14 @@ def _stretches(made: Prose) -> list[_Stretch]:
             first += 1  # noqa: PLW2901 - a mark at the beginning belongs to the clause before
         inside = tokens[first:last]
         roots = {_root(token): first + i for i, token in enumerate(inside) if not token.is_mark}
-        if roots:
+        if roots and (len(roots) > 1 or _by_itself(tokens, first, last)):
             stretches.append(_Stretch(first, last, roots, _manner(inside + tokens[last : last + 1])))
     return stretches
+
+
+def _by_itself(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether marks stand on both sides: "No." is an answer, the "no" of "no wonder" is not."""
+    return (first == 0 or tokens[first - 1].is_mark) and (last == len(tokens) or tokens[last].is_mark)
 
 
 def _breaks(tokens: tuple[Token, ...], at: int) -> bool:
@@ -257,11 +263,7 @@ def _asks(tokens: tuple[Token, ...]) -> bool:
         norms = norms[1:]
     if not norms:
         return False
-    if norms[0] in _WH or (
-        norms[0] in _AUX
-        and len(norms) > 1
-        and norms[1] in ("you", "i", "we", "it", "there", "your", "the", "he", "she", "they", "anyone", "anybody", "any", "that", "this", "somebody", "someone")
-    ):
+    if norms[0] in _WH or (norms[0] in _AUX and len(norms) > 1 and norms[1] in _SUBJECTS):
         return True
     if any(tuple(norms[i : i + len(words_)]) == words_ for words_ in _REQUESTS for i in range(min(4, len(norms)))):
         return True
