@@ -56,6 +56,7 @@ class Clock:
     now: float = 0.0
 
     def __call__(self) -> float:
+        """The time it shows."""
         return self.now
 
 

@@ -332,12 +332,12 @@ async def test_ending_the_call_is_asked_about_first() -> None:
     async with call(timed=False) as now:
         await now.pilot.press("f8")
         await now.pilot.pause()
-        assert now.screen.session.call.phase == "talking"
+        before = now.screen.session.call.phase
         await now.pilot.press("y")
         await now.pilot.pause()
         await now.pilot.pause()
 
-        assert now.screen.session.call.phase == "note"
+        assert (before, now.screen.session.call.phase) == ("talking", "note")
 
 
 async def test_the_palette_holds_every_action_of_the_screen() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import ClassVar
 
 import pytest
 from test_tui_stage import HOSTILE, Clock, scenario, stage
@@ -15,6 +17,7 @@ from coach.debrief import Debrief
 from coach.scenario.models import Scenario
 from coach.scorecard import Card
 from coach.session import Session
+from coach.session.events import Event
 from coach.tui.app import CoachApp
 from coach.tui.backend import Row, Trouble, Unfinished
 from coach.tui.look import Look
@@ -44,6 +47,18 @@ class Shelf(MemoryBackend):
 
     def unfinished(self) -> Unfinished | None:
         return self.left
+
+
+class FullDisk(MemoryBackend):
+    """Refuses to record, once."""
+
+    refusals: ClassVar[list[str]] = []
+
+    def record(self, events: Sequence[Event]) -> None:
+        assert events
+        if not self.refusals:
+            self.refusals.append("The disk is full. Do it again to go on without a record.")
+            raise Trouble(self.refusals[0])
 
 
 def row(id_: str = "parcel", **changes: object) -> Row:
@@ -115,7 +130,16 @@ async def test_the_briefing_tells_what_there_is_to_know() -> None:
         text = await shown(app, pilot)
 
         assert isinstance(app.screen, BriefingScreen)
-        for expected in ("Ines Moreau ordered a camera", "Precise and tired.", "+ Apologised", "− Interrupted", "CM-2210", "never say “tomorrow”", "/credit", "Pass mark 60 %"):
+        for expected in (
+            "Ines Moreau ordered a camera",
+            "Precise and tired.",
+            "+ Apologised",
+            "− Interrupted",
+            "CM-2210",
+            "never say “tomorrow”",
+            "/credit",
+            "Pass mark 60 %",
+        ):
             assert expected in text
 
 
@@ -152,15 +176,7 @@ async def test_a_scenario_named_at_the_start_is_briefed_at_once() -> None:
 
 
 async def test_a_call_that_cannot_be_recorded_is_offered_again_not_replaced() -> None:
-    backend = MemoryBackend([scenario()], clock=Clock())
-    refusals = ["The disk is full. Do it again to go on without a record."]
-
-    def record(_: object) -> None:
-        if refusals:
-            raise Trouble(refusals.pop())
-
-    backend.record = record  # type: ignore[method-assign]
-    app = CoachApp(backend, look=STILL, start="parcel")
+    app = CoachApp(FullDisk([scenario()], clock=Clock()), look=STILL, start="parcel")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.pause()
@@ -193,11 +209,12 @@ async def test_a_short_note_is_asked_about() -> None:
         screen.prompt.put("Lost.")
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Question)
+        asked = isinstance(app.screen, Question)
         await pilot.press("n")
         await pilot.pause()
 
-        assert app.screen is screen
+        assert asked
+        assert screen.is_current
         assert screen.prompt.text == "Lost."
 
 
@@ -268,13 +285,14 @@ async def test_help_explains_every_screen() -> None:
     app = CoachApp(backend, look=STILL)
     async with app.run_test(size=(120, 40)) as pilot:
         session, card, told = result(backend)
-        for show in (
-            lambda: None,
-            lambda: app.show_briefing("parcel"),
-            lambda: app.begin_call(backend.briefing("parcel"), timed=True),
-            lambda: app.show_note(session),
-            lambda: app.show_result(session, card, told),
-        ):
+        shows: list[Callable[[], None]] = [
+            app.show_library,
+            partial(app.show_briefing, "parcel"),
+            partial(app.begin_call, backend.briefing("parcel"), timed=True),
+            partial(app.show_note, session),
+            partial(app.show_result, session, card, told),
+        ]
+        for show in shows:
             show()
             await pilot.pause()
             behind = app.screen

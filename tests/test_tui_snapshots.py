@@ -24,6 +24,7 @@ from coach.tui.backend import Row, Unfinished
 from coach.tui.look import Look
 from coach.tui.memory import MemoryBackend
 
+LISTEN = "Listen and acknowledge"
 SIZES = [(120, 40), (80, 24), (60, 18)]
 TRAIL = (Point(82, 22), Point(76, 30), Point(80, 24), Point(68, 44), Point(60, 58))
 TENSIONS = (70.0, 61.0, 74.0, 63.0, 52.0)
@@ -46,11 +47,10 @@ ANSWERS = (
     "Well. Nobody has said that before. All right, look for it, then.",
     "Two days is Thursday. Then I can still pack it, if it truly goes out today and not the way the first one did.",
 )
-NAMES = {"apologise": "Apologised", "open_question": "Asked an open question", "interrupt": "Interrupted", "blame_customer": "Blamed the customer"}
 
 
 def events() -> list[Event]:
-    told: list[Event] = [Opened(0.0, "parcel", "0" * 64, 1, True), Said(0.0, 0, "start", OPENING, "start", 9.0, False, "scripted")]
+    told: list[Event] = [Opened(0.0, "parcel", "0" * 64, 1, timed=True), Said(0.0, 0, "start", OPENING, "start", 9.0, last=False, voice="scripted")]
     for number, text in enumerate(TELLS):
         at, turn = 12.0 + 14 * number, number + 1
         told.append(Replied(at, turn, text))
@@ -63,7 +63,7 @@ def events() -> list[Event]:
         told.append(Moved(at, turn, state.tension, state.trust, state.patience, *position, state.mode.value, stance, "start", (), 0))
         if number == 3:
             told.append(ModeChanged(at, "competing", "compromising"))
-        told.append(Said(at, turn, "start", ANSWERS[number], "otherwise", 10.0, False, "scripted"))
+        told.append(Said(at, turn, "start", ANSWERS[number], "otherwise", 10.0, last=False, voice="scripted"))
     return told
 
 
@@ -100,18 +100,37 @@ class Shown(MemoryBackend):
     def resume(self) -> Session:
         session = Session(scenario(), timed=True, clock=self._clock)
         session.events, session._began = events(), 0.0
+        spoken = session.events[-1]
+        assert isinstance(spoken, Said)
         session._call = Call(
-            state=_state(4), scene="start", timed=True, seed=1, turn=4, trail=TRAIL, tensions=TENSIONS, stances=STANCES, line=session.events[-1],  # type: ignore[arg-type]
-        )  # fmt: skip
+            state=_state(4),
+            scene="start",
+            timed=True,
+            seed=1,
+            turn=4,
+            trail=TRAIL,
+            tensions=TENSIONS,
+            stances=STANCES,
+            line=spoken,
+        )
         return session
 
     def after(self) -> Session:
         session = self.resume()
-        ended = Ended(70.0, "solved", "good", "A new one is on its way", True)
+        ended = Ended(70.0, "solved", "good", "A new one is on its way", note_due=True)
         session.events.append(ended)
         session._call = Call(
-            state=_state(4), scene="start", timed=True, seed=1, phase="note", turn=4, trail=TRAIL, tensions=TENSIONS, stances=STANCES, ending=ended,
-        )  # fmt: skip
+            state=_state(4),
+            scene="start",
+            timed=True,
+            seed=1,
+            phase="note",
+            turn=4,
+            trail=TRAIL,
+            tensions=TENSIONS,
+            stances=STANCES,
+            ending=ended,
+        )
         return session
 
 
@@ -121,37 +140,79 @@ def item(name: str, label: str, section: str, weight: int, verdict: str, *shown:
 
 def card() -> Card:
     listen = (
-        item("acknowledge_feeling", "Acknowledged the feeling", "Listen and acknowledge", 3, "late", Evidence(3, "that was unfair", "It names what she felt.", 12, 27),
-             reason="Met in turn 3; it counts in full by turn 2."),
-        item("apologise", "Apologised", "Listen and acknowledge", 2, "met", Evidence(1, "I am sorry", "An apology without a but.", 35, 45)),
-        item("interrupt", "Interrupted", "Listen and acknowledge", -2, "fault", Evidence(2, "cut off after “A trip. It”", "You spoke when a tenth had been said."),
-             reason="Let the sentence end before you answer."),
-        item("got_defensive", "Got defensive", "Listen and acknowledge", -2, "none"),
-    )  # fmt: skip
+        item(
+            "acknowledge_feeling",
+            "Acknowledged the feeling",
+            LISTEN,
+            3,
+            "late",
+            Evidence(3, "that was unfair", "It names what she felt.", 12, 27),
+            reason="Met in turn 3; it counts in full by turn 2.",
+        ),
+        item("apologise", "Apologised", LISTEN, 2, "met", Evidence(1, "I am sorry", "An apology without a but.", 35, 45)),
+        item(
+            "interrupt",
+            "Interrupted",
+            LISTEN,
+            -2,
+            "fault",
+            Evidence(2, "cut off after “A trip. It”", "You spoke when a tenth had been said."),
+            reason="Let the sentence end before you answer.",
+        ),
+        item("got_defensive", "Got defensive", LISTEN, -2, "none"),
+    )
     clarify = (
         item("open_question", "Asked an open question", "Clarify", 2, "met", Evidence(1, "What is the camera for?", "It lets her tell.", 47, 70)),
         item("paraphrase", "Said it back", "Clarify", 1, "not met", reason="Say the problem back in your own words before you solve it.", required=True),
         item("set_limits", "Set limits", "Clarify", 2, "N/A", reason="Nobody was abused, so there was no occasion."),
     )
     return Card(
-        "parcel", 6425, 6425, 5375, 8000, 10_000, "solved", "good", "A new one is on its way", "She flies with it.", False, 60,
-        ("Said it back: required, not met",), {"A new camera is on its way": True, "She was listened to": False},
-        (Section("Listen and acknowledge", listen), Section("Clarify", clarify)),
-        (Evidence(4, "it takes two days", "Was this meant as a promise?", 40, 57),),
-        {"csat": 4, "handle_seconds": 204, "talk_share": 41, "interruptions": 1},
-    )  # fmt: skip
+        scenario="parcel",
+        score=6425,
+        unfatal=6425,
+        quality=5375,
+        outcome=8000,
+        compliance=10_000,
+        ending="solved",
+        ending_value="good",
+        ending_label="A new one is on its way",
+        ending_about="She flies with it.",
+        passed=False,
+        pass_mark=60,
+        why_failed=("Said it back: required, not met",),
+        needs={"A new camera is on its way": True, "She was listened to": False},
+        sections=(Section(LISTEN, listen), Section("Clarify", clarify)),
+        questions=(Evidence(4, "it takes two days", "Was this meant as a promise?", 40, 57),),
+        simulated={"csat": 4, "handle_seconds": 204, "talk_share": 41, "interruptions": 1},
+    )
 
 
 def told() -> Debrief:
     return Debrief(
-        "A new one is on its way · 64 % · not passed", "Ines began at tension 70 and ended at 52 after 4 turns, with a peak of 74 at turn 2. She flies with it.", (),
-        (Moment(1, "I am sorry", "Apologised, Asked an open question: calmed her a lot", before=70, after=61),),
-        (Moment(2, "You should have", "Blamed the customer: cost you much. Leave out who should have done what.",
-                "Four calls and nothing. I will not make you tell it a fifth time.", 61, 74),
-         Moment(0, "", "Said it back. Say the problem back in your own words.", "So it left on the first and nobody has seen it since, and you fly on Friday.")),
-        TENSIONS, (Mark(1, "Apologised"), Mark(2, "Blamed"), Mark(3, "Took ownership")), TRAIL, STANCES,
-        ((4, "competing", "compromising"),), ((1, "collaborating"), (2, "competing"), (3, "collaborating"), (4, "collaborating")),
-    )  # fmt: skip
+        headline="A new one is on its way · 64 % · not passed",
+        summary="Ines began at tension 70 and ended at 52 after 4 turns, with a peak of 74 at turn 2. She flies with it.",
+        turns=(),
+        keep=(Moment(1, "I am sorry", "Apologised, Asked an open question: calmed her a lot", before=70, after=61),),
+        try_=(
+            Moment(
+                2,
+                "You should have",
+                "Blamed the customer: cost you much. Leave out who should have done what.",
+                "Four calls and nothing. I will not make you tell it a fifth time.",
+                61,
+                74,
+            ),
+            Moment(
+                0, "", "Said it back. Say the problem back in your own words.", "So it left on the first and nobody has seen it since, and you fly on Friday."
+            ),
+        ),
+        tensions=TENSIONS,
+        marks=(Mark(1, "Apologised"), Mark(2, "Blamed"), Mark(3, "Took ownership")),
+        trail=TRAIL,
+        stances=STANCES,
+        modes=((4, "competing", "compromising"),),
+        own_modes=((1, "collaborating"), (2, "competing"), (3, "collaborating"), (4, "collaborating")),
+    )
 
 
 def app(look: Look | None = None, *, first_time: bool = False) -> CoachApp:

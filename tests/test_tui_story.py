@@ -28,7 +28,7 @@ def moved(tension: float) -> Moved:
 
 
 def said(text: str) -> Said:
-    return Said(1.0, 1, "start", text, "otherwise", 3.0, False, "scripted")
+    return Said(1.0, 1, "start", text, "otherwise", 3.0, last=False, voice="scripted")
 
 
 def test_what_was_found_and_what_it_did_stand_on_one_line() -> None:
@@ -72,11 +72,11 @@ def test_a_cut_comes_before_the_words_that_caused_it() -> None:
     [
         (Acted(1.0, 1, "credit", 15), "desk", "You: /credit 15"),
         (Acted(1.0, 1, "resend", None), "desk", "You: /resend"),
-        (DeskAnswered(1.0, "credit", True, "Done."), "desk", "Desk: Done."),
+        (DeskAnswered(1.0, "credit", done=True, text="Done."), "desk", "Desk: Done."),
         (ModeChanged(1.0, "competing", "compromising"), "shift", "Ines moves from Competing to Compromising"),
         (FellSilent(1.0, 21.4), "quiet", "21 seconds of silence"),
         (Encouraged(1.0, "mm-hm"), "hum", "mm-hm"),
-        (Ended(1.0, "left", "bad", "You hung up", False), "over", "You hung up"),
+        (Ended(1.0, "left", "bad", "You hung up", note_due=False), "over", "You hung up"),
     ],
 )
 def test_each_event_has_its_line(event: Event, kind: str, text: str) -> None:
@@ -86,7 +86,7 @@ def test_each_event_has_its_line(event: Event, kind: str, text: str) -> None:
 
 
 def test_the_opening_itself_is_not_told() -> None:
-    assert teller().tell([Opened(0.0, "parcel", "0", 1, True)]) == ()
+    assert teller().tell([Opened(0.0, "parcel", "0", 1, timed=True)]) == ()
 
 
 def item(name: str, verdict: str, *evidence: Evidence, weight: int = 1) -> ItemResult:
@@ -94,7 +94,23 @@ def item(name: str, verdict: str, *evidence: Evidence, weight: int = 1) -> ItemR
 
 
 def card(*items: ItemResult) -> Card:
-    return Card("parcel", 0, 0, 0, 0, None, "", "", "", "", False, 60, (), {}, (Section("Open", items),))
+    return Card(
+        scenario="parcel",
+        score=0,
+        unfatal=0,
+        quality=0,
+        outcome=0,
+        compliance=None,
+        ending="",
+        ending_value="",
+        ending_label="",
+        ending_about="",
+        passed=False,
+        pass_mark=60,
+        why_failed=(),
+        needs={},
+        sections=(Section("Open", items),),
+    )
 
 
 def test_the_checklist_tells_faults_then_what_is_met_then_what_is_open() -> None:

@@ -12,6 +12,7 @@ from coach.tui.draw import PlaneData
 from coach.tui.messages import Sent
 from coach.tui.screens.base import key_name
 from coach.tui.standing import Line
+from coach.tui.themes import defaults
 from coach.tui.widgets.checklist import rows
 from coach.tui.widgets.hanging import Hung, flow, set_lines
 from coach.tui.widgets.inert import inert, joined
@@ -100,8 +101,6 @@ class Frame(App[None]):
         self.sent: list[str] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        from coach.tui.themes import defaults
-
         return defaults(dark=True) | {"footer-key-foreground": "#ffffff"}
 
     def compose(self) -> ComposeResult:

@@ -60,7 +60,7 @@ class Canvas:
             return
         for char in text:
             size = cell_len(char)
-            if size and 0 <= x and x + size <= self.width:
+            if size and x >= 0 and x + size <= self.width:
                 self._put(x, y, char, ink)
                 for extra in range(1, size):
                     self._put(x + extra, y, "", ink)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rich.cells import cell_len
@@ -38,13 +39,13 @@ class ChartData:
 def draw_chart(data: ChartData, width: int, height: int, *, dots: Dots = "braille") -> Canvas:
     """The chart at `width` x `height` cells."""
     canvas = Canvas(width, height, dots)
-    if width <= GUTTER + 2 or height < 2:
+    if width <= GUTTER + ACROSS or height <= 1:
         return canvas
     _scale(canvas)
     places = [_place(data, index, canvas) for index in range(len(data.values))]
     if len(places) == 1:
         canvas.dot(*places[0], "line")
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         canvas.line(start, end, "line")
     for mark in data.marks:
         if 0 < mark.turn < len(places):

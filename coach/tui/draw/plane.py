@@ -7,6 +7,7 @@ so the picture cannot disagree with the engine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rich.cells import cell_len
@@ -42,7 +43,7 @@ class PlaneData:
 def draw_plane(data: PlaneData, width: int, height: int, *, dots: Dots = "braille", outline: bool = False) -> Canvas:
     """The plane at `width` x `height` cells; `outline` draws the regions' borders for screens without colour."""
     canvas = Canvas(width, height, dots)
-    if width < 2 or height < 2:
+    if min(width, height) <= 1:
         return canvas
     _zones(canvas, data.mode)
     _names(canvas, data)
@@ -132,7 +133,7 @@ def _paths(canvas: Canvas, data: PlaneData) -> None:
         ways.append((data.stances, "you-way"))
     for points, ink in ways:
         places = [_dot_of(point, canvas.width, canvas.height) for point in points]
-        for start, end in zip(places, places[1:], strict=False):
+        for start, end in pairwise(places):
             canvas.line(start, end, ink)
 
 

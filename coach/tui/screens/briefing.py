@@ -119,7 +119,9 @@ def head(scenario: Scenario) -> Content:
     mode = region(scenario.persona.position).value
     where = CHANNELS.get(scenario.channel, scenario.channel)
     return Content.assemble(
-        inert(scenario.title, "bold"), "\n", joined((scenario.persona.name, "$speaker-customer bold"), (f"  {mode}, {where}, {words.level(scenario.level)}", "$quiet"))
+        inert(scenario.title, "bold"),
+        "\n",
+        joined((scenario.persona.name, "$speaker-customer bold"), (f"  {mode}, {where}, {words.level(scenario.level)}", "$quiet")),
     )
 
 
@@ -151,4 +153,6 @@ def looked_for(scenario: Scenario) -> list[Hung]:
 
 def card(scenario: Scenario) -> list[Hung]:
     """Account, knowledge card, desk."""
-    return titled([("Account", case_lines(scenario.case)), ("Knowledge card", fact_lines(scenario)), ("Desk: type these in the call", desk_lines(scenario.desk))])
+    return titled(
+        [("Account", case_lines(scenario.case)), ("Knowledge card", fact_lines(scenario)), ("Desk: type these in the call", desk_lines(scenario.desk))]
+    )

@@ -83,7 +83,8 @@ F1 or ?          | this help
     #debrief-page { height: 1fr; padding: 1 0 0 0; scrollbar-size-vertical: 1; }
     .debrief-row { height: auto; }
     #debrief-chart, #debrief-plane { height: 13; }
-    .-medium #debrief-chart, .-medium #debrief-plane, .-small #debrief-chart, .-small #debrief-plane, .-cramped #debrief-chart, .-cramped #debrief-plane { height: 9; }
+    .-medium #debrief-chart, .-medium #debrief-plane { height: 9; }
+    .-small #debrief-chart, .-small #debrief-plane, .-cramped #debrief-chart, .-cramped #debrief-plane { height: 9; }
     .-small .debrief-row, .-cramped .debrief-row { layout: vertical; }
     .-medium #debrief-moments { layout: vertical; }
     .-medium #debrief-figures { layout: vertical; }
@@ -100,7 +101,9 @@ F1 or ?          | this help
     def parts(self) -> Iterable[Widget]:
         """The page."""
         told, look = self.told, self.coach.look
-        keep = [Static(moment(one), classes="moment") for one in told.keep] or [Static(inert("Nothing calmed her yet. That is what a second try is for.", "$quiet"))]
+        keep = [Static(moment(one), classes="moment") for one in told.keep] or [
+            Static(inert("Nothing calmed her yet. That is what a second try is for.", "$quiet"))
+        ]
         more = [Static(moment(one), classes="moment") for one in told.try_] or [Static(inert("Nothing to mend here.", "$quiet"))]
         yield VerticalScroll(
             Block(self.scenario.title, Static(headline(self.card, told)), id="debrief-head"),
@@ -112,7 +115,9 @@ F1 or ?          | this help
             ),
             Block("Scorecard", *(SectionView(section) for section in self.card.sections)),
             *self._questions(),
-            Horizontal(Block("Figures", Static(figures(self.card))), Block("Needs", Static(needs(self.card.needs))), id="debrief-figures", classes="debrief-row"),
+            Horizontal(
+                Block("Figures", Static(figures(self.card))), Block("Needs", Static(needs(self.card.needs))), id="debrief-figures", classes="debrief-row"
+            ),
             Block("Simulated figures, outside the score", Static(simulated(self.card.simulated))),
             id="debrief-page",
             can_focus=False,
@@ -222,7 +227,10 @@ def needs(met: Any) -> Content:
     if not met:
         return inert("None were set.", "$quiet")
     return Content("\n").join(
-        [joined(("✓ " if ok else "· ", "$text-success bold" if ok else "$text-warning bold"), name, ("" if ok else "  still open", "$text-warning")) for name, ok in met.items()]
+        [
+            joined(("✓ " if ok else "· ", "$text-success bold" if ok else "$text-warning bold"), name, ("" if ok else "  still open", "$text-warning"))
+            for name, ok in met.items()
+        ]
     )
 
 

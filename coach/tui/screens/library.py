@@ -75,7 +75,9 @@ q or Ctrl+Q      | quit
     #library-about Static { height: auto; }
     #library-plane { height: 9; margin: 1 0; }
     .-medium #library-body { layout: vertical; }
-    .-medium #library-about, .-small #library-about, .-cramped #library-about { width: 1fr; height: 6; border-left: none; padding: 0 2; border-top: solid $faint 50%; }
+    .-medium #library-about, .-small #library-about, .-cramped #library-about {
+        width: 1fr; height: 6; border-left: none; padding: 0 2; border-top: solid $faint 50%;
+    }
     .-medium #library-plane, .-small #library-plane, .-cramped #library-plane { display: none; }
     .-medium #library-title, .-small #library-title, .-cramped #library-title { display: none; }
     .-small #library-body, .-cramped #library-body { layout: vertical; }
@@ -102,7 +104,13 @@ q or Ctrl+Q      | quit
         look = self.coach.look
         yield Horizontal(
             Vertical(Scenarios(id="library-rows")),
-            VerticalScroll(Static("", id="library-title"), Static("", id="library-text"), Plane(dots=look.dots, motion=False, id="library-plane"), id="library-about", can_focus=False),
+            VerticalScroll(
+                Static("", id="library-title"),
+                Static("", id="library-text"),
+                Plane(dots=look.dots, motion=False, id="library-plane"),
+                id="library-about",
+                can_focus=False,
+            ),
             id="library-body",
         )
 

@@ -123,7 +123,9 @@ Ctrl+P           | every action by name
         """Hand the note in; one that is far too short is asked about first."""
         text, (least, _) = self.prompt.text, self._range()
         if len(text.split()) < least:
-            short = Question("Hand it in?", f"The note has {words.plural(len(text.split()), 'word')}; {least} or more are wanted.", "hand it in", "keep writing")
+            short = Question(
+                "Hand it in?", f"The note has {words.plural(len(text.split()), 'word')}; {least} or more are wanted.", "hand it in", "keep writing"
+            )
             if not await self.app.push_screen_wait(short):
                 return
         try:

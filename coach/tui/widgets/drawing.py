@@ -49,9 +49,7 @@ class Drawing(Widget):
         """One row of the picture."""
         if not self._strips:
             canvas = self.draw(self.size.width, self.size.height)
-            self._strips = [
-                Strip([Segment(run.text, self._style(run.ink, run.ground)) for run in row], canvas.width) for row in canvas.rows()
-            ]
+            self._strips = [Strip([Segment(run.text, self._style(run.ink, run.ground)) for run in row], canvas.width) for row in canvas.rows()]
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def _style(self, ink: str, ground: str) -> Style:

@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from coach.text import width
 
-
 GAP: Final = 2
 
 

@@ -27,9 +27,7 @@ class Plane(Drawing):
         *(f"drawing--{name}" for name in ("name", "name-now", "axis", "customer", "customer-way", "customer-been", "you", "you-way", "you-been")),
     }
     DEFAULT_CSS = (
-        "\n".join(
-            f"Plane > .drawing--zone-{name}{now} {{ background: $zone-{name}{now}; }}" for name in _ZONES for now in ("", "-now")
-        )
+        "\n".join(f"Plane > .drawing--zone-{name}{now} {{ background: $zone-{name}{now}; }}" for name in _ZONES for now in ("", "-now"))
         + """
     Plane > .drawing--name { color: $quiet; }
     Plane > .drawing--name-now { color: $foreground; text-style: bold; }

@@ -148,4 +148,3 @@ class Side(Container):
     def page(self, direction: int) -> None:
         """Scroll the sheet by most of a page."""
         self.sheet.scroll_relative(y=direction * max(1, self.sheet.size.height - 2), animate=False)
-
