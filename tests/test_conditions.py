@@ -125,6 +125,7 @@ def test_explain_names_the_part_to_blame(text: str, why: str) -> None:
         ("tension <", 10, "stops where a number should follow"),
         ("tension < 60,", 14, "stops where a name should follow"),
         ("tension = 60", 9, "use 'is' for words and '=='"),
+        ("tension => 60", 9, "write '>='"),
         ("tension < 60%", 13, "leave out the percent sign"),
         ("tension <= 60 tension", 15, "does not follow on"),
         ("10 < tension < 50", 14, "two things at a time"),

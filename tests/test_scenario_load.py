@@ -228,6 +228,7 @@ SHAPES = {
     "a test that expects nothing": (CAKE + "tests:\n  ⟦it works⟧:\n    - Hello.\n", "E111", "the test 'it works' expects nothing"),
     "a misspelt expect": (CAKE + "tests:\n  it works:\n    - ⟦expct⟧: turn is 1\n", "E101", "no key 'expct'; did you mean 'expect'?"),
     "techniques with a comma": (CAKE + "    replies:\n      - uses: ⟦apologise, take_ownership⟧\n", "E114", "not joined with a comma"),
+    "actions with a comma": (CAKE + "    replies:\n      - does: ⟦/end, /refund⟧\n", "E114", "not joined with a comma"),
     "words the wrong way round": (CAKE + "after_call: {words: ⟦80-15⟧}\n", "E105", "from least to most"),
     "a condition that stops short": (CAKE + "needs:\n  calm: tension <⟦⟧\n".replace("<⟦⟧", "⟦<⟧"), "E031", "stops where a number should follow"),
     "a condition in quotes": (CAKE + 'needs:\n  calm: "tension ⟦=⟧ 5"\n', "E031", "use 'is' for words and '=='"),

@@ -24,6 +24,7 @@ KEYWORDS: Final = frozenset({"and", "or", "not", "is", "true", "false"})
 """Words that cannot be names."""
 _TOKEN: Final = re.compile(r"\s*(?:(?P<number>-?\d{1,9}(?:\.\d{1,6})?)(?![\w.])|(?P<word>[^\W\d]\w*)|(?P<sign><=|>=|==|!=|[<>(),]))")
 _HINTS: Final = {
+    "=>": "write '>='", "=<": "write '<='",
     "=": "use 'is' for words and '==' for numbers", "&": "write 'and'", "|": "write 'or'", "!": "write 'not'", "%": "leave out the percent sign",
     "≤": "write '<='", "≥": "write '>='", "≠": "write '!='", "/": "write the action's name without the slash", "-": "there is no arithmetic here",
     "+": "there is no arithmetic here", "*": "there is no arithmetic here", ".": "names have no dots", '"': "words need no quotes", "'": "words need no quotes",
@@ -119,8 +120,8 @@ def _refuse_character(text: str, at: int) -> NoReturn:
         wrong = re.match(r"-?[\w.]+", rest)
         length = wrong.end() if wrong else 1
         raise ConditionError(f"'{rest[:length]}' is neither a name nor a plain number", column, length)
-    hint = _HINTS.get(character)
-    raise ConditionError(f"'{character}' cannot be used in a condition" + (f"; {hint}" if hint else ""), column)
+    sign = next((sign for sign in (rest[:2], character) if sign in _HINTS), character)
+    raise ConditionError(f"'{sign}' cannot be used in a condition" + (f"; {_HINTS[sign]}" if sign in _HINTS else ""), column, len(sign))
 
 
 class _Parser:

@@ -61,7 +61,7 @@ CODES: Final = {
     "E111": "a test that expects nothing",
     "E112": "a call that nobody starts",
     "E113": "a checklist item that looks at nothing",
-    "E114": "techniques joined with a comma",
+    "E114": "names joined with a comma outside brackets",
     "E201": "a scene that does not exist",
     "E202": "an unknown name in a condition",
     "E203": "a technique that does not exist",

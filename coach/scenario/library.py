@@ -15,8 +15,8 @@ from coach.scenario.diagnostics import Problem, ScenarioError, alike
 from coach.scenario.folders import SUFFIX, own_folder, shipped_folder
 from coach.scenario.load import load, persona_of
 from coach.scenario.models import Scenario
+from coach.scenario.notes import Notes
 from coach.scenario.sections import Sections
-from coach.scenario.shape import Notes
 from coach.text import clean, fit
 
 _ID: Final = re.compile(r"[\w.-]{1,64}")

@@ -15,9 +15,10 @@ from coach.scenario import names, yaml_reader
 from coach.scenario.diagnostics import Problem, ScenarioError, alike, once, one_of
 from coach.scenario.folders import SUFFIX, shipped_folder
 from coach.scenario.models import Scenario
+from coach.scenario.notes import Notes
 from coach.scenario.objections import FoundPersona, objections
 from coach.scenario.sections import Sections
-from coach.scenario.shape import Notes, Shaper, quoted
+from coach.scenario.shape import Shaper, quoted
 from coach.scenario.source import Source, Where
 from coach.text import clean
 

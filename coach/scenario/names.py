@@ -12,8 +12,9 @@ from coach.plane import Mode
 from coach.scenario.condition_tree import Use
 from coach.scenario.diagnostics import Problem, suggestion
 from coach.scenario.models import FEELINGS
+from coach.scenario.notes import MOST_PROBLEMS, Asked, Mention, Notes, Spoken
 from coach.scenario.sections import ALWAYS_THERE, MOMENTS
-from coach.scenario.shape import MOST_PROBLEMS, Asked, Mention, Notes, Spoken, quoted
+from coach.scenario.shape import quoted
 from coach.scenario.source import Source
 from coach.text import fit
 

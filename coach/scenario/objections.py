@@ -10,8 +10,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from coach.scenario.diagnostics import Problem, alike, one_of
+from coach.scenario.notes import Notes
 from coach.scenario.sections import SPELLED
-from coach.scenario.shape import Notes, Tree, quoted
+from coach.scenario.shape import Tree, quoted
 from coach.scenario.source import START, Source, Where
 
 

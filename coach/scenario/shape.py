@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from coach.scenario.conditions import KEYWORDS, MAX_LENGTH, Condition, ConditionError, parse
-from coach.scenario.diagnostics import Problem, suggestion
+from coach.scenario.conditions import KEYWORDS, MAX_LENGTH, ConditionError, parse
+from coach.scenario.diagnostics import suggestion
 from coach.scenario.models import FEELINGS
+from coach.scenario.notes import MOST_PROBLEMS, Asked, Mention, Notes, Spoken
 from coach.scenario.source import START, Source, Span, Where
 from coach.text import fit
 
@@ -22,59 +22,8 @@ Tree = Any
 NAME: Final = re.compile(r"[^\W\d]\w{0,63}")
 """What scenes, intents, actions and the like may be called: they are words of the condition language."""
 _FEELING: Final = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<sign>[-+\u2212\u2013]?)\s*(?P<number>\d{1,4})(?P<rest>[^,]*)")
-MOST_PROBLEMS: Final = 200
-"""So many errors are reported. Nobody reads more, and a hostile file could hold thousands."""
 _UNREADABLE: Final = parse("turn >= 0")
 """Stands in for a condition that was reported, so that nothing else is said about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name used somewhere: what kind of thing it should be, and where it stands."""
-
-    kind: str
-    name: str
-    source: Source
-    at: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A condition and where it stands."""
-
-    condition: Condition
-    source: Source
-    where: Where
-    in_test: bool
-
-    def place(self, column: int, length: int) -> Span:
-        """The place of a part of the condition, `column` from 1."""
-        return self.source.part(self.where, column - 1, length)
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A text that may hold placeholders, and where it stands."""
-
-    text: str
-    source: Source
-    where: Where
-    also: tuple[str, ...] = ()
-    """Placeholders that are filled in here and nowhere else."""
-
-
-@dataclass
-class Notes:
-    """What is known about a scenario besides its values."""
-
-    problems: list[Problem] = field(default_factory=list)
-    errors: int = 0
-    """How many there were, reported or not."""
-    mentions: list[Mention] = field(default_factory=list)
-    conditions: list[Asked] = field(default_factory=list)
-    spoken: list[Spoken] = field(default_factory=list)
-    told: set[tuple[str, Where]] = field(default_factory=set)
-    """File and path of each value something was already said about."""
 
 
 class Shaper:
@@ -195,6 +144,9 @@ class Shaper:
         if not isinstance(value, str):
             return self.text(value, where)
         name = value.strip()
+        if "," in name:
+            self._comma(where)
+            return name
         if kind == "action" or (kind == "any" and name.startswith("/")):
             kind, name = "action", name.removeprefix("/")
         self.note(kind, name, self.at(where))
@@ -208,8 +160,7 @@ class Shaper:
         if not isinstance(value, str):
             return self.text(value, where)
         if "," in value:
-            fix = "write [a, b] when either will do, and a + b when both are needed"
-            self.report("E114", "techniques are not joined with a comma here", self.at(where), fix=fix, about=where)
+            self._comma(where)
             return []
         together = []
         start = 0
@@ -220,6 +171,10 @@ class Shaper:
             together.append(name)
             start += len(piece) + 1
         return together
+
+    def _comma(self, where: Where) -> None:
+        both = "; for techniques, a + b when both are needed" if where[-1] == "uses" else ""
+        self.report("E114", "names are not joined with a comma here", self.at(where), fix=f"write [a, b] when either will do{both}", about=where)
 
     # ------------------------------------------------------------------------------------------------- lines and conditions
 
