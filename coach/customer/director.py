@@ -193,12 +193,10 @@ def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked
     if text is None and reply.end:
         text = moment(scenario, "hung_up", at).texts[0] if scenario.endings[reply.end].value == "bad" else ""
     texts = (text,) if text else ()
-    answer = None if reply.end else next((pair for pair in asked if pair[0] not in reply.means), None)
-    if answer and _length((*texts, answer[1])) <= LONGEST_JOIN:
-        texts = (*texts, answer[1])
-    else:
-        answer = None
-    remember = (*reply.remember, answer[0]) if answer else reply.remember
+    remember = reply.remember
+    for answer, told in () if reply.end else asked:
+        if answer not in reply.means and _length((*texts, told)) <= LONGEST_JOIN:
+            texts, remember = (*texts, told), (*remember, answer)
     return Decision(texts or WAITING[:1], name, reply.feels, remember, reply.go, reply.end)
 
 

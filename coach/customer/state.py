@@ -38,6 +38,8 @@ class State:
     """A feeling, a harm or the story has been acknowledged in this call."""
     stepped: bool = False
     """Somebody has taken a concrete step."""
+    solved: bool = False
+    """Everything she needs has been met (the session tells)."""
 
     @property
     def assertiveness(self) -> float:
@@ -84,7 +86,7 @@ def react(state: State, moves: Sequence[Move], persona: Persona) -> State:
         helps = effect.get("tension", 0) <= 0 <= effect.get("trust", 0)
         share = FADE[min(move.earlier, len(FADE) - 1)] if helps else 1.0
         for feeling, size in effect.items():
-            total[feeling] = total.get(feeling, 0.0) + share * size
+            total[feeling] = total.get(feeling, 0.0) + share * size * _shrink(state, feeling, size)
     names = {move.technique for move in moves}
     listened = bool(names & LISTENING)
     if not listened:
@@ -101,8 +103,20 @@ def react(state: State, moves: Sequence[Move], persona: Persona) -> State:
 
 
 def feel(state: State, feels: Mapping[str, float]) -> State:
-    """The state after a scenario's explicit ``feels:``; the axes drift with it as they do with techniques."""
-    return _moved(state, feels) if feels else state
+    """The state after a scenario's explicit ``feels:``, its gains capped; the axes drift with it as they do with techniques."""
+    cap = constants()["feels_cap"]
+    held = {feeling: max(-cap, size) if feeling == "tension" else min(cap, size) if feeling == "trust" else size for feeling, size in feels.items()}
+    return _moved(state, held) if held else state
+
+
+def _shrink(state: State, feeling: str, size: float) -> float:
+    """The share of a gain that is felt: less of it the calmer she is, the more she trusts. Harm is felt whole."""
+    known = constants()
+    if feeling == "tension" and size < 0:
+        return min(1.0, max(known["least_calm"], state.tension / known["calm_scale"]))
+    if feeling == "trust" and size > 0:
+        return min(1.0, (100 - state.trust) / known["trust_scale"])
+    return 1.0
 
 
 def _moved(state: State, by: Mapping[str, float]) -> State:
@@ -128,6 +142,8 @@ def _gate(state: State, tension: float) -> float:
     known = constants()
     if not state.acknowledged:
         tension = max(tension, min(state.tension, known["gate_heard"]))
+    if not state.solved:
+        tension = max(tension, min(state.tension, known["gate_solved"]))
     if not state.stepped:
         tension = max(tension, min(state.tension, known["gate_step"]))
     return bounded(tension)

@@ -214,10 +214,10 @@ class Engine:
             repeated = decision.rule == "persona.repeated"
             feels["patience"] = feels.get("patience", 0) - known["repeat_wear" if repeated else "unmatched_wear"]
             feels["tension"] = feels.get("tension", 0) + known["unmatched_heat"]
+        call = replace(call, remembered=call.remembered | frozenset(decision.remember))
         return replace(
             call,
-            state=feel(call.state, feels),
-            remembered=call.remembered | frozenset(decision.remember),
+            state=feel(replace(call.state, solved=facts.solved(call, self.scenario)), feels),
             scene=decision.go or call.scene,
             unmatched=call.unmatched + (decision.unmatched and decision.rule != "persona.repeated"),
         )

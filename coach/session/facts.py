@@ -56,6 +56,12 @@ def situation(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> 
     )
 
 
+def solved(call: Call, scenario: Scenario) -> bool:
+    """Whether every need of the scenario is met as the call stands."""
+    names = lookup(call, scenario)
+    return all(need.when.holds(names) for need in scenario.needs.values())
+
+
 def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:
     """What moves her this turn: each technique once, encouragers given while she spoke included. `call` is the one before the turn."""
     counted = [finding.technique for finding in (*call.pending, *findings) if finding.band != "faint"]

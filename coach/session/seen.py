@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.session.call import lookup
+from coach.session import facts
 from coach.session.desk import END
 from coach.techniques import Finding
 
@@ -51,14 +51,9 @@ def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario:
             found.append(_by_action("offer_options", quote, "You did something about it at the desk."))
         elif order.action == "transfer" and not told:
             found.append(_by_action("cold_transfer", quote, "You passed the caller on without saying why or briefing anybody."))
-        elif order.action == END and not _settled(call, scenario):
+        elif order.action == END and not facts.solved(call, scenario):
             found.append(_by_action("give_up", quote, "You ended the call with the problem still open."))
     return tuple(found)
-
-
-def _settled(call: Call, scenario: Scenario) -> bool:
-    names = lookup(call, scenario)
-    return all(need.when.holds(names) for need in scenario.needs.values())
 
 
 def _by_action(technique: str, quote: str, why: str) -> Finding:

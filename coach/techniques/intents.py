@@ -21,7 +21,9 @@ from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
 
 THRESHOLD: Final = 0.54
-"""From here a reply means the intent. Measured on paraphrases and chatter, see docs/techniques.md."""
+"""From here a reply means the intent when it means nothing else better."""
+BESIDE: Final = 0.62
+"""From here it means an intent beside a better one: a wrong second intent does more harm than a missed one."""
 TIE: Final = 0.94
 """A second intent on the same words stands only this near to the best."""
 _IDLE: Final = 0.1
@@ -47,7 +49,8 @@ _CORE: Final = frozenset(
 """Words no intent is about."""
 _AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am".split())
 _LEAD: Final = frozenset("and so but ok okay right well now then also please sorry hi hello yes no".split())
-_COMING: Final = frozenset(("will", "gonna", "shall"))
+_COMING: Final = frozenset(("will", "gonna", "shall", "can"))
+_PAST: Final = frozenset("came went said told took left got had was were did saw gave made sent put knew heard thought rang".split())
 _DONE: Final = frozenset(("done", "already", "just"))
 _HAVING: Final = frozenset(("have", "has", "been"))
 _PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
@@ -55,8 +58,8 @@ _SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anyb
 _REQUESTS: Final = tuple(
     tuple(words_.split())
     for words_ in (
-        "tell me, give me, let me know, walk me, talk me, take me through, explain me, explain to me, i need your, i will need, i need to take, i need to know, "
-        "i would like to know, confirm your, confirm the, may i, can i have, can i get, can i take, could i have, could i get, could i take"
+        "tell me, give me, let me know, walk me, talk me, take me through, explain me, explain to me, i need your, i will need, i need to take, "
+        "i need to know, i would like to know, confirm your, confirm the, may i, can i have, can i get, can i take, could i have, could i get, could i take"
     ).split(", ")
 )
 _SHORT: Final = 6
@@ -64,7 +67,7 @@ _SHORT: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class _Manner:
-    """How something is said, apart from what: asking or telling, denying or not, to come, done, or neither."""
+    """How something is said, apart from what: asking or telling, denying or not, to come, done, past, or none of these."""
 
     asks: bool
     denies: bool
@@ -136,7 +139,8 @@ def _manner(tokens: tuple[Token, ...]) -> _Manner:
     coming = not _COMING.isdisjoint(norms) or ("going", "to") in pairs or ("let", "me") in pairs
     after_have = [*pairs, *zip(norms, norms[2:], strict=False)]
     done = not _DONE.isdisjoint(norms) or any(one in _HAVING and (two.endswith("ed") or two in _PARTICIPLES) for one, two in after_have)
-    return _Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "")
+    past = not _PAST.isdisjoint(norms) or any(norm.endswith("ed") and len(norm) > 4 for norm in norms)  # noqa: PLR2004 - "need", "red"
+    return _Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "past" if past else "")
 
 
 def _root(token: Token) -> str:
@@ -197,7 +201,7 @@ def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
         for token in claim.spent:
             taken.setdefault(token, claim.score)
         hits.append(Hit(known.names[claim.intent], *made.span(claim.stretch.first, claim.stretch.last), round(min(1.0, claim.score), 3)))
-    return tuple(hits)
+    return tuple(hit for number, hit in enumerate(hits) if number == 0 or hit.score >= BESIDE)
 
 
 def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
