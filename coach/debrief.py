@@ -233,7 +233,7 @@ def _try(scenario: Scenario, turns: Sequence[TurnView], card: Card) -> tuple[Mom
 
 
 class _BetterLines:
-    """The scenario's own better lines, each offered once; the catalogue's example when there is none."""
+    """The scenario's own better lines, each offered once."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -247,12 +247,13 @@ class _BetterLines:
         return self._first((*of_rule, *self._scenario.scenes[view.scene].better)) or self.showing(item.name)
 
     def showing(self, technique: str) -> str:
-        """A line in which the technique can be seen; an example from the catalogue, or nothing, when the scenario has none."""
+        """A line of this scenario that shows it; nothing when there is none: an example from another call would only puzzle."""
+        item = self._scenario.checklist.get(technique)
+        if item and item.better:
+            return self._first(item.better)
         own = [line for scene in self._scenario.scenes.values() for line in scene.better]
         fitting = [line for line in own if technique in read(line, Context(heard=(), tension=50.0)).techniques()]
-        row = catalogue().get(technique)
-        examples = row.good if row and row.family == "skill" else ()
-        return self._first(fitting) or self._first(examples)
+        return self._first(fitting)
 
     def _first(self, lines: Iterable[str]) -> str:
         line = next((line for line in lines if line not in self._given), "")

@@ -84,7 +84,7 @@ def test_the_same_words_work_differently_by_mode() -> None:
 
 
 def test_a_persona_overrides_the_table() -> None:
-    touchy = COMPETING.model_copy(update={"reacts": {"reassure": {"tension": 9}}})
+    touchy = replace(COMPETING, reacts={"reassure": {"tension": 9}})
     listened = hot(unheard=0)
     assert react(listened, [Move("reassure")], touchy).tension == listened.tension + 9
 

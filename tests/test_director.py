@@ -5,6 +5,7 @@ from __future__ import annotations
 from coach.customer import Situation, TurnFacts, direct, fill
 from coach.customer.director import WAITING
 from coach.plane import Point
+from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import Answer, Ending, Line, Persona, Reply, Scenario, Scene
 
@@ -18,7 +19,7 @@ def scenario(*replies: Reply, anywhere: tuple[Reply, ...] = (), **persona: objec
         id="boiler",
         digest="0" * 64,
         title="A cold flat",
-        persona=Persona.model_validate({"name": "Ada Brook", "position": Point(85, 20)} | persona),
+        persona=build(Persona, {"name": "Ada Brook", "position": Point(85, 20)} | persona),
         scenes={
             "story": Scene(customer=lines("Well?"), replies=replies, otherwise=lines("And?", "Go on, then.")),
             "fix": Scene(customer=lines("So who is coming?"), otherwise=lines("Hm.")),

@@ -127,10 +127,6 @@ def test_the_digest_covers_both_files(tmp_path: Path) -> None:
     assert second.digest != first.digest
 
 
-def test_a_scenario_is_written_to_json_and_its_conditions_with_it(florist: Scenario) -> None:
-    assert '"when":"tension > 40 and not told_colour"' in florist.model_dump_json()
-
-
 # -- personas by name --------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from coach.plane import Point
+from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, Ending, Item, Line, Need, Persona, Scenario, Scene
 from coach.scorecard import Card, ItemResult, outcome_of, overall, percent, score, to_json, with_quality
@@ -70,7 +71,7 @@ def scenario(**changes: object) -> Scenario:
         },
         "needs": {"money_back": Need(when=parse("refund"), label="The money back")},
     }
-    return Scenario.model_validate(parts | changes)
+    return build(Scenario, parts | changes)
 
 
 def found(turn: int, *techniques: str, text: str = "I am sorry about the visit.") -> list[Event]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.plane import Point
+from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Line, Persona, Reply, Scenario, Scene
 from coach.session import Session, speech
@@ -61,7 +62,7 @@ def scenario(**changes: object) -> Scenario:
         "endings": {"left": Ending(value="bad", label="You ended the call")},
         "after_call": AfterCall(mention={"cause": ("no visit",)}),
     }
-    return Scenario.model_validate(parts | changes)
+    return build(Scenario, parts | changes)
 
 
 @dataclass

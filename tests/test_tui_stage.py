@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.plane import Point
+from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, DeskAction, Ending, Fact, Item, Line, Need, Persona, Reply, Scenario, Scene
 from coach.tui.app import CoachApp
@@ -74,7 +75,7 @@ def scenario(**changes: object) -> Scenario:
         },
         "after_call": AfterCall(mention={"cause": ("lost",), "promise": ("two days",)}, words=(5, 60)),
     }
-    return Scenario.model_validate(parts | changes)
+    return build(Scenario, parts | changes)
 
 
 def stage(*, clock: Clock | None = None, look: Look | None = None, **changes: object) -> CoachApp:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from coach.scenario import condition_tree as tree
 from coach.scenario.condition_tree import COMPARE, All, Atom, Comparison, Either, Is, Lookup, Node, Not, Use
@@ -63,14 +63,6 @@ class Condition:
     def explain(self, lookup: Lookup) -> str:
         """Which part fails, in words, with the values it saw; empty when the condition holds."""
         return "" if self.holds(lookup) else tree.explain(self._root, lookup)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
-        """To the models a condition is one value, never a bag of nodes; in JSON it is its canonical text."""
-        from pydantic_core import core_schema  # noqa: PLC0415 - the techniques use conditions too, and no models
-
-        as_text = core_schema.plain_serializer_function_ser_schema(str, when_used="json")
-        return core_schema.is_instance_schema(cls, serialization=as_text)
 
     def __str__(self) -> str:
         return tree.written(self._root)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from coach.scenario import names, yaml_reader
+from coach.scenario.build import MisfitError, build
 from coach.scenario.diagnostics import Problem, ScenarioError, alike, once, one_of
 from coach.scenario.folders import SUFFIX, shipped_folder
 from coach.scenario.models import Scenario
@@ -70,8 +69,8 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
         shaped["endings"].setdefault(names.BUILT_IN_ENDING, {"value": "bad"})
     scenario: Scenario | None = None
     try:
-        scenario = Scenario.model_validate(shaped)
-    except ValidationError as error:
+        scenario = build(Scenario, shaped)
+    except MisfitError as error:
         notes.problems += objections(error, source, persona, notes)
     notes.problems += names.check(source, notes, names.declared(source, notes, techniques))
     problems = _sorted([*notes.problems, *(problem for each in sources for problem in each.warnings)], source.file)

@@ -7,26 +7,21 @@ the author's order. Text fields have passed ``coach.text.clean``. Feelings and a
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from coach.plane import Point
+from coach.scenario.build import Between, Filled
 from coach.scenario.conditions import Condition
 
 FEELINGS = ("tension", "trust", "patience", "assertiveness", "cooperativeness")
 Channel = Literal["phone", "chat", "social"]
 EndingClass = Literal["good", "weak", "bad"]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Filled()]
 
 
-class Model(BaseModel):
-    """Base of all models: frozen, closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Line(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
     """Something the customer says: a variant, optionally only under a condition."""
 
     text: Text
@@ -35,7 +30,8 @@ class Line(Model):
     """Said only while this holds, and then before any line without a condition."""
 
 
-class Match(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
     """What a turn must look like. AND between keys, OR inside a list; every key left out matches anything."""
 
     uses: tuple[tuple[str, ...], ...] = ()
@@ -52,12 +48,13 @@ class Match(Model):
     """What must hold besides."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply(Match):
     """A rule of a scene or of ``anywhere``: a match, and what follows from it."""
 
     customer: tuple[Line, ...] = ()
     """What the customer says then: variants, of which one is said."""
-    feels: dict[str, int] = {}
+    feels: dict[str, int] = field(default_factory=dict)
     """Feeling -> change in points, up or down: ``tension -8, trust +5``."""
     remember: tuple[str, ...] = ()
     """Words that are true from now on and may be asked for in conditions."""
@@ -69,7 +66,8 @@ class Reply(Match):
     """What the trainee might have said instead; the debrief may show it."""
 
 
-class Scene(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
     """A stage of the call."""
 
     customer: tuple[Line, ...] = ()
@@ -86,18 +84,20 @@ class Scene(Model):
     """Good lines for this scene; the debrief may show them."""
 
 
-class Answer(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
     """Something the customer knows and tells when asked, in any scene; its name becomes a remembered word once told."""
 
-    asked: Annotated[tuple[str, ...], Field(min_length=1)]
+    asked: Annotated[tuple[str, ...], Filled()]
     """Ways to ask for it, four or more, in different words."""
-    customer: Annotated[tuple[Line, ...], Field(min_length=1)]
+    customer: Annotated[tuple[Line, ...], Filled()]
     """What the customer then tells."""
-    feels: dict[str, int] = {}
+    feels: dict[str, int] = field(default_factory=dict)
     """Feeling -> change in points, when told."""
 
 
-class Persona(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
     """Who the customer is, apart from what happened."""
 
     name: Text
@@ -108,17 +108,18 @@ class Persona(Model):
     """How they talk, in a sentence or two."""
     triggers: tuple[str, ...] = ()
     """Words that set them off."""
-    reacts: dict[str, dict[str, int]] = {}
+    reacts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Technique or fault -> feelings, where they differ from other customers."""
-    asides: dict[str, tuple[Line, ...]] = {}
+    asides: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     """Technique or fault -> short remarks she may put before a line that answers something else."""
-    lines: dict[str, tuple[Line, ...]] = {}
+    lines: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     """What she says in moments no scene wrote: ``interrupted  silence  unclear  repeated  doubt  vent  lost_patience  hung_up``."""
-    silence: Annotated[int, Field(ge=1, le=600)] = 20
+    silence: Annotated[int, Between(1, 600)] = 20
     """Seconds of dead air she bears."""
 
 
-class Fact(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
     """A line of the knowledge card: true, allowed, and what must not be promised."""
 
     fact: str
@@ -129,12 +130,13 @@ class Fact(Model):
     """What must hold of the amounts given: ``credit_amount <= 20``, or ``/credit <= 20``."""
 
 
-class DeskAction(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskAction:
     """Something the trainee can do at the desk by typing ``/name``."""
 
     does: str = ""
     """What it is for, as the desk lists it."""
-    amount: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    amount: Annotated[int, Between(1, 1_000_000)] | None = None
     """Largest whole amount accepted; None: the action takes no amount."""
     when: Condition | None = None
     """What must be true before it works."""
@@ -144,7 +146,8 @@ class DeskAction(Model):
     """What the desk answers when it worked; ``{amount}`` is filled in."""
 
 
-class Need(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
     """Something that would solve it; counts in the outcome."""
 
     when: Condition
@@ -153,7 +156,8 @@ class Need(Model):
     """What the debrief calls it."""
 
 
-class Ending(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
     """How a call can end."""
 
     value: EndingClass
@@ -164,10 +168,11 @@ class Ending(Model):
     """One sentence for the debrief: what this ending means for the customer."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Match):
     """A line of the checklist: a technique or fault by its id, or the scenario's own condition under its own name."""
 
-    weight: Annotated[int, Field(ge=-100, le=100)]
+    weight: Annotated[int, Between(-100, 100)]
     """How heavily it counts; below zero for what should not happen."""
     label: str = ""
     """What the form calls it; the technique's name when left out."""
@@ -181,12 +186,17 @@ class Item(Match):
     """Counted apart from quality."""
     keeps: tuple[str, ...] = ()
     """Facts of the knowledge card that nothing said may go against."""
+    advice: str = ""
+    """What would have met it, in a sentence; the debrief says it when it was missed."""
+    better: tuple[str, ...] = ()
+    """Lines that would have met it; the debrief may show them."""
 
 
-class AfterCall(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterCall:
     """What a good wrap-up note contains."""
 
-    mention: dict[str, tuple[str, ...]] = {}
+    mention: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What it should hold -> words that show it, one of which is enough."""
     avoid: tuple[str, ...] = ()
     """Words that have no place in it."""
@@ -194,14 +204,16 @@ class AfterCall(Model):
     """The least and the most words."""
 
 
-class Step(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
     """One line of an embedded test: the trainee speaks or acts (`say`), or something is expected (`expect`)."""
 
     say: str = ""
     expect: Condition | None = None
 
 
-class Scenario(Model):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
     """A whole scenario file."""
 
     id: str
@@ -216,34 +228,34 @@ class Scenario(Model):
     """What the trainee reads before the call."""
     tags: tuple[str, ...] = ()
     """Words to find it by in a list."""
-    level: Annotated[int, Field(ge=1, le=5)] = 2
+    level: Annotated[int, Between(1, 5)] = 2
     """1 easy to 5 hard."""
-    pass_mark: Annotated[int, Field(ge=0, le=100)] = 70
+    pass_mark: Annotated[int, Between(0, 100)] = 70
     """Percent of the score. Written as ``pass:``."""
     channel: Channel = "phone"
     persona: Persona
     """Written here, or the name of a file in ``personas``."""
-    mood: dict[str, int] = {}
+    mood: dict[str, int] = field(default_factory=dict)
     """Feeling -> level 0-100 at the start of this call, where it differs from the persona's usual."""
-    case: dict[str, str] = {}
+    case: dict[str, str] = field(default_factory=dict)
     """The account card: label -> text. A label in braces stands for its text in lines."""
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = field(default_factory=dict)
     """The knowledge card."""
-    desk: dict[str, DeskAction] = {}
+    desk: dict[str, DeskAction] = field(default_factory=dict)
     """Name without slash -> what it does. ``/end`` is there always."""
-    intents: dict[str, tuple[str, ...]] = {}
+    intents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What a trainee may mean -> example sentences, four or more."""
-    answers: dict[str, Answer] = {}
-    needs: dict[str, Need] = {}
+    answers: dict[str, Answer] = field(default_factory=dict)
+    needs: dict[str, Need] = field(default_factory=dict)
     scenes: dict[str, Scene]
     """In the author's order; the first one starts the call."""
     anywhere: tuple[Reply, ...] = ()
     """Rules that are tried in every scene, before its own."""
-    endings: dict[str, Ending] = {}
+    endings: dict[str, Ending] = field(default_factory=dict)
     """``hung_up`` is always among them, bad unless described otherwise: it is how a call ends when patience runs out."""
-    checklist: dict[str, Item] = {}
+    checklist: dict[str, Item] = field(default_factory=dict)
     """What is scored, in the order of the form."""
     after_call: AfterCall | None = None
     """Left out, no note is asked for."""
-    tests: dict[str, tuple[Step, ...]] = {}
+    tests: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     """What it shows -> the call, line by line."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from pydantic import ValidationError
-
+from coach.scenario.build import Misfit, MisfitError
 from coach.scenario.diagnostics import Problem, alike, one_of
 from coach.scenario.notes import Notes
 from coach.scenario.sections import SPELLED
@@ -32,36 +30,35 @@ _ROOT: Final[Where] = ()
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "int": ("E105", "needs a whole number"),
     "bool": ("E105", "is either true or false"),
-    "greater_than": ("E107", "must be at least {ge}"),
-    "less_than": ("E107", "must be at most {le}"),
-    "string_too_short": ("E102", "is empty"),
-    "string": ("E104", "needs one text"),
-    "too_short": ("E102", "needs at least one text"),
-    "tuple": ("E104", "needs a list"),
-    "dict": ("E104", "needs keys of its own below it"),
-    "model": ("E104", "needs keys of its own below it"),
-    "": ("E104", "is written in a way that cannot be read"),
+    "too_small": ("E107", "must be at least {0}"),
+    "too_large": ("E107", "must be at most {0}"),
+    "empty": ("E102", "is empty"),
+    "text": ("E104", "needs one text"),
+    "list": ("E104", "needs a list"),
+    "keys": ("E104", "needs keys of its own below it"),
+    "unknown": ("E101", "is not known here"),
+    "other": ("E104", "is written in a way that cannot be read"),
 }
-"""How a kind of objection begins -> its code and our words for it. The first that fits is taken."""
+"""A kind of misfit -> its code and our words for it."""
 
 
-def objections(error: ValidationError, source: Source, persona: FoundPersona | None, notes: Notes) -> list[Problem]:
+def objections(error: MisfitError, source: Source, persona: FoundPersona | None, notes: Notes) -> list[Problem]:
     """What the models object to, in our words and with places, leaving out what was already said."""
     problems = []
-    for detail in error.errors(include_url=False, include_context=True):
-        loc = detail["loc"]
+    for misfit in error.misfits:
+        loc = misfit.loc
         file, root = source, _ROOT
         if loc[:1] == ("persona",) and persona and persona.source is not source:
             file, root, loc = persona.source, persona.root, loc[1:]
         where = _where(file, root, loc)
-        absent = detail["type"] == "missing"
+        absent = misfit.kind == "missing"
         known = (*where, _key(loc[-1])) if absent else where
         if any((file.file, known[:end]) in notes.told for end in range(len(known) + 1)):
             continue
         if absent:
             problems.append(_missing(file, where, _key(loc[-1])))
         else:
-            problems.append(_wrong(file, where, detail["type"], detail.get("ctx") or {}))
+            problems.append(_wrong(file, where, misfit))
     return problems
 
 
@@ -88,13 +85,13 @@ def _missing(source: Source, where: Where, key: str) -> Problem:
     return source.problem("E102", f"'{key}:' is missing{name}", at)
 
 
-def _wrong(source: Source, where: Where, kind: str, context: Mapping[str, Any]) -> Problem:
+def _wrong(source: Source, where: Where, misfit: Misfit) -> Problem:
     at = source.values.get(where) or START
     key = quoted(f"{where[-1]}:") if where and isinstance(where[-1], str) else "this"
     written = source.text(where)
-    if kind == "literal_error":
-        legal = [word.strip("'") for word in re.split(r", | or ", str(context.get("expected", "")))]
-        close = alike(written, legal)
-        return source.problem("E106", f"{key} is {one_of(legal)}, not {quoted(written)}" + (f"; did you mean '{close}'?" if close else ""), at)
-    code, message = next(words for start, words in _WORDS.items() if kind.startswith(start))
-    return source.problem(code, f"{key} {message.format_map(context)}" + (f", not {quoted(written)}" if code == "E105" and written else ""), at)
+    if misfit.kind == "choice":
+        close = alike(written, misfit.wanted)
+        hint = f"; did you mean '{close}'?" if close else ""
+        return source.problem("E106", f"{key} is {one_of(misfit.wanted)}, not {quoted(written)}{hint}", at)
+    code, message = _WORDS[misfit.kind]
+    return source.problem(code, f"{key} {message.format(*misfit.wanted)}" + (f", not {quoted(written)}" if code == "E105" and written else ""), at)

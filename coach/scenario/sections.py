@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Final
-
-from pydantic import BaseModel
 
 from coach.plane import HOMES, Mode, Point
 from coach.scenario.diagnostics import alike, suggestion
@@ -21,7 +20,7 @@ MOMENTS: Final = ("interrupted", "silence", "unclear", "repeated", "doubt", "ven
 """What a persona's `lines` may be about."""
 ALWAYS_THERE: Final = "end"
 """The desk action nobody has to declare."""
-SPELLED: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
+SPELLED: Final[Mapping[type, Mapping[str, str]]] = {
     Scenario: {"title": "scenario", "pass_mark": "pass"},
     Ending: {"value": "is"},
 }
@@ -32,10 +31,10 @@ _WORDS: Final = re.compile(r"\s*(\d{1,4})\s*(?:-|–|to)\s*(\d{1,4})\s*")
 _NOT_WRITTEN: Final = ("id", "digest")
 
 
-def keys_of(model: type[BaseModel], *more: str) -> dict[str, str]:
+def keys_of(model: type, *more: str) -> dict[str, str]:
     """The keys an author may write for a model, each with the field it fills, in the order of the model."""
     spelled = SPELLED.get(model, {})
-    legal = {spelled.get(name, name): name for name in model.model_fields if name not in _NOT_WRITTEN}
+    legal = {spelled.get(name, name): name for name in (member.name for member in fields(model)) if name not in _NOT_WRITTEN}
     return legal | {key: key for key in more}
 
 
@@ -250,7 +249,13 @@ class Sections(Shaper):
 
     def checklist(self, value: Tree, where: Where) -> Tree:
         """The lines of the form: a number for a technique, or an item of its own."""
-        shapes: Shapes = self._match() | {"label": self.text, "section": self.text, "keeps": self.names("fact")}
+        shapes: Shapes = self._match() | {
+            "label": self.text,
+            "section": self.text,
+            "keeps": self.names("fact"),
+            "advice": self.text,
+            "better": self.spoken_texts,
+        }
         found = {}
         for name, member, place in self.named(value, where, "checklist items"):
             found[name] = {"weight": member} if isinstance(member, str) else self._fill(member, place, ITEM_KEYS, "a checklist item", shapes)

@@ -66,7 +66,7 @@ def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> I
 def _missed(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     if not item.required and row.opportunity is not None and not row.opportunity.holds(attempt.value):
         return replace(shape, verdict="N/A", reason="This call gave no occasion for it.")
-    return replace(shape, verdict="not met", value=0, reason=row.advice)
+    return replace(shape, verdict="not met", value=0, reason=item.advice or row.advice)
 
 
 def _fault(shape: ItemResult, row: Technique, attempt: Attempt) -> ItemResult:
@@ -120,11 +120,11 @@ def _own(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
         if matches(item, facts, record.value):
             evidence = _why_own(item, record)
             if item.weight < 0:
-                return replace(shape, verdict="fault", count=1, evidence=evidence)
+                return replace(shape, verdict="fault", count=1, evidence=evidence, reason=item.advice)
             return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence)
     if item.weight < 0:
         return replace(shape, verdict="none", value=0)
-    return replace(shape, verdict="not met", value=0, reason=f"{shape.label}: it did not happen in this call.")
+    return replace(shape, verdict="not met", value=0, reason=item.advice or "It did not happen in this call.")
 
 
 def _why_own(item: Item, record: TurnRecord) -> tuple[Evidence, ...]:
