@@ -218,7 +218,8 @@ def test_ending_the_call_asks_for_the_note_and_then_it_is_over() -> None:
     assert play.session.call.phase == "note"
     assert play.session.say("Hello again?") == ()
     assert play.session.note("no visit was made, customer kept waiting twice")
-    assert play.session.call.phase == "over"
+    after: str = play.session.call.phase
+    assert after == "over"
 
 
 def test_nothing_is_shown_that_was_not_recorded_first() -> None:
