@@ -308,3 +308,12 @@ def test_a_hostile_file_name_is_listed_harmless() -> None:
     assert "tiles" in result.stdout
     assert "broken.yaml cannot be played" in result.stderr
     assert not set(result.output) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_a_call_from_a_file_says_that_it_needs_the_file_again() -> None:
+    coach("play", TILES, "--plain", said="/quit\n")
+    result = coach("play", "--resume", "--plain")
+    assert result.exit_code == 2
+    assert "Attempt 1 was played from a file, wrong-tiles.yaml" in result.stderr
+    assert "coach play FILE --resume" in result.stderr
+    assert "not in no-access" in coach("play", "no-access", "--resume", "1", "--plain").stderr

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from coach.cli import main
 from coach.store import Journal, database
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
@@ -62,14 +64,6 @@ class Terminal:
             self._read(until)
         return self.text
 
-    def wait_for_words(self, words: str) -> str:
-        """The same, wherever lines are broken."""
-        until = time.monotonic() + PATIENCE
-        while words not in " ".join(self.text.split()):
-            assert time.monotonic() < until, f"{words!r} was never printed:\n{self.text}"
-            self._read(until)
-        return self.text
-
     def type(self, text: str | bytes) -> None:
         os.write(self.master, text if isinstance(text, bytes) else text.encode())
 
@@ -113,8 +107,8 @@ def recorded() -> list[tuple[str, dict[str, object]]]:
 
 
 def scorecard() -> dict[str, str]:
-    done = subprocess.run([*COACH, "show", "last", "--json"], capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(main, ["show", "last", "--json"])
+    assert done.exit_code == 0, done.output
     return {item["item"]: item["verdict"] for item in json.loads(done.stdout)["items"]}
 
 
@@ -136,7 +130,7 @@ def test_sending_early_cuts_the_line_and_the_item_says_so(opened: list[Terminal]
     terminal.wait_for("I ordered sea")
     terminal.type(f"{SORRY}\r")
     terminal.wait_for("You spoke over Idris")
-    terminal.wait_for("What happens now?")
+    terminal.wait_for("Idris: ", times=2)
     terminal.type("/end\r")
     terminal.wait_for("empty line ends it.")
     terminal.type("\r")
@@ -148,7 +142,8 @@ def test_sending_early_cuts_the_line_and_the_item_says_so(opened: list[Terminal]
     assert f"{cut['heard']} {cut['lost']}" == OPENING
     assert "—" in terminal.text
     assert "What are you going to do?" not in terminal.text
-    assert (scorecard()["interrupt"], scorecard()["let_finish"]) == ("fault", "not met")
+    verdicts = scorecard()
+    assert (verdicts["interrupt"], verdicts["let_finish"]) == ("fault", "not met")
 
 
 @pytest.mark.parametrize("hum", ["\r", "mm-hm\r"])
@@ -177,11 +172,12 @@ def test_in_a_chat_and_with_the_clock_off_there_is_nothing_to_interrupt(opened: 
     terminal = play(opened, at_home("tiles", text), *options)
     terminal.wait_for("You: ")
     terminal.type(f"{SORRY}\r")
-    terminal.wait_for("What happens now?")
+    terminal.wait_for("Idris: ", times=2)
     terminal.type("/end\r\r")
     assert terminal.ends() == 0
     assert "cut_off" not in [kind for kind, _ in recorded()]
-    assert (scorecard()["interrupt"], scorecard()["let_finish"]) == ("N/A", "N/A")
+    verdicts = scorecard()
+    assert (verdicts["interrupt"], verdicts["let_finish"]) == ("N/A", "N/A")
 
 
 # -- leaving -----------------------------------------------------------------------------------------------------------
@@ -203,7 +199,7 @@ def test_a_terminal_that_cannot_draw_gets_lines_only(opened: list[Terminal]) -> 
     terminal = play(opened, str(TILES), kind="dumb")
     terminal.wait_for("You: ")
     terminal.type(f"{SORRY}\r")
-    terminal.wait_for("What happens now?")
+    terminal.wait_for("Idris: ", times=2)
     terminal.type("\x04")
     assert terminal.ends() == 0
     assert "\x1b" not in terminal.text
@@ -300,3 +296,21 @@ def test_control_characters_in_a_scenario_are_refused_or_harmless(opened: list[T
     assert terminal.ends() in (0, 1)
     inert(terminal.text)
     assert "The wrong" in terminal.text
+
+
+def test_coming_back_from_the_background_finds_the_line_as_it_was(opened: list[Terminal]) -> None:
+    terminal = play(opened, str(TILES))
+    terminal.wait_for("You: ")
+    terminal.type("half a sent")
+    terminal.wait_for("half a sent")
+    cooked = termios.tcgetattr(terminal.slave)
+    cooked[3] |= termios.ECHO | termios.ICANON  # as a shell leaves it
+    terminal.process.send_signal(signal.SIGSTOP)
+    termios.tcsetattr(terminal.slave, termios.TCSANOW, cooked)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.wait_for("half a sent", times=2)
+    terminal.type("ence\r")
+    terminal.wait_for("half a sentence")
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+    assert [body["text"] for kind, body in recorded() if kind == "replied"] == ["half a sentence"]

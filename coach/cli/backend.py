@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from coach import __version__
-from coach.cli.recording import Recorder
 from coach.store import Journal, JournalError, database
 from coach.text import clean
 from coach.tui.backend import Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
+    from coach.cli.recording import Recorder
     from coach.debrief import Debrief
     from coach.scenario import Scenario
     from coach.scorecard import Card
@@ -84,7 +84,8 @@ class Practice:
 
     def begin(self, name: str, *, timed: bool) -> Session:
         """A new attempt, which enters the journal with its first event."""
-        from coach.session import Session  # noqa: PLC0415 - loads the whole house; the library does not need it
+        from coach.cli.recording import Recorder  # noqa: PLC0415 - these load the whole house; the library does not need it
+        from coach.session import Session  # noqa: PLC0415
 
         recorder = Recorder(self._journal, self._tell(), trainee=self._trainee)
         session = Session(self.briefing(name), seed=self._seed(), timed=timed, record=recorder)
@@ -106,7 +107,8 @@ class Practice:
 
     def resume(self) -> Session | None:
         """The call that was left, or the one that was asked for; None when there is none. Says so when its scenario has changed since."""
-        from coach.session import Session  # noqa: PLC0415 - as above
+        from coach.cli.recording import Recorder  # noqa: PLC0415 - as above
+        from coach.session import Session  # noqa: PLC0415
 
         try:
             attempt = self._asked_for() if self._which else self._left_open()
@@ -115,7 +117,7 @@ class Practice:
             events = events_of(self._journal(), attempt)
         except JournalError as error:
             raise Trouble(str(error)) from error
-        scenario = self.briefing(self._scenario or attempt.scenario)
+        scenario = self._scenario_of(attempt)
         recorder = Recorder(self._journal, self._tell(), trainee=self._trainee, attempt=attempt.id)
         try:
             session = Session.resume(scenario, events, record=recorder)
@@ -127,6 +129,19 @@ class Practice:
             ) from error
         self._recorders[session] = recorder
         return session
+
+    def _scenario_of(self, attempt: AttemptRow) -> Scenario:
+        try:
+            scenario = self.briefing(self._scenario or attempt.scenario)
+        except Missing as error:
+            if self._scenario:
+                raise
+            raise Missing(
+                f"Attempt {attempt.number} was played from a file, {attempt.scenario}.yaml, that is not in the library. Name it: coach play FILE --resume"
+            ) from error
+        if scenario.id != attempt.scenario:
+            raise Missing(f"Attempt {attempt.number} is a call in {attempt.scenario}, not in {scenario.id}.")
+        return scenario
 
     def finish(self, session: Session) -> tuple[Card, Debrief]:
         """Score the attempt, keep the result, and talk it over."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coach.session import Session
 
 NAME_LIMIT = 80
+MOST_SEEDS = 2**63
 INTERRUPTED = 130
 
 
@@ -30,13 +31,21 @@ def named(context: click.Context, parameter: click.Parameter, value: str | None)
     return name
 
 
+def in_range(context: click.Context, parameter: click.Parameter, value: int | None) -> int | None:
+    """A seed the journal can keep."""
+    del context, parameter
+    if value is not None and not 0 <= value < MOST_SEEDS:
+        raise click.BadParameter("a seed is a whole number from 0 to 2^63 - 1", param_hint="'--seed'")
+    return value
+
+
 @click.command("play")
 @click.argument("scenario", required=False)
 @click.option("--plain", is_flag=True, help="In lines instead of on screens: one line is one reply.")
 @click.option("--timed", is_flag=True, help="With --plain at a terminal: the customer talks at speaking pace and can be interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Plain; the last line of standard output is the scorecard, the talk goes to standard error.")
 @click.option("--resume", is_flag=False, flag_value="last", metavar="[ATTEMPT]", help="Go on with a call that was left: the newest, or this one.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="The seed of the customer's wording. Default: 0 from a pipe, else a new one.")
+@click.option("--seed", type=int, metavar="N", callback=in_range, help="The seed of the customer's wording. Default: 0 from a pipe, else a new one.")
 @click.option("--trainee", metavar="NAME", callback=named, envvar="COACH_TRAINEE", help="Whose attempt this is.")
 def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: str | None, seed: int | None, trainee: str | None) -> int:  # noqa: FBT001 - options come by name
     """Take a call.
@@ -48,7 +57,7 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
     Examples:
       coach play no-access
       coach play no-access --plain --timed
-      coach play no-access --plain --json < replies.txt | tail -1
+      coach play no-access --json < replies.txt | tail -1
       coach play --resume
     """  # noqa: D301 - click reads the backslash
     from coach.cli.backend import Missing, Practice  # noqa: PLC0415 - heavy
@@ -188,7 +197,7 @@ def is_attempt(what: str) -> bool:
 @click.command("demo")
 @click.argument("scenario", required=False)
 @click.option("--fast", is_flag=True, help="Without pauses for reading.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, help="The seed of the customer's wording.")
+@click.option("--seed", type=int, metavar="N", callback=in_range, default=0, help="The seed of the customer's wording.")
 def demo(scenario: str | None, fast: bool, seed: int) -> int:  # noqa: FBT001
     """Watch a sample call play itself, with its debrief. Nothing is recorded.
 

@@ -7,9 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from coach.plain import PIPED, Given, Lines, Page, Piped, Terminal, keyboard
+if TYPE_CHECKING:
+    from coach.plain import Lines, Page
+
+NARROW: Final = 80
+"""Columns of a terminal that does not say how wide it is, or is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,23 @@ class Stage:
     def columns(self) -> int:
         """The width of the terminal now; a fixed one where there is none."""
         if not self.seen:
-            return PIPED + 1
+            return NARROW + 1
         try:
-            return os.get_terminal_size(self.people.fileno()).columns or PIPED
+            return os.get_terminal_size(self.people.fileno()).columns or NARROW
         except OSError:
-            return PIPED
+            return NARROW
 
     def page(self) -> Page:
         """A page on the stream for people."""
+        from coach.plain import Page  # noqa: PLC0415 - loads the whole house, and whoever gets the screens has no need of it
+
         return Page(self._write, self.columns, self.styled)
 
     @contextmanager
     def table(self) -> Iterator[tuple[Lines, Page]]:
         """Somewhere to talk: lines from the keyboard or the pipe, and a page that minds what is being typed."""
+        from coach.plain import Given, Page, Piped, Terminal, keyboard  # noqa: PLC0415 - as above
+
         if not (self.typed and self.seen):
             try:
                 source: Lines = Piped(sys.stdin.fileno(), live=self.typed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import signal
 import sys
 import time
 from collections import deque
@@ -21,6 +22,7 @@ from coach.text import ELLIPSIS, clean, plain_symbols, width
 LONE_ESCAPE = 0.05
 """Seconds after which an escape that nothing follows was the key of that name."""
 INTERRUPT = "\x03"
+REDRAW = "\x0c"
 ERASE = "\r\x1b[K"
 
 
@@ -120,7 +122,7 @@ class Terminal:
             self._out.write(key)
         elif self._drawn and self._dumb:
             self._dumb_change(before)
-        elif self._editor.text or self._drawn:
+        elif (self._editor.text or self._drawn):
             self._draw()
         self._out.flush()
         return False
@@ -202,20 +204,36 @@ def keyboard(stream: TextIO) -> Iterator[Callable[[float | None], str | None]]:
     bare[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
     bare[6][termios.VMIN], bare[6][termios.VTIME] = 1, 0
     bare[6][termios.VINTR] = bytes([os.fpathconf(fd, "PC_VDISABLE") & 0xFF])  # a key like others: not every terminal has a session to signal
+    woken, wake = os.pipe()
+
+    def again(*_: object) -> None:
+        """Back from the background: the shell has set the terminal its own way meanwhile."""
+        termios.tcsetattr(fd, termios.TCSANOW, bare)
+        os.write(wake, b"!")
+
+    before = signal.signal(signal.SIGCONT, again)
     termios.tcsetattr(fd, termios.TCSANOW, bare)
     try:
-        yield _posix_keys(fd)
+        yield _posix_keys(fd, woken)
     finally:
+        signal.signal(signal.SIGCONT, before)
         termios.tcsetattr(fd, termios.TCSADRAIN, saved)
+        os.close(woken)
+        os.close(wake)
 
 
-def _posix_keys(fd: int) -> Callable[[float | None], str | None]:
+def _posix_keys(fd: int, woken: int) -> Callable[[float | None], str | None]:
+    """Keys from `fd`; a byte from `woken` is the key that draws the row again."""
     import select  # noqa: PLC0415 - with it goes the choice of how to wait
 
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def key(wait: float | None) -> str | None:
-        if not select.select([fd], [], [], wait)[0]:
+        ready = select.select([fd, woken], [], [], wait)[0]
+        if woken in ready:
+            os.read(woken, 64)
+            return REDRAW
+        if not ready:
             return ""
         try:
             typed = os.read(fd, 4096)
