@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from coach.techniques import lexicon
-from coach.techniques.patterns import Pattern, pattern
+from coach.techniques.patterns import Pattern, pattern, rough_keys
 from coach.techniques.prose import Prose
 
 FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults")
@@ -26,21 +26,26 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Group:
-    """One kind of expression."""
+class Cue:
+    """A pattern of a group; read when a reply first has one of its keys."""
 
-    name: str
-    cues: tuple[Pattern, ...]
-    faint: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
-    guards: frozenset[str]
+    group: str
+    source: str
+    role: str
+    """``cues``, ``faint`` or ``unless``."""
+    named: dict[str, str]
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """The pattern ready to search with. Raises PatternError."""
+        return pattern(self.source, self.named)
 
 
 @dataclass(frozen=True)
 class _Index:
-    groups: dict[str, Group]
-    cues: tuple[tuple[str, Pattern, str], ...]
-    """(group, pattern, role)."""
+    guards: dict[str, frozenset[str]]
+    """Group -> what calls its matches off."""
+    cues: tuple[Cue, ...]
     by_key: dict[str, list[int]]
     """Key -> the cues to try when the key is in the reply."""
 
@@ -61,55 +66,50 @@ class Scan:
 
 
 @cache
-def _index() -> _Index:
+def index() -> _Index:
+    """Every cue by the words it needs."""
     named: dict[str, str] = lexicon.data("named")
-    groups: dict[str, Group] = {}
-    cues: list[tuple[str, Pattern, str]] = []
+    guards: dict[str, frozenset[str]] = {}
+    cues: list[Cue] = []
     for file in FILES:
-        for name, row in lexicon.data(file).items():
-            groups[name] = group = _group(name, row, named)
-            cues += [(name, made, role) for role, patterns in (("cue", group.cues), ("faint", group.faint), ("unless", group.unless)) for made in patterns]
+        for name, raw in lexicon.data(file).items():
+            row: dict[str, Any] = {"cues": raw} if isinstance(raw, list) else raw
+            guards[name] = frozenset(row.get("guards", ("negated", "quoted", "supposed")))
+            cues += [Cue(name, str(source), role, named) for role in ("cues", "faint", "unless") for source in row.get(role, ())]
     by_key: dict[str, list[int]] = {}
-    for number, (_, made, _) in enumerate(cues):
-        for key in made.keys:
+    for number, cue in enumerate(cues):
+        for key in rough_keys(cue.source, named):
             by_key.setdefault(key, []).append(number)
-    return _Index(groups, tuple(cues), by_key)
-
-
-def _group(name: str, row: dict[str, Any] | list[str], named: dict[str, str]) -> Group:
-    if isinstance(row, list):
-        row = {"cues": row}
-    made = {key: tuple(pattern(str(source), named) for source in row.get(key, ())) for key in ("cues", "faint", "unless")}
-    return Group(name, made["cues"], made["faint"], made["unless"], frozenset(row.get("guards", ("negated", "quoted", "supposed"))))
+    return _Index(guards, tuple(cues), by_key)
 
 
 def _matches(prose: Prose) -> dict[str, tuple[Match, ...]]:
-    index = _index()
+    known = index()
     places = prose.places
     wanted: set[int] = set()
-    for key in places.at.keys() & index.by_key.keys():
-        wanted.update(index.by_key[key])
+    for key in places.present & known.by_key.keys():
+        wanted.update(known.by_key[key])
     kept: dict[str, list[Match]] = {}
     vetoes: dict[str, list[tuple[int, int]]] = {}
-    last_words: list[tuple[str, Pattern]] = []
+    last_words: list[Cue] = []
     for number in sorted(wanted):
-        name, made, role = index.cues[number]
-        if role == "unless":
-            last_words.append((name, made))
+        cue = known.cues[number]
+        if cue.role == "unless":
+            last_words.append(cue)
             continue
-        for first, last in made.find(places):
-            kept.setdefault(name, []).append(Match(name, first, last, role == "faint"))
-    for name, made in last_words:
-        if name in kept:
-            vetoes.setdefault(name, []).extend(made.find(places))
-    return {name: _settled(prose, index.groups[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
+        for first, last in cue.pattern.find(places):
+            kept.setdefault(cue.group, []).append(Match(cue.group, first, last, cue.role == "faint"))
+    for cue in last_words:
+        if cue.group in kept:
+            vetoes.setdefault(cue.group, []).extend(cue.pattern.find(places))
+    return {name: _settled(prose, known.guards[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 
-def _settled(prose: Prose, group: Group, matches: list[Match], vetoes: list[tuple[int, int]]) -> tuple[Match, ...]:
+def _settled(prose: Prose, guards: frozenset[str], matches: list[Match], vetoes: list[tuple[int, int]]) -> tuple[Match, ...]:
     """The matches that stand: none vetoed or guarded, none inside a longer one; sure ones before faint ones on the same words."""
     standing = [
         match for match in matches
-        if not any(first < match.last and match.first < last for first, last in vetoes) and not guarded(prose, match, group.guards)
+        if not any(first < match.last and match.first < last for first, last in vetoes) and not guarded(prose, match, guards)
     ]  # fmt: skip
     standing.sort(key=lambda match: (match.faint, match.first - match.last, match.first))
     chosen: list[Match] = []

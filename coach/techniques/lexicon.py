@@ -74,7 +74,7 @@ def _spelling() -> dict[str, dict[str, Any]]:
 def _mendable() -> dict[str, str]:
     """Each way of leaving one letter out of a cue word -> the word; what two spellings share when one letter is off."""
     ways: dict[str, str] = {}
-    for word in listed(_spelling()["mend"]):
+    for word in listed(str(_spelling()["mend"])):
         for shorter in _shorter(word):
             ways.setdefault(shorter, word)
     return ways

@@ -112,10 +112,63 @@ def pattern(source: str, named: dict[str, str]) -> Pattern:
     return Pattern(source, part.keys, part.firsts, part.move, part.gap, part.needs[1:])
 
 
+_OPEN: Final = frozenset(("(", "[", "!("))
+_CLOSED: Final = frozenset((")", ")?", "]", "]?"))
+_UNFIXED: Final = frozenset("^ $ . ? , ; _ |".split())
+
+
+def rough_keys(source: str, named: dict[str, str]) -> frozenset[str]:
+    """Words and class codes of which one must be in a reply for `source` to match; found without reading the whole pattern.
+
+    What stands outside brackets must be there; of a bracket that must be there, one of the words in it. Raises PatternError.
+    """
+    best: frozenset[str] | None = None
+    group: set[str] | None = None
+    depth = 0
+    pieces = _PIECES.findall(source)
+    for piece in pieces:
+        if piece in _OPEN:
+            depth += 1
+            if depth == 1:
+                group = set() if piece == "(" else None
+            continue
+        if piece in _CLOSED:
+            depth -= 1
+            if depth == 0 and group and piece == ")" and (best is None or _weight(frozenset(group)) < _weight(best)):
+                best = frozenset(group)
+            continue
+        keys = _rough_key(piece, named)
+        if depth:
+            if group is not None and keys is not None:
+                group |= keys
+            elif piece in ("_", ";") or piece[:3] == "..." or piece[0] == "~":
+                group = group if group else None
+        elif keys and (best is None or _weight(keys) < _weight(best)):
+            best = keys
+    if best is None:
+        raise PatternError(f"a cue needs at least one word that must be there: {source}")
+    return best
+
+
+def _rough_key(piece: str, named: dict[str, str]) -> frozenset[str] | None:
+    if piece in _UNFIXED or piece[:3] == "..." or piece[0] == "~":
+        return None
+    if piece[0] == "<":
+        name = piece[1:-1]
+        return _named_keys(name, named[name], tuple(named.items())) if name in named else _class(name).keys
+    return frozenset({piece[:_SHORTEST_PREFIX] + "*" if piece[-1] == "*" else piece})
+
+
+@cache
+def _named_keys(name: str, source: str, named: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    del name
+    return rough_keys(source, dict(named))
+
+
 def _any_of(keys: frozenset[str], places: Places) -> int:
     found = 0
     at = places.at
-    for key in keys & at.keys():
+    for key in keys & places.present:
         found |= at[key]
     return found
 
@@ -264,17 +317,29 @@ _FIXED: Final[dict[str, Part]] = {
 
 
 def _either(parts: list[Part]) -> Part:
-    moves = tuple(part.move for part in parts)
     keys: set[str] | None = set()
     firsts: set[str] | None = set()
     for part in parts:
         keys = None if keys is None or part.keys is None else keys | part.keys
         firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
 
+    loose = tuple(part.move for part in parts if part.optional or part.firsts is None)
+    by_first: dict[str, tuple[Move, ...]] = {}
+    for part in parts:
+        if not part.optional:
+            for key in part.firsts or ():
+                by_first[key] = (*by_first.get(key, ()), part.move)
+    openings = frozenset(by_first)
+
     def move(at: int, places: Places) -> int:
         reached = 0
-        for one in moves:
+        for one in loose:
             reached |= one(at, places)
+        for key in openings & places.present:
+            here = at & places.at[key]
+            if here:
+                for one in by_first[key]:
+                    reached |= one(here, places)
         return reached
 
     plain = [part for part in parts if part.keys is not None and len(part.keys) == 1 and part.keys == part.firsts]
