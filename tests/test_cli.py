@@ -195,6 +195,19 @@ def test_a_scenario_changed_since_is_not_bent_to_an_old_call() -> None:
     assert "coach show 1" in result.stderr
 
 
+HOLLOW = ["Empathy. Apology. Ownership.", "I hear you, I understand, I apologise, I take ownership.", "What else? How so? Tell me more."]
+RUDE = ["You should have been at home.", "Calm down, it is only sixty pounds.", "That is our policy."]
+
+
+@pytest.mark.parametrize(("kind", "passed"), [("good", True), ("hollow", False), ("rude", False)])
+def test_substance_passes_words_alone_do_not(kind: str, *, passed: bool) -> None:
+    shipped_first = load(next(file for file in shipped() if file.stem == "no-access"), names())
+    lines = {"good": sample(shipped_first), "hollow": HOLLOW, "rude": RUDE}[kind]
+    first, second = (coach("play", "no-access", "--json", said="\n".join(lines) + "\n").stdout for _ in range(2))
+    assert first == second
+    assert json.loads(first)["passed"] is passed
+
+
 # -- demo --------------------------------------------------------------------------------------------------------------
 
 

@@ -122,7 +122,7 @@ class Terminal:
             self._out.write(key)
         elif self._drawn and self._dumb:
             self._dumb_change(before)
-        elif (self._editor.text or self._drawn):
+        elif self._editor.text or self._drawn:
             self._draw()
         self._out.flush()
         return False

@@ -35,7 +35,7 @@ def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief) -> None:
     if card.questions:
         page.heading("Questions (not scored)")
         for shown in card.questions:
-            page.line(f"{_quote(shown)} {shown.why}", lead=f"Turn {shown.turn}: ", indent=2)
+            page.line(_told(shown), lead=f"Turn {shown.turn}: ", indent=2)
     _moments(page, "Keep", told.keep)
     _moments(page, "Try", told.try_)
 
@@ -72,7 +72,7 @@ def _items(page: Page, items: Iterable[ItemResult]) -> None:
         page.line(_labelled(item), lead=f"{word:<{VERDICTS}}  ", indent=2, lead_ink=Ink.BOLD)
         for shown in item.evidence:
             where = f"turn {shown.turn}: " if shown.turn else ""
-            page.line(f"{where}{_quote(shown)} {shown.why}", indent=VERDICTS + 4)
+            page.line(f"{where}{_told(shown)}", indent=VERDICTS + 4)
         if item.reason:
             page.line(item.reason, indent=VERDICTS + 4)
     if clear:
@@ -90,9 +90,11 @@ def _labelled(item: ItemResult) -> str:
     return f"{item.label} ({', '.join(notes)})"
 
 
-def _quote(shown: Evidence) -> str:
-    """The words, in quotation marks of their own unless they come with some; desk actions and timings stand bare."""
-    return f"“{shown.quote}”" if shown.end > shown.start else f"{shown.quote}:" if shown.quote else ""
+def _told(shown: Evidence) -> str:
+    """The words and what they show; said once where the reason quotes them itself. Desk actions and timings stand bare."""
+    if not shown.quote or f"“{shown.quote}”" in shown.why:
+        return shown.why
+    return f"“{shown.quote}” {shown.why}" if shown.end > shown.start else f"{shown.quote}: {shown.why}"
 
 
 def _path(page: Page, scenario: Scenario, told: Debrief) -> None:
