@@ -70,10 +70,9 @@ class Technique:
 @cache
 def catalogue() -> Mapping[str, Technique]:
     """Every technique and fault by its id, in the order of the file."""
-    import yaml  # noqa: PLC0415 - not needed to import the room
+    from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: dict[str, dict[str, Any]] = yaml.load(resources.files(__package__).joinpath("catalogue.yaml").read_bytes(), Loader=loader)
+    raw: dict[str, dict[str, Any]] = package_data.read(resources.files(__package__).joinpath("catalogue.yaml").read_bytes())
     return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
 
 

@@ -139,7 +139,8 @@ def _negated(prose: Prose, match: Match) -> bool:
         if token.is_mark:
             return False
         if marks["not"] in codes.get(token.norm, ""):
-            return prose.tokens[i + 1].norm != "only" and not (token.norm == "no" and prose.tokens[i + 1].norm in ("i", "you", "we", "that", "it", "problem"))
+            after = prose.tokens[i + 1].norm
+            return after != "only" and not (token.norm == "no" and after in ("i", "you", "we", "that", "it", "problem"))
         if marks["pass"] not in codes.get(token.norm, ""):
             return False
     return False
@@ -166,7 +167,9 @@ def _supposed(prose: Prose, match: Match) -> bool:
 
 
 _TELLING: Final = frozenset(("called", "saying", "says", "telling"))
-_REPORTERS: Final = frozenset("you he she they it driver agent colleague advisor adviser engineer person somebody someone guy man woman lady who website email letter".split())
+_REPORTERS: Final = frozenset(
+    "you he she they it driver agent colleague advisor adviser engineer person somebody someone guy man woman lady who website email letter".split()
+)
 
 
 def _reported(prose: Prose, match: Match) -> bool:

@@ -56,7 +56,7 @@ class Desk:
         """Whether the customer is upset."""
         return self.context.tension >= HIGH
 
-    def add(self, technique: str, first: int, last: int, band: Band = "likely", detail: str = "", seen_in: SeenIn = "text") -> None:
+    def add(self, technique: str, first: int, last: int, band: Band = "likely", detail: str = "", *, seen_in: SeenIn = "text") -> None:
         """Note a finding, unless the same technique was found on these words already."""
         if not any(s.technique == technique and s.first < last and first < s.last for s in self.seen):
             self.seen.append(Seen(technique, first, last, band, detail, seen_in))

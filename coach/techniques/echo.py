@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -52,7 +53,7 @@ def _theirs(lines: tuple[str, ...], name: str) -> Theirs:
         told = content(made.words)
         every.update(told)
         telling.update(root for root in told if root not in names and root not in trade_stems())
-        pairs.update(zip(roots, roots[1:], strict=False))
+        pairs.update(itertools.pairwise(roots))
         threes.update(zip(roots, roots[1:], roots[2:], strict=False))
     return Theirs(frozenset(telling), frozenset(every), frozenset(pairs), frozenset(threes))
 
@@ -105,7 +106,7 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     if not hits:
         return None
     runs = sum(1 for three in zip(roots, roots[1:], roots[2:], strict=False) if three in said.threes and any(r in said.telling for r in three))
-    pairs = sum(1 for pair in zip(roots, roots[1:], strict=False) if pair in said.pairs and any(r in said.telling and r not in counting_stems() for r in pair))
+    pairs = sum(1 for pair in itertools.pairwise(roots) if pair in said.pairs and any(r in said.telling and r not in counting_stems() for r in pair))
     brief = len(roots) <= 5  # noqa: PLR2004 - an echo, and nothing else
     if weight < _ENOUGH and not runs and not (pairs and (brief or weight > 1)):
         return None
@@ -113,34 +114,41 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     return Echo(hits[0], hits[-1] + 1, words, weight + 0.5 * runs)
 
 
-def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int, bool]]:
-    """Stretches that put their problem in own words: (first, last, whether it is announced as such)."""
+def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
+    """Stretches that put their problem in own words, announced as such or not: (first, last)."""
     made = scan.prose
-    found: list[tuple[int, int, bool]] = []
+    found: list[tuple[int, int]] = []
     for match in scan["restated"]:
         _, end = made.sentence(match.first)
         rest = content(tuple(token.norm for token in made.tokens[match.last : end + 12] if not token.is_mark))
         if rest and not _elsewhere(scan, match.first, end):
-            found.append((match.first, end, True))
+            found.append((match.first, end))
     for match in scan["understood"]:
-        if any(a <= match.first < b for a, b, _ in found):
+        if any(a <= match.first < b for a, b in found):
             continue
         _, end = made.sentence(match.first)
         rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
         shared = [root for root in rest if any(alike(root, other) for other in said.all)]
         announced = made.tokens[match.first].norm != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
-        if len(rest) >= 2 and (shared or (said.silent and announced and len(rest) >= 3)) and not _elsewhere(scan, match.first, end):  # noqa: PLR2004
-            found.append((match.first, end, True))
+        alone = (announced and said.silent) or (not said.silent and _retells(made, match.first, end))
+        if len(rest) >= 2 and (shared or (alone and len(rest) >= 3)) and not _elsewhere(scan, match.first, end):  # noqa: PLR2004 - says something
+            found.append((match.first, end))
     if said.silent:
         return found
     for first, last in sentences(made):
-        if any(a < last and first < b for a, b, _ in found) or not _about_them(made, first, last):
+        if any(a < last and first < b for a, b in found) or not _about_them(made, first, last):
             continue
         rest = content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))
         shared = [root for root in dict.fromkeys(rest) if any(alike(root, other) for other in said.all)]
         if len(shared) >= 2 and len(rest) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004
-            found.append((first, last, False))
+            found.append((first, last))
     return found
+
+
+def _retells(made: Prose, first: int, last: int) -> bool:
+    """Whether the stretch is a "so you ..." about what has happened to them."""
+    norms = [token.norm for token in made.tokens[first:last]]
+    return norms[:2] in (["so", "you"], ["so", "your"]) and norms[2:3] not in (["want"], ["think"], ["know"], ["see"])
 
 
 _TELLS: Final = frozenset("you your our we nobody he she they it".split())

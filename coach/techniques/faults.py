@@ -46,7 +46,8 @@ def _shouting(desk: Desk) -> None:
             if len(row) >= _SHOUTED:
                 break
             row = []
-    if len(row) >= _SHOUTED and sum(len(desk.prose.text[desk.prose.tokens[i].start : desk.prose.tokens[i].end]) for i in row) >= 10:  # noqa: PLR2004 - no row of acronyms
+    letters = sum(desk.prose.tokens[i].end - desk.prose.tokens[i].start for i in row)
+    if len(row) >= _SHOUTED and letters >= 10:  # noqa: PLR2004 - no row of acronyms
         desk.add("hostile", row[0], row[-1] + 1, "likely")
 
 
@@ -72,7 +73,8 @@ def _bare_no(desk: Desk) -> None:
             continue
         if any(s.first < match.last and match.first < s.last for s in desk.noted("doubt_customer", "hostile", "defensive")):
             continue
-        desk.add("negative_language", match.first, desk.prose.reach(match.first, match.last), "likely", "; \u201cpolicy\u201d is no reason" if only_policy else "")
+        detail = "; \u201cpolicy\u201d is no reason" if only_policy else ""
+        desk.add("negative_language", match.first, desk.prose.reach(match.first, match.last), "likely", detail)
 
 
 def _conclusions(desk: Desk) -> None:
@@ -116,7 +118,7 @@ def _formulas(desk: Desk) -> None:
         again = len(words.split()) >= 4 and words in before  # noqa: PLR2004 - a formula, not a turn of phrase
         empty = not useful and not own and len(rest) <= 3  # noqa: PLR2004 - a stray word fills nothing
         if again or empty:
-            desk.add("empty_script", match.first, match.last, "likely", ", and you have said it before" if again else "", "context")
+            desk.add("empty_script", match.first, match.last, "likely", ", and you have said it before" if again else "", seen_in="context")
     emptied = desk.noted("empty_script")
     desk.seen = [s for s in desk.seen if s.technique in _FAULTS or not any(e.first < s.last and s.first < e.last for e in emptied)]
 
@@ -144,7 +146,7 @@ def _abuse_passed(desk: Desk) -> None:
     last = next((heard.text for heard in reversed(desk.context.heard) if heard.speaker == "customer"), "")
     if insults and _insults(last):
         band = "likely" if len(insults) >= 2 else "faint"  # noqa: PLR2004 - once may be let go
-        desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "likely" if band == "likely" else "faint", f"\u201c{insults[-1]}\u201d", "context")
+        desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "likely" if band == "likely" else "faint", f"\u201c{insults[-1]}\u201d", seen_in="context")
 
 
 def _insults(line: str) -> list[str]:

@@ -105,6 +105,10 @@ def spelt(word: str, before: str, after: str) -> str:
     return word
 
 
+_SAME_PAST: Final = frozenset("come put run read let cut need set".split())
+"""Words after 'd that may as well be a base form: "I'd put", "he'd come"."""
+
+
 def _opened(word: str, after: str) -> str:
     """A contraction written out; a genitive without its mark."""
     head, _, tail = word.rpartition("'")
@@ -116,7 +120,7 @@ def _opened(word: str, after: str) -> str:
         if head in _spelling()["is_after"]:
             return f"{head} {'has' if after in _HAS else 'is'}"
         return _mended(head)
-    if tail == "d" and (after in ("been", "better") or after in _roots() or after.endswith("ed")) and after not in ("come", "put", "run", "read", "let", "cut", "need", "set"):
+    if tail == "d" and after not in _SAME_PAST and (after in ("been", "better") or after in _roots() or after.endswith("ed")):
         return f"{spelt(head, '', '')} had"
     ending = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}.get(tail)
     if ending:
@@ -167,7 +171,9 @@ _IRREGULAR_PAST: Final = {
     "steal": ["stole", "stolen"], "wake": ["woke", "woken"], "sell": ["sold"], "show": ["showed", "shown"], "grow": ["grew", "grown"], "wear": ["wore", "worn"],
     "meet": ["met"], "lend": ["lent"], "eat": ["ate", "eaten"], "sleep": ["slept"], "swap": ["swapped"], "ship": ["shipped"], "drop": ["dropped"],
 }  # fmt: skip
-_DOUBLED: Final = frozenset("cut get let put run set sit swap ship drop stop chat plan pop slip knock_ nip tip ban refer transfer commit submit begin forget reset".split())
+_DOUBLED: Final = frozenset(
+    "cut get let put run set sit swap ship drop stop chat plan pop slip nip tip ban refer transfer commit submit begin forget reset".split()
+)
 
 
 @cache
@@ -208,7 +214,7 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM and not (ending == "s" and word.endswith(("ss", "us", "is"))):
             word = word[: len(word) - len(ending)] + instead
             break
-    if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and word[-1] not in "aeiouls":
+    if len(word) > _SHORTEST_STEM and word[-1] == word[-2] and (word[-1] not in "aeiouls" or (word[-1] == "l" and len(word) > 5)):  # noqa: PLR2004 - "cancell", not "call"
         word = word[:-1]
     word = word[:-1] if word.endswith("e") and len(word) > _SHORTEST_STEM else word
     return word[:-1] + "y" if word.endswith("i") and len(word) > _SHORTEST_STEM else word

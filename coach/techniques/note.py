@@ -11,9 +11,9 @@ from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
 
 OPINIONS: Final = (
-    "rude", "difficult", "aggressive", "annoying", "stupid", "idiot", "moaner", "nasty", "unreasonable", "hysterical", "liar", "lying", "crazy", "mad", "nightmare",
-    "pain", "horrible", "entitled", "awful", "nuts", "thick", "demanding", "dramatic", "arrogant", "pathetic", "ridiculous", "irate", "abusive woman", "abusive man",
-    "piece of work", "drama queen", "time waster", "chancer", "typical", "attitude", "whinging", "whining", "moaning",
+    "rude", "difficult", "aggressive", "annoying", "stupid", "idiot", "moaner", "nasty", "unreasonable", "hysterical", "liar", "lying", "crazy", "mad",
+    "nightmare", "pain", "horrible", "entitled", "awful", "nuts", "thick", "demanding", "dramatic", "arrogant", "pathetic", "ridiculous", "irate",
+    "abusive woman", "abusive man", "piece of work", "drama queen", "time waster", "chancer", "typical", "attitude", "whinging", "whining", "moaning",
 )  # fmt: skip
 """Words that judge the customer; a note says what was done, others will read it."""
 

@@ -3,7 +3,8 @@
 A pattern is words in their one spelling, in order. ``word*`` any ending; ``(a | b c)`` either; ``[a]`` or ``(a)?`` may be left
 out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits; ``_`` any one word; ``...`` up to three
 words (``...5`` up to five); ``~6`` up to six words and pauses; ``!(a | b)`` not followed by; ``^`` a clause begins here; ``$`` a
-sentence or clause ends here; ``.`` a sentence ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be left out; ``;`` one that may not.
+sentence or clause ends here; ``.`` a sentence ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be
+left out; ``;`` one that may not.
 
 A pattern is a function from a set of places to the set of places reached, and a set of places is the bits of a whole number: all
 places of a reply are tried at once, nothing is compiled to a regular expression, and a thousand patterns load in a blink.
@@ -21,7 +22,8 @@ from coach.techniques import lexicon
 
 _PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
 _COMMON: Final = frozenset(
-    "i you we it is are am be the a to that this for of in on and will not have has do so can was were your my me what would if as at with they there no up".split()
+    "i you we it is are am be the a to that this for of in on and will not have has do so can was were your my me what would if as at with they there no up "
+    "or but".split()
 )
 _GAP: Final = 3
 _SHORTEST_PREFIX: Final = 4
@@ -142,7 +144,7 @@ def rough_keys(source: str, named: dict[str, str]) -> frozenset[str]:
             if group is not None and keys is not None:
                 group |= keys
             elif piece in ("_", ";") or piece[:3] == "..." or piece[0] == "~":
-                group = group if group else None
+                group = group or None
         elif keys and (best is None or _weight(keys) < _weight(best)):
             best = keys
     if best is None:

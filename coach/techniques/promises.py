@@ -17,7 +17,10 @@ from coach.techniques.vocabulary import content
 _LOOK_BACK: Final = 7
 _DOUBTERS: Final = frozenset("not never no nobody cannot without unable neither nor hardly love wish whether if".split())
 _PROMISING: Final = frozenset("will shall can guarantee guaranteed promise definitely gonna certainly could swear assure is are get have surely sure".split())
-_SOON: Final = frozenset("today tomorrow tonight now immediately away instantly soon monday tuesday wednesday thursday friday saturday sunday hour hours minutes day days week morning afternoon evening".split())
+_SOON: Final = frozenset(
+    "today tomorrow tonight now immediately away instantly soon monday tuesday wednesday thursday friday saturday sunday hour hours minutes day days week "
+    "morning afternoon evening".split()
+)
 
 
 def read_card(desk: Desk) -> None:
@@ -43,7 +46,7 @@ def _forbidden(desk: Desk, phrase: str) -> None:
         if not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
             continue
         begin = _clause_start(desk.prose, i)
-        desk.add("overpromise", begin, last, "likely", f"\u201c{phrase}\u201d", "context")
+        desk.add("overpromise", begin, last, "likely", f"\u201c{phrase}\u201d", seen_in="context")
 
 
 @lru_cache(maxsize=512)
@@ -69,8 +72,13 @@ def _promised(desk: Desk, first: int, last: int, *, hurried: bool) -> bool:
     return not hurried or _comes_true(desk, start, last)
 
 
-_OUTCOME: Final = frozenset("have get see receive arrive land reach clear back there delivered refunded credited paid sorted fixed resolved come done ready".split())
-_ACTING: Final = frozenset("call ring phone email text message write check look chase raise start begin submit request update speak ask contact note log open follow review escalate send process".split())
+_OUTCOME: Final = frozenset(
+    "have get see receive arrive land reach clear back there delivered refunded credited paid sorted fixed resolved come done ready".split()
+)
+_ACTING: Final = frozenset(
+    "call ring phone email text message write check look chase raise start begin submit request update speak ask contact note log open follow review "
+    "escalate send process".split()
+)
 
 
 def _comes_true(desk: Desk, first: int, last: int) -> bool:
@@ -190,7 +198,7 @@ def _contradictions(desk: Desk) -> None:
         about = [(text, held) for text in desk.context.facts for words, held in [_fact(text)] if topic & (words - _UNITS)]
         same = [(text, q) for text, held in about for q in held if q.kind == said.kind]
         if same and not any(_agrees(said, q) for _, q in same):
-            desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], "context")
+            desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], seen_in="context")
             desk.drop("give_timeline", said.first, said.last)
 
 

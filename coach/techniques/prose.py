@@ -183,7 +183,7 @@ def _quoted(text: str, tokens: list[Token]) -> list[Token]:
     spans = _quotations(text)
     if not spans:
         return tokens
-    return [Token(t.norm, t.start, t.end, quoted=any(a <= t.start and t.end <= b for a, b in spans)) for t in tokens]
+    return [Token(t.norm, t.start, t.end, quoted=any(a <= t.start and t.end <= b + 1 for a, b in spans)) for t in tokens]
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:
@@ -224,5 +224,7 @@ def _begins(tokens: tuple[Token, ...], i: int) -> bool:
         return after in _AUX and before not in _BEFORE_CLAUSE and before not in ("just", "exactly", "about", "of", "on", "to")
     if token in _AUX:
         modal = token in ("can", "could", "would", "will", "may", "shall", "should")
+        if modal and before in ("that", "this", "it", "there", "them"):
+            return after in ("i", "you", "we")
         return before not in _NO_QUESTION and (after in ("i", "you", "we") if modal else after == "you" and token not in ("am", "had"))
     return token in _SUBJECT and after in _AUX and before not in _BEFORE_CLAUSE

@@ -8,8 +8,12 @@ from coach.techniques.desk import Desk
 from coach.techniques.echo import mirrored, paraphrased
 from coach.techniques.vocabulary import content
 
-_MENDS: Final = ("i will", "we will", "let me", "i am", "we are", "i can", "we can", "i have", "here is", "what i", "can i", "could i", "may i", "could you", "can you",
-                 "i need", "i want", "i would", "we have got", "i think", "it will", "you will", "please", "if you", "you have every", "you are right", "i do")  # fmt: skip
+_MENDS: Final = (
+    "i will", "we will", "let me", "i am", "we are", "i can", "we can", "i have", "here is", "what i", "can i", "could i", "may i", "could you",
+    "can you", "i need", "i want", "i would", "we have got", "i think", "it will", "you will", "please", "if you", "you have every", "you are right", "i do",
+)  # fmt: skip
+"""What follows a "but" that takes nothing back."""
+_DENIES: Final = ("you ", "that is", "it is", "there is", "these", "the ", "we ", "those", "unfortunately", "everyone", "it was", "that was")
 _TAKES_BACK: Final = ("excusing", "blaming", "refusing", "making_small", "doubting", "giving_up", "contempt", "by_policy")
 _BRIEF: Final = 6
 
@@ -39,7 +43,7 @@ def apologies(desk: Desk) -> None:
     for match in desk.scan["sorry_for"]:
         add(match.first, desk.prose.reach(match.first, match.last), "sure")
     for match in desk.scan["sorry_bare"]:
-        first, end = desk.prose.sentence(match.first)
+        _, end = desk.prose.sentence(match.first)
         if _asks_on(desk, match.last, end):
             continue
         add(match.first, match.last, "likely" if _harm_evident(desk, match.first, match.last) else "faint")
@@ -61,7 +65,7 @@ def _sorry_but(desk: Desk) -> None:
         asks = any(q.first < end and match.last <= q.first + 1 for q in desk.questions)
         if not rest or asks or (mends and not denies):
             continue
-        if denies or direct or opening.startswith(("you ", "that is", "it is", "there is", "these", "the ", "we ", "those", "unfortunately", "everyone", "it was", "that was")):
+        if denies or direct or opening.startswith(_DENIES):
             desk.add("non_apology", match.first, min(end, match.last + 10), "likely", "The \u201cbut\u201d takes the apology back")
 
 
@@ -134,16 +138,18 @@ def listening(desk: Desk) -> None:
     """What shows that the customer was heard: cues to go on, their words, their name, their circumstances."""
     desk.take("encourage", "going_on", reach=False)
     _brief_cue(desk)
-    for first, last, announced in paraphrased(desk.scan, desk.theirs):
-        desk.add("paraphrase", first, last, "likely" if announced else "likely", seen_in="context")
+    for first, last in paraphrased(desk.scan, desk.theirs):
+        desk.add("paraphrase", first, last, "likely", seen_in="context")
     echo = mirrored(desk.prose, desk.theirs)
     if echo and not any(desk.touches(group, echo.first, echo.last) for group in ("blaming", "doubting", "contempt", "making_small")):
         told = ", ".join(f"\u201c{word}\u201d" for word in echo.words[:4])
-        desk.add("mirror", echo.first, echo.last, "likely", told, "context")
+        desk.add("mirror", echo.first, echo.last, "likely", told, seen_in="context")
     _this_person(desk)
 
 
-_CUES: Final = frozenset("mm hm mhm mmhm uh huh right okay yes yeah i see go on and then sure oh hmm ah of course understood got it really wow no way gosh god".split())
+_CUES: Final = frozenset(
+    "mm hm mhm mmhm uh huh right okay yes yeah i see go on and then sure oh hmm ah of course understood got it really wow no way gosh god".split()
+)
 
 
 def _brief_cue(desk: Desk) -> None:
@@ -199,7 +205,7 @@ def times_and_promises(desk: Desk) -> None:
     for match in desk.scan["time_given"]:
         first, end = _clause_around(desk, match.first, match.last)
         ours = desk.within("our_act", first, end) or len(desk.prose.words) <= 4  # noqa: PLR2004 - "by Friday" alone answers a "when"
-        past = any(m.first <= match.last and match.first - 4 <= m.last for m in desk.within("their_past", first, end))  # noqa: PLR2004 - close by
+        past = any(m.first <= match.last and match.first - 4 <= m.last for m in desk.within("their_past", first, end))
         asked = any(q.first <= match.first < q.last and q.cause for q in desk.questions)
         if ours and not past and not asked and not desk.within("not_ours", first, match.first):
             desk.add("give_timeline", match.first, match.last, "likely")
@@ -226,7 +232,8 @@ def limits(desk: Desk) -> None:
         reason = desk.within("because_of", *near)
         way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
         if (reason or way) and not desk.touches("contempt", *near):
-            desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", ", with a reason" if reason else ", with another way")
+            how = ", with a reason" if reason else ", with another way"
+            desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
     if not desk.scan.has("contempt"):
         desk.take("set_limits", "limiting")
 

@@ -1,0 +1,109 @@
+"""Prose and patterns: one spelling for each word, the way back to what was typed, and the cue language."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.techniques import cues, lexicon
+from coach.techniques.patterns import PatternError, pattern
+from coach.techniques.prose import prose
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("I can't", "i can not"),
+        ("i cant", "i can not"),
+        ("I\u2019m gonna", "i am going to"),
+        ("ill call you", "i will call you"),
+        ("I feel ill today", "i feel ill today"),
+        ("id like that", "i would like that"),
+        ("your id please", "your id please"),
+        ("apologize", "apologise"),
+        ("the size of it", "the size of it"),
+        ("sooo sory", "so sorry"),
+        ("definately recieved", "definitely received"),
+        ("appologise for the inconvienience", "apologise for the inconvenience"),
+        ("it's been", "it has been"),
+        ("it's broken", "it is broken"),
+        ("If you'd rung", "if you had rung"),
+        ("you'd like", "you would like"),
+        ("Let's go", "let us go"),
+        ("3-5 days", "3-5 days"),
+        ("wait...", "wait ,"),
+        ("what?!", "what ?"),
+    ],
+)
+def test_one_spelling(typed: str, read: str) -> None:
+    assert " ".join(token.norm for token in prose(typed).tokens) == read
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_tokens_lie_in_order_inside_the_text(text: str) -> None:
+    tokens = prose(text).tokens
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert all(one.start <= two.start for one, two in itertools.pairwise(tokens))
+
+
+def test_clauses_begin_without_punctuation() -> None:
+    made = prose("im so sorry about that can i take your postcode")
+    starts = [token.norm for token, begins in zip(made.tokens, made.starts, strict=True) if begins]
+    assert "can" in starts
+
+
+def test_quoted_words_are_marked() -> None:
+    quoted = [token.norm for token in prose("He said 'calm down' and I'd say \"no\".").tokens if token.quoted]
+    assert quoted == ["calm", "down", "no"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "matched"),
+    [
+        ("sorry (for | about) the", "so sorry about the mess", "sorry about the"),
+        ("sorry [very] much", "sorry much", "sorry much"),
+        ("no ...2 need", "no real big need", "no real big need"),
+        ("no ...2 need", "no really very big need", ""),
+        ("^ how dare", "and how dare you", "how dare"),
+        ("good .", "that is good. bye", "good"),
+        ("good .", "good day", ""),
+        ("apolog*", "my apologies", "apologies"),
+        ("so !(sorry | sad) _", "so sorry", ""),
+        ("so !(sorry | sad) _", "so kind", "so kind"),
+        ("# days", "within 5 days", "5 days"),
+        ("fine ?", "is it fine?", "fine"),
+        ("fine ?", "it is fine.", ""),
+        ("yes ; please", "yes, please", "yes, please"),
+        ("yes ; please", "yes please", ""),
+    ],
+)
+def test_cue_language(source: str, text: str, matched: str) -> None:
+    made = prose(text)
+    spans = pattern(source, {}).find(made.places)
+    start, end = made.span(*spans[0]) if spans else (0, 0)
+    assert text[start:end] == matched
+
+
+@pytest.mark.parametrize("source", ["(a | b", "a | b)", "_ ...", "<no-such-class> a", "ab*"])
+def test_a_cue_that_cannot_be_read_says_so(source: str) -> None:
+    with pytest.raises(PatternError):
+        pattern(source, {})
+
+
+def test_every_shipped_cue_can_be_read_and_is_indexed_by_a_word_it_needs() -> None:
+    known = cues.index()
+    for number, cue in enumerate(known.cues):
+        keys = {key for key, numbers in known.by_key.items() if number in numbers}
+        assert cue.pattern.keys & keys or keys, cue.source
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("waiting", "waited"), ("delivery", "deliveries"), ("charged", "charges"), ("sent", "send"), ("cancelled", "cancelling"), ("broken", "broke")],
+)
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert lexicon.stem(one) == lexicon.stem(other)
