@@ -330,3 +330,26 @@ def test_a_call_from_a_file_says_that_it_needs_the_file_again() -> None:
     assert "Attempt 1 was played from a file, wrong-tiles.yaml" in result.stderr
     assert "coach play FILE --resume" in result.stderr
     assert "not in no-access" in coach("play", "no-access", "--resume", "1", "--plain").stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_an_empty_one(closed: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m coach play "$1" --plain {closed}', sys.executable, TILES], input="", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_had_enough_is_no_fault() -> None:
+    done = subprocess.run(["sh", "-c", '"$0" -m coach show "$1" | head -1', sys.executable, TILES], capture_output=True, text=True, check=False)
+    assert done.stdout == "The wrong tiles\n"
+    assert done.stderr == ""
+
+
+def test_a_terminal_without_such_letters_gets_others() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "coach", "show", TILES], capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    )
+    assert done.returncode == 0
+    assert b"up to ?30." in done.stdout

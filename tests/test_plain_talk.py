@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 
@@ -95,6 +96,13 @@ def test_what_is_left_after_the_end_is_the_note() -> None:
     session, text, _ = call(Given(["/look_up", "/swap", "", "Sea green for moss,", "", "van at six."]))
     assert [event.text for event in kinds(session, Noted)] == ["Sea green for moss,\nvan at six."]  # type: ignore[attr-defined]
     assert "(5 to 60 words)" in text
+
+
+def test_a_pipe_that_never_ends_ends_with_a_full_note() -> None:
+    session, text, outcome = call(Given(itertools.chain(["/look_up", "/swap"], itertools.repeat("y"))))
+    assert outcome is Outcome.OVER
+    assert "The note is full: 4000 characters are kept." in text
+    assert len(kinds(session, Noted)) == 1
 
 
 def test_empty_lines_are_no_replies() -> None:

@@ -8,7 +8,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 import click
 
@@ -41,7 +41,7 @@ class Coach(click.Group):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **extra: Any) -> NoReturn:
         """Run a command and exit with its code."""
         extra["standalone_mode"] = False
-        _forgiving(sys.stdout, sys.stderr)
+        _forgiving()
         mishap.watch()
         sys.exit(_guarded(lambda: click.Group.main(self, args, prog_name or "coach", *rest, **extra)))
 
@@ -116,9 +116,14 @@ def _hushed() -> int:
     return 0
 
 
-def _forgiving(*streams: TextIO) -> None:
-    """Let a terminal that has no such letter show another instead of ending the program."""
-    for stream in streams:
+def _forgiving() -> None:
+    """Let a terminal that has no such letter show another instead of ending the program, and a closed stream be an empty one."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the process lives
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - the same
+    for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 

@@ -266,6 +266,9 @@ class Talk:
                     written.append(text)
                 elif self.lines.live:
                     break
+                if sum(map(len, written)) > LONGEST:  # a pipe may never end
+                    self.story.aside(f"The note is full: {LONGEST} characters are kept.", Ink.PLAIN)
+                    break
         except EOFError:
             pass
         self._tell(self.session.note("\n".join(written)))
