@@ -254,6 +254,15 @@ async def test_the_card_takes_the_panels_place_and_gives_it_back() -> None:
         assert now.app.screen is now.screen
 
 
+async def test_a_hint_joins_the_talk_and_covers_nothing() -> None:
+    async with call(timed=False) as now:
+        now.screen.prompt.put("I was")
+        await now.pilot.press("f4")
+
+        assert now.talk[-1] == "Hint: Name what nine days have meant before you look anything up."
+        assert now.screen.prompt.text == "I was"
+
+
 async def test_an_action_being_typed_is_explained() -> None:
     async with call() as now:
         await now.wait(15)

@@ -191,3 +191,7 @@ async def test_the_mark_jumps_when_motion_is_unwanted() -> None:
         plane.show(PlaneData((Point(80, 20), Point(40, 60))))
 
         assert plane.at() == Point(40, 60)
+
+
+def test_a_part_longer_than_the_line_is_wrapped() -> None:
+    assert flow([Content("a refusal of some length")], 12).plain.splitlines() == ["a refusal of", "some length"]

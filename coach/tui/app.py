@@ -33,6 +33,7 @@ class CoachApp(App[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     ENABLE_COMMAND_PALETTE = True
     CSS = """
+    ToastRack { dock: top; align: right top; margin: 1 0 0 0; }
     Toast { width: 60; max-width: 90%; background: $surface; color: $foreground; padding: 1 2; border-left: outer $accent; }
     Toast.-error { border-left: outer $error; }
     Toast .toast--title { color: $text-accent; text-style: bold; }
@@ -53,19 +54,30 @@ class CoachApp(App[None]):
         """Text typed but not sent, by the session it was typed in: leaving a screen loses nothing."""
         self._start, self._resume = start, resume
         self._unopened: Session | None = None
+        self._dress()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not define them."""
         return defaults(dark=self.current_theme.dark)
 
-    def on_mount(self) -> None:
-        """Themes, then the library; a scenario asked for on the command line opens over it."""
+    def _dress(self) -> None:
+        """Put the theme on before anything is drawn: changing it later would parse and apply every style a second time."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.look.theme if self.look.theme in self.available_themes else DARK.name
+        name = self.look.theme if self.look.theme in self.available_themes else DARK.name
+        self.set_reactive(App.theme, name)
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        """The library lies under everything."""
+        return LibraryScreen()
+
+    def on_mount(self) -> None:
+        """A scenario asked for on the command line opens over the library."""
         if not self.look.motion:
             self.animation_level = "none"
-        self.push_screen(LibraryScreen())
         if self._resume:
             self.call_after_refresh(self.resume_call)
         elif self._start:

@@ -14,7 +14,7 @@ from coach.tui import words
 if TYPE_CHECKING:
     from coach.session.events import Event
 
-Kind = Literal["customer", "you", "hum", "effect", "shift", "desk", "cut", "quiet", "over", "note"]
+Kind = Literal["customer", "you", "hum", "effect", "shift", "desk", "cut", "quiet", "over", "note", "hint"]
 SIGNS: Final = {"skill": "+", "fault": "−", "question": "?"}
 
 

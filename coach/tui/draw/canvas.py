@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
-Dots = Literal["braille", "ascii"]
+from coach.tui.look import Dots
 
 ACROSS: Final = 2
 """Dots in a cell, left to right."""
@@ -120,8 +120,3 @@ class Canvas:
         if cell.held or not cell.dots:
             return cell.char
         return chr(_BRAILLE | cell.dots) if self.dots == "braille" else "·"
-
-
-def clipped(text: str, cells: int) -> str:
-    """`text` cut or padded to exactly `cells` terminal cells."""
-    return set_cell_size(text, max(0, cells))

@@ -9,7 +9,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from coach.plane import HIGH
-from coach.tui.draw.canvas import ACROSS, DOWN, Canvas, Dots
+from coach.tui.draw.canvas import ACROSS, DOWN, Canvas
+from coach.tui.look import Dots
 
 GUTTER: Final = 4
 """Cells for the scale at the left."""

@@ -13,7 +13,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from coach.plane import BOX, CENTRE, HIGH, Mode, Point, region
-from coach.tui.draw.canvas import ACROSS, DOWN, Canvas, Dots
+from coach.tui.draw.canvas import ACROSS, DOWN, Canvas
+from coach.tui.look import Dots
 
 CUSTOMER_NOW: Final = "●"
 CUSTOMER_START: Final = "○"

@@ -13,14 +13,11 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach.plane import HOMES, Mode
 from coach.tui import words
 from coach.tui.backend import Row, Trouble, Unfinished
-from coach.tui.draw.plane import PlaneData
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key
-from coach.tui.widgets.plane import Plane
 
 CHANNELS = {"phone": "by phone", "chat": "in chat", "social": "on social media"}
 WELCOME = "Pick a call. Type what you would say; the customer answers, and moves."
@@ -71,6 +68,7 @@ q or Ctrl+Q      | quit
     #library-resume { display: none; height: auto; margin: 1 2 0 2; padding: 0 1; border-left: outer $accent; }
     #library-resume.there { display: block; }
     #library-body { height: 1fr; margin: 1 0 0 0; }
+    #library-news { padding: 0 2; }
     #library-about { width: 48; padding: 0 2 0 2; scrollbar-size-vertical: 1; border-left: solid $faint 50%; }
     #library-about Static { height: auto; }
     #library-plane { height: 9; margin: 1 0; }
@@ -90,7 +88,6 @@ q or Ctrl+Q      | quit
     offer = getters.query_one("#library-resume", Static)
     title_text = getters.query_one("#library-title", Static)
     about = getters.query_one("#library-text", Static)
-    plane = getters.query_one("#library-plane", Plane)
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,21 +95,10 @@ q or Ctrl+Q      | quit
         self._open: Unfinished | None = None
 
     def parts(self) -> Iterable[Widget]:
-        """Head, resume offer, list and details."""
+        """Head, resume offer, and a word while the rest is fetched."""
         yield Static(joined(("Coach", "bold $text-accent"), ("  practise the hard calls", "$quiet")), id="library-head")
         yield Static("", id="library-resume")
-        look = self.coach.look
-        yield Horizontal(
-            Vertical(Scenarios(id="library-rows")),
-            VerticalScroll(
-                Static("", id="library-title"),
-                Static("", id="library-text"),
-                Plane(dots=look.dots, motion=False, id="library-plane"),
-                id="library-about",
-                can_focus=False,
-            ),
-            id="library-body",
-        )
+        yield Horizontal(Static(inert("Opening the library…", "$quiet"), id="library-news"), id="library-body")
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys; resume only when there is something to resume."""
@@ -121,21 +107,23 @@ q or Ctrl+Q      | quit
 
     def on_mount(self) -> None:
         """Paint first; reading the library loads the rest of the house."""
-        self.about.update(inert("Opening the library…", "$quiet"))
         self.call_after_refresh(self.load)
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """Back from a call: scores may have changed."""
         if self._rows:
-            self.load()
+            await self.load()
 
-    def load(self) -> None:
+    async def load(self) -> None:
         """Read the library and show it; the chosen line stays chosen."""
         try:
             rows, self._open = tuple(self.coach.backend.library()), self.coach.backend.unfinished()
         except Trouble as trouble:
-            self.about.update(inert(str(trouble), "$text-error"))
+            self.query_one("#library-news", Static).update(inert(str(trouble), "$text-error"))
             return
+        if not self.query_one("#library-body").is_attached:
+            return  # the app is closing
+        await self._furnish()
         chosen = self.rows.highlighted
         self._rows = rows
         self.rows.clear_options()
@@ -146,6 +134,15 @@ q or Ctrl+Q      | quit
         self._show_offer()
         self._show_row()
         self.query_one("KeyLine").show(self.keys())  # type: ignore[attr-defined]
+
+    async def _furnish(self) -> None:
+        """Put up list and details, once."""
+        if self.query(Scenarios):
+            return
+        self.query_one("#library-news").display = False
+        about = VerticalScroll(Static("", id="library-title"), Static("", id="library-text"), id="library-about", can_focus=False)
+        await self.query_one("#library-body").mount(Vertical(Scenarios(id="library-rows")), about)
+        self.rows.focus()
 
     def _show_head(self, rows: Sequence[Row]) -> None:
         first_time = not any(row.attempts for row in rows)
@@ -170,8 +167,20 @@ q or Ctrl+Q      | quit
             return
         self.title_text.update(inert(row.title, "bold"))
         self.about.update(details(row))
+        self._show_plane(row)
+
+    def _show_plane(self, row: Row) -> None:
+        """Where the customer starts; the plane itself is not needed for the first paint, so it is hung here."""
+        from coach.plane import HOMES, Mode  # noqa: PLC0415
+        from coach.tui.draw.plane import PlaneData  # noqa: PLC0415
+        from coach.tui.widgets.plane import Plane  # noqa: PLC0415
+
+        hung = self.query(Plane)
+        plane = hung.first() if hung else Plane(dots=self.coach.look.dots, motion=False, id="library-plane")
+        if not hung:
+            self.query_one("#library-about").mount(plane)
         mode = Mode(row.mode) if row.mode in set(Mode) else None
-        self.plane.show(PlaneData((HOMES[mode],) if mode else (), mode=mode, customer=words.first_name(row.persona)), still=True)
+        plane.show(PlaneData((HOMES[mode],) if mode else (), mode=mode, customer=words.first_name(row.persona)), still=True)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:

@@ -24,7 +24,7 @@ from coach.tui.messages import Paged, Sent, Typed
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.dialogs import Question
 from coach.tui.standing import Line, standing
-from coach.tui.story import Teller
+from coach.tui.story import Entry, Teller
 from coach.tui.widgets.inert import joined
 from coach.tui.widgets.keyline import Key, KeyLine
 from coach.tui.widgets.prompt import Prompt
@@ -182,7 +182,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         """The scene's hint."""
         scene = self.scenario.scenes.get(self.session.call.scene)
         text = scene.hint if scene and scene.hint else "No hint for this moment. What has she said that you have not answered?"
-        self.notify(text, title="Hint", timeout=10, markup=False)
+        self.talk.add([Entry("hint", text)])
 
     def action_zoom(self) -> None:
         """Plane, chart and checklist over the whole screen: for small windows above all."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from coach.tui.draw.canvas import Canvas, Dots
+from coach.tui.draw.canvas import Canvas
 from coach.tui.draw.chart import ChartData, draw_chart
+from coach.tui.look import Dots
 from coach.tui.widgets.drawing import Drawing
 
 

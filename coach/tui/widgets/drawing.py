@@ -9,7 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach.tui.draw.canvas import Canvas, Dots
+from coach.tui.draw.canvas import Canvas
+from coach.tui.look import Dots
 
 
 class Drawing(Widget):

@@ -70,10 +70,10 @@ class Hanging(Widget):
 
 
 def flow(parts: Sequence[Content], width: int, gap: int = 3) -> Content:
-    """The parts one after another, `gap` blanks between, a part that does not fit beginning the next line whole."""
+    """The parts one after another, `gap` blanks between; a part that does not fit begins the next line, whole unless it is longer than a line."""
     rows: list[list[Content]] = [[]]
     used = 0
-    for part in parts:
+    for part in (piece for whole in parts for piece in (whole.wrap(max(1, width)) if whole.cell_length > width else [whole])):
         if rows[-1] and used + gap + part.cell_length > width:
             rows.append([])
             used = 0

@@ -8,8 +8,9 @@ from typing import ClassVar, Final
 from textual.timer import Timer
 
 from coach.plane import Point
-from coach.tui.draw.canvas import Canvas, Dots
+from coach.tui.draw.canvas import Canvas
 from coach.tui.draw.plane import PlaneData, draw_plane
+from coach.tui.look import Dots
 from coach.tui.widgets.drawing import Drawing
 
 STEPS: Final = 4

@@ -86,7 +86,8 @@ class Remark(Flow):
     DEFAULT_CSS = """
     Remark { color: $quiet; }
     Remark.shift { color: $foreground; text-style: bold; margin: 1 0 0 0; }
-    Remark.desk, Remark.over, Remark.quiet { margin: 1 0 0 0; }
+    Remark.desk, Remark.over, Remark.quiet, Remark.hint { margin: 1 0 0 0; }
+    Remark.hint { color: $text-accent; }
     Remark.again { margin: 0; }
     Remark.over { text-style: bold; color: $foreground; }
     """
@@ -159,5 +160,5 @@ class Transcript(VerticalScroll, can_focus=False):
     def _remark(self, entry: Entry) -> list[Content]:
         if entry.parts:
             return effects(entry.parts)
-        lead = {"shift": "⇢ ", "desk": "▸ ", "hum": "You: ", "over": "■ "}.get(entry.kind, "")
+        lead = {"shift": "⇢ ", "desk": "▸ ", "hum": "You: ", "over": "■ ", "hint": "Hint: "}.get(entry.kind, "")
         return [inert(lead + entry.text)]
