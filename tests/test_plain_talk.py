@@ -110,11 +110,17 @@ def test_empty_lines_are_no_replies() -> None:
     assert len(kinds(session, Replied)) == 1
 
 
-def test_a_refused_message_is_said_to_be_unsent_and_costs_no_turn() -> None:
-    session, text, _ = call(Given(["/swap It leaves at six."]))
+def test_a_refused_action_alone_is_said_to_be_unsent_and_costs_no_turn() -> None:
+    session, text, _ = call(Given(["/swap"]))
     assert kinds(session, Replied) == []
     assert "[desk] Not done: The depot wants the order first (/look_up)." in text
-    assert "Not sent: change the /action or take it out, and send it again." in text
+    assert "Not sent: change it and send it again." in text
+
+
+def test_from_a_pipe_the_words_of_a_refused_message_are_said_all_the_same() -> None:
+    session, text, _ = call(Given(["/swap It leaves at six."]))
+    assert [event.text for event in kinds(session, Replied)] == ["It leaves at six."]  # type: ignore[attr-defined]
+    assert "Said without it." in text
 
 
 @pytest.mark.parametrize(("line", "told"), [("x" * 4001, "4001 characters"), ("\x1b]52;c;aGk=\x07", "nothing in it"), ("\u202e", "nothing in it")])

@@ -272,3 +272,19 @@ def test_speaking_pace_is_the_same_every_time() -> None:
     assert speech.duration(OPENING) == speech.duration(OPENING)
     assert speech.words_heard("one two three four", 4.0, 2.0) == 2
     assert speech.first_words("one  two three", 2) == "one  two"
+
+
+def test_actions_of_one_message_build_on_each_other() -> None:
+    place = scenario(desk={"verify": DeskAction(done="Checked."), "refund": DeskAction(when=parse("verify"), refused="Check first.", done="Refunded.")})
+    play = Play(place=place, timed=False)
+    assert [event.text for event in of(DeskAnswered, play.session.say("/verify /refund"))] == ["Checked.", "Refunded."]
+    again = Play(place=place, timed=False)
+    assert [event.text for event in of(DeskAnswered, again.session.say("/refund /verify"))] == ["Check first."]
+
+
+@pytest.mark.parametrize(("needs", "ending"), [({}, "mended"), ({"money": {"when": parse("refund")}}, "hung_up")])
+def test_putting_the_phone_down_ends_the_call_even_where_no_rule_speaks_of_it(needs: dict[str, object], ending: str) -> None:
+    scenes = {"story": Scene(customer=lines(OPENING), otherwise=lines("And?"))}
+    endings = {"mended": Ending(value="good"), "hung_up": Ending(value="bad")}
+    play = Play(place=scenario(scenes=scenes, endings=endings, needs=needs), timed=False)
+    assert of(Ended, play.session.say("/end"))[0].ending == ending

@@ -192,6 +192,11 @@ class Talk:
                 self.page.line(text, lead=YOU, lead_ink=Ink.BOLD)
             self._tell(events)
             words, _ = desk.parse(text)
+            if words and not self.lines.live:
+                # nobody is there to mend it, and words once spoken are spoken
+                self.story.aside("Said without it.", Ink.PLAIN)
+                self._say(words)
+                return
             self._unsent("change it and send it again" if not words else "change the /action or take it out, and send it again", text)
             return
         if self._speech and self.session.call.line is not self._speech.line:

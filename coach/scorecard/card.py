@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Verdict = Literal["met", "late", "not met", "N/A", "fault", "none"]
 """``fault``: a fault that occurred; ``none``: a fault that did not."""
 FULL = 10_000
+SECTIONS = ("Open", "Listen and acknowledge", "Clarify", "Resolve", "Close", "After the call", "Compliance")
+"""The standard form, in call order; compliance apart."""
 
 
 def percent(points: int | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.customer import TurnFacts, matches
-from coach.scorecard.card import FULL, Evidence, ItemResult
+from coach.scorecard.card import FULL, SECTIONS, Evidence, ItemResult
 from coach.techniques import catalogue, read_note
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
     """The verdict on checklist line `name`. `value` of a fault is left for `score`, which knows the sum of weights."""
     row = catalogue().get(name)
     label = item.label or (row.name if row else name.replace("_", " ").capitalize())
-    section = item.section or ("Compliance" if item.compliance else row.section if row else "Resolve")
+    section = _home(item.section) or ("Compliance" if item.compliance else row.section if row else "Resolve")
     shape = ItemResult(name, label, section, item.weight, "not met", required=item.required, fatal=item.fatal)
     if name in TIMING and not attempt.timed:
         return replace(shape, verdict="N/A", reason="Timing was off in this call.")
@@ -40,6 +40,11 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
     if item.weight < 0:
         return _fault(shape, row, attempt)
     return _skill(shape, row, item, attempt)
+
+
+def _home(written: str) -> str:
+    """A section as the standard form spells it, however the author did; one of the author's own stays as written."""
+    return next((name for name in SECTIONS if name.casefold() == written.strip().casefold()), written)
 
 
 def _quotes(records: Iterable[TurnRecord], technique: str) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.scorecard.attempt import attempt as read_attempt
-from coach.scorecard.card import FULL, Card, Evidence, ItemResult, Section, percent
+from coach.scorecard.card import FULL, SECTIONS, Card, Evidence, ItemResult, Section, percent
 from coach.scorecard.items import MOST_FAULTS, judge
 from coach.scorecard.simulated import simulated
 from coach.techniques import catalogue
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from coach.session.events import Event
 
 ENDING_POINTS = {"good": FULL, "weak": FULL // 2, "bad": 0}
-SECTIONS = ("Open", "Listen and acknowledge", "Clarify", "Resolve", "Close", "After the call", "Compliance")
-"""The standard form, in call order; compliance apart."""
 UNFINISHED = "unfinished"
 
 

@@ -109,6 +109,7 @@ class Engine:
             answer = desk.answer(order, self.scenario, lookup(call, self.scenario))
             if not answer.done:
                 return answer.text
+            call = self._did(call, order)
         return None
 
     # The steps of a turn
@@ -132,20 +133,19 @@ class Engine:
 
     def _act(self, draft: _Draft) -> None:
         """Do the desk actions; the caller has made sure that the desk takes them."""
-        names = lookup(draft.call, self.scenario)
-        done, amounts = dict(draft.call.done), dict(draft.call.amounts)
         for order in draft.orders:
-            answer = desk.answer(order, self.scenario, names)
+            answer = desk.answer(order, self.scenario, lookup(draft.call, self.scenario))
             draft.events.append(DeskAnswered(draft.at, order.action, done=True, text=answer.text))
-            done[order.action] = done.get(order.action, 0) + 1
-            amounts[order.action] = amounts.get(order.action, 0) + (order.amount or 0)
-        draft.call = replace(
-            draft.call,
-            turn=draft.call.turn + 1,
-            done=MappingProxyType(done),
-            amounts=MappingProxyType(amounts),
-            on_hold=any(order.action == "hold" for order in draft.orders),
-        )
+            draft.call = self._did(draft.call, order)
+        held = any(order.action == "hold" for order in draft.orders)
+        draft.call = replace(draft.call, turn=draft.call.turn + 1, on_hold=held)
+
+    @staticmethod
+    def _did(call: Call, order: desk.Order) -> Call:
+        """The call with a desk action counted, so that the next one of the same message may build on it."""
+        done = {**call.done, order.action: call.done.get(order.action, 0) + 1}
+        amounts = {**call.amounts, order.action: call.amounts.get(order.action, 0) + (order.amount or 0)}
+        return replace(call, done=MappingProxyType(done), amounts=MappingProxyType(amounts))
 
     def _react(self, draft: _Draft) -> Decision | None:
         """Read the words, move the customer by what was found, and let the director decide."""
@@ -195,12 +195,15 @@ class Engine:
         if state.mode is not draft.before.state.mode:
             draft.events.append(ModeChanged(at, draft.before.state.mode.value, state.mode.value))
         draft.call = call
+        if desk.END in (order.action for order in draft.orders) and not (decision and decision.end):
+            decision = self._put_down(call)
         if decision is None:
             return
         if not decision.end and (worn_out(state) or not decision.texts or call.turn >= constants()["most_turns"]):
             decision = moment(self.scenario, HUNG_UP, facts.situation(call, self.scenario), end=HUNG_UP)
-        draft.call, said = self._say(call, decision, at)
-        draft.events.append(said)
+        if decision.texts:
+            draft.call, said = self._say(call, decision, at)
+            draft.events.append(said)
         if decision.end:
             draft.call, ended = self._end(draft.call, decision.end, at)
             draft.events.append(ended)
@@ -241,6 +244,13 @@ class Engine:
         note_due = self.scenario.after_call is not None
         ended = Ended(at, name, value, label or name.replace("_", " "), note_due)
         return replace(call, ending=ended, phase="note" if note_due else "over"), ended
+
+    def _put_down(self, call: Call) -> Decision:
+        """The trainee ended the call and no rule of the scenario had an answer: well if nothing is left to do, badly otherwise."""
+        good = [name for name, ending in self.scenario.endings.items() if ending.value == "good"]
+        if good and facts.solved(call, self.scenario):
+            return Decision(texts=(), rule=desk.END, end=good[0])
+        return moment(self.scenario, HUNG_UP, facts.situation(call, self.scenario), end=HUNG_UP)
 
     def _silence(self, call: Call, event: FellSilent) -> tuple[Call, tuple[Event, ...]]:
         finding = seen.dead_air(event.seconds)
