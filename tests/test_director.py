@@ -165,3 +165,17 @@ def test_she_uses_a_name_only_when_she_was_told_it() -> None:
 
 def test_unknown_placeholders_stay_as_written() -> None:
     assert fill(("It is {order} and {x.__class__}.",), {"order": "DL-1"}) == "It is DL-1 and {x.__class__}."
+
+
+def test_what_was_said_is_noticed_even_when_something_else_is_answered() -> None:
+    notice = Reply(means=("offers_tonight",), remember=("tonight_told",), feels={"trust": 2})
+    glad = Reply(means=("postcode",), when=parse("tonight_told"), customer=lines("Tonight. Good. PA1 2QR."))
+    decision = direct(scenario(anywhere=(notice, glad)), said(intents=("postcode", "offers_tonight")), at())
+    assert decision is not None
+    assert (decision.texts, decision.remember, decision.feels) == (("Tonight. Good. PA1 2QR.",), ("tonight_told",), {"trust": 2})
+
+
+def test_a_desk_action_can_be_noticed_in_silence() -> None:
+    decision = direct(scenario(anywhere=(Reply(does=("refund",), remember=("money_moved",)),)), TurnFacts(actions=("refund",)), at())
+    assert decision is not None
+    assert (decision.texts, decision.remember) == ((), ("money_moved",))

@@ -7,7 +7,7 @@ Order of a turn (docs/format.md): ``anywhere``, the scene's replies, what she wa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -102,7 +102,38 @@ def opening(scenario: Scenario, at: Situation) -> Decision:
 
 
 def direct(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
-    """What she does about a turn; None when a bare desk action goes unnoticed."""
+    """What she does about a turn; None when a bare desk action goes unnoticed.
+
+    Rules of ``anywhere`` that only remember or feel are noticed first, all that fit, whatever answers afterwards: so what was said is
+    known even when something else in the same reply is answered.
+    """
+    noticed = [reply for reply in scenario.anywhere if _silent(reply) and matches(reply, facts, at.lookup)]
+    words = tuple(dict.fromkeys(word for reply in noticed for word in reply.remember))
+    decision = _answer(scenario, facts, _knowing(at, words))
+    if not noticed:
+        return decision
+    if decision is None:
+        return Decision(texts=(), rule="", feels=_summed(noticed, {}), remember=words)
+    return replace(decision, feels=_summed(noticed, decision.feels), remember=(*words, *decision.remember))
+
+
+def _silent(reply: Reply) -> bool:
+    return not (reply.customer or reply.go or reply.end)
+
+
+def _knowing(at: Situation, words: tuple[str, ...]) -> Situation:
+    return replace(at, lookup=lambda name: name in words or at.lookup(name)) if words else at
+
+
+def _summed(noticed: Sequence[Reply], feels: Mapping[str, float]) -> dict[str, float]:
+    total = dict(feels)
+    for reply in noticed:
+        for feeling, size in reply.feels.items():
+            total[feeling] = total.get(feeling, 0) + size
+    return total
+
+
+def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
     rule = _first_rule(scenario, facts, at)
     if not facts.words:
         return _with_rule(scenario, rule, at, ()) if rule else None
@@ -117,7 +148,7 @@ def direct(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | No
         decision = _otherwise(scenario, facts, at)
     aside = _aside(scenario, facts, at, rule[1] if rule and decision.rule == rule[0] else None)
     if aside and not decision.end and _length((aside, *decision.texts)) <= LONGEST_JOIN:
-        return Decision((aside, *decision.texts), decision.rule, decision.feels, decision.remember, decision.go, decision.end, decision.unmatched)
+        return replace(decision, texts=(aside, *decision.texts))
     return decision
 
 

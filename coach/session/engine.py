@@ -197,7 +197,7 @@ class Engine:
         draft.call = call
         if desk.END in (order.action for order in draft.orders) and not (decision and decision.end):
             decision = self._put_down(call)
-        if decision is None:
+        if decision is None or (not draft.words and not decision.texts and not decision.end and not decision.go):
             return
         if not decision.end and (worn_out(state) or not decision.texts or call.turn >= constants()["most_turns"]):
             decision = moment(self.scenario, HUNG_UP, facts.situation(call, self.scenario), end=HUNG_UP)
