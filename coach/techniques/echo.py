@@ -182,3 +182,27 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
     if first < len(made.tokens):
         found.append((first, len(made.tokens)))
     return found
+
+
+_SUGGESTS: Final = frozenset("should could can might may must will would need try if let".split())
+_ABOUT: Final = frozenset("you your".split())
+_LEADS: Final = frozenset("so and but okay right yeah yes well um uh mm hmm oh then now because or like it sounds seems".split())
+
+
+def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, int]]:
+    """Sentences that on their face tell the other side about themselves, or repeat what they just said: an act, not yet a technique."""
+    last_line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
+    theirs_ = frozenset(stem(word) for word in prose(last_line).words) if last_line else frozenset()
+    found = []
+    for first, last in sentences(made):
+        norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+        asks = last < len(made.tokens) and made.tokens[last].norm == "?"
+        lead = 0
+        while lead < len(norms) - 1 and norms[lead] in _LEADS:
+            lead += 1
+        told = norms[lead] in _ABOUT and len(norms) - lead >= 4 and not _SUGGESTS & set(norms[lead : lead + 4])  # noqa: PLR2004 - a clause about them
+        weighty = [stem(norm) for norm in norms if norm not in function_words()]
+        repeated = len(weighty) >= 2 and sum(root in theirs_ for root in weighty) >= 0.6 * len(weighty)  # noqa: PLR2004 - most of it is theirs
+        if (told and not asks and not said.silent) or repeated:
+            found.append((first, last))
+    return found

@@ -66,3 +66,21 @@ def _by_mark(prose: Prose) -> list[tuple[int, int, bool]]:
         if first < i:
             found.append((max(first, i - _MOST), i, True))
     return found
+
+
+_WH: Final = frozenset(("what", "how", "why"))
+_DATUM: Final = frozenset("many much long old often far time".split())
+
+
+def on_its_face(prose: Prose, question: Question) -> str:
+    """Which act a question is, blind to context: open when "what", "how" or "why" asks for more than a datum."""
+    if question.open:
+        return "open_question"
+    norms = [token.norm for token in prose.tokens[question.first : question.last]]
+    pairs = zip(norms, [*norms[1:], ""], strict=True)
+    return "open_question" if any(one in _WH and two not in _DATUM for one, two in pairs) else "closed_question"
+
+
+def asked_aloud(prose: Prose, question: Question) -> bool:
+    """Whether somebody who marks their sentences meant it as a question; without any marks, the order of words decides."""
+    return question.marked or question.open or not any(token.norm in (".", "?", "!") for token in prose.tokens)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from coach.techniques import acts, intents
 from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk
+from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Reading
 from coach.techniques.intents import ScenarioWords
 from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
+from coach.techniques.questions import asked_aloud, on_its_face
 from coach.techniques.skills import read_skills, vent_heard
 
 
@@ -39,9 +41,10 @@ def _acts(desk: Desk) -> list[Act]:
     """The surface acts, and those the rules know more about: questions and restatements."""
     found = acts.surface(desk.scan)
     for question in desk.questions:
-        kind = "open_question" if question.open else "closed_question"
-        for name in ("question", kind):
-            found.append(acts.made(desk.scan, name, Match(name, question.first, question.last)))
-    for seen in desk.noted("paraphrase", "mirror"):
-        found.append(acts.made(desk.scan, "paraphrase", Match("paraphrase", seen.first, seen.last)))
+        if asked_aloud(desk.prose, question):
+            for name in ("question", on_its_face(desk.prose, question)):
+                found.append(acts.made(desk.scan, name, Match(name, question.first, question.last)))
+    restated = [(seen.first, seen.last) for seen in desk.noted("paraphrase", "mirror")]
+    restated += [span for span in said_back(desk.prose, desk.theirs, desk.context) if not any(a < span[1] and span[0] < b for a, b in restated)]
+    found += [acts.made(desk.scan, "paraphrase", Match("paraphrase", first, last)) for first, last in restated]
     return found

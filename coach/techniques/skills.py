@@ -74,12 +74,18 @@ def _asks_on(desk: Desk, last: int, end: int) -> bool:
     return any(last <= q.first <= last + 1 or q.first <= last < q.last for q in desk.questions if q.last <= end + 1)
 
 
+_INTENSE: Final = frozenset("so very really truly deeply terribly awfully extremely genuinely sincerely".split())
+
+
 def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     """Whether the words around a bare "sorry" say for what: ours, theirs, or what the customer has just told."""
     if any(desk.scan.has(group) for group in ("owning", "feeling_it", "our_failure", "harm_named")):
         return True
     told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
-    intense = last - first > 2  # noqa: PLR2004 - "I am so sorry"
+    intense = any(desk.prose.tokens[i].norm in _INTENSE for i in range(max(0, first - 2), last))
+    other = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if not token.is_mark and not first <= i < last))
+    if intense and len(other) >= 3 and not desk.scan.has("refusing"):  # noqa: PLR2004 - the rest of the reply says for what
+        return True
     return bool(told) and len(told[0].split()) >= _BRIEF and desk.context.tension >= 40 and intense  # noqa: PLR2004 - where an apology is called for
 
 
