@@ -20,7 +20,7 @@ from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
 
-THRESHOLD: Final = 0.54
+THRESHOLD: Final = 0.48
 """From here a reply means the intent when it means nothing else better."""
 BESIDE: Final = 0.62
 """From here it means an intent beside a better one: a wrong second intent does more harm than a missed one."""
@@ -34,7 +34,7 @@ _STRANGE: Final = 0.6
 """Weight of a content word no example has."""
 _OTHER_QUESTION: Final = 0.86
 """What is left when one asks "how" and the other "when", or no such word at all."""
-_ASKED_OR_TOLD: Final = 0.6
+_ASKED_OR_TOLD: Final = 0.5
 _DENIED: Final = 0.75
 _OTHER_TENSE: Final = 0.8
 """What is left of a likeness when one asks and the other tells, one denies, one is done and the other to come."""
@@ -51,7 +51,7 @@ _AUX: Final = frozenset("can could would will do does did are is was were have h
 _LEAD: Final = frozenset("and so but ok okay right well now then also please sorry hi hello yes no".split())
 _COMING: Final = frozenset(("will", "gonna", "shall", "can"))
 _PAST: Final = frozenset("came went said told took left got had was were did saw gave made sent put knew heard thought rang".split())
-_DONE: Final = frozenset(("done", "already", "just"))
+_DONE: Final = frozenset(("done", "already"))
 _HAVING: Final = frozenset(("have", "has", "been"))
 _PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
 _SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anybody any that this somebody someone".split())
@@ -63,6 +63,8 @@ _REQUESTS: Final = tuple(
     ).split(", ")
 )
 _SHORT: Final = 6
+_PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindly"))
+_BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,13 @@ def words(scenario: Scenario) -> ScenarioWords:
 @cache
 def _idle() -> frozenset[str]:
     return _CORE | frozenset(stem(word) for word in _CORE)
+
+
+@cache
+def _bland() -> frozenset[str]:
+    """Roots of verbs that are in half of all sentences: sharing nothing but these means nothing."""
+    words_ = prose("see get take have give know want need go say tell look make think let put").tokens
+    return frozenset(_root(token) for token in words_)
 
 
 def _roots(tokens: tuple[Token, ...]) -> tuple[str, ...]:
@@ -206,7 +215,7 @@ def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
 
 def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
     """The best claim of each intent on a stretch, those under the threshold left out."""
-    idle = _idle()
+    idle, bland = _idle(), _bland()
     weigh = {root: known.weights.get(root, _IDLE if root in idle else _STRANGE) for root in stretch.roots}
     spoken = sum(weigh.values())
     telling_ = [root for root in stretch.roots if root not in idle]
@@ -217,6 +226,8 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         shared = example.roots & stretch.roots.keys()
         telling = [root for root in shared if root not in idle]
         if not telling and any(root not in idle for root in example.roots):
+            continue
+        if bland.issuperset(telling) and not bland.issuperset(example.roots - idle):
             continue
         covered = sum(weigh[root] for root in sorted(shared))
         profile = known.profiles[example.intent]
@@ -262,12 +273,12 @@ def _asks(tokens: tuple[Token, ...]) -> bool:
     """Whether the words ask for something: a question mark, a question's word order, a request, or a bare "postcode please"."""
     if any(token.norm == "?" for token in tokens):
         return True
-    norms = [token.norm for token in tokens if not token.is_mark]
+    norms = [token.norm for token in tokens if not token.is_mark and token.norm not in _PASSING]
     while norms and norms[0] in _LEAD and norms[0] != "please":
         norms = norms[1:]
     if not norms:
         return False
-    if norms[0] in _WH or (norms[0] in _AUX and len(norms) > 1 and norms[1] in _SUBJECTS):
+    if norms[0] in _WH or (norms[1:2] and norms[1] in _WH and norms[0] in _BEFORE_WH) or (norms[0] in _AUX and len(norms) > 1 and norms[1] in _SUBJECTS):
         return True
     if any(tuple(norms[i : i + len(words_)]) == words_ for words_ in _REQUESTS for i in range(min(4, len(norms)))):
         return True
