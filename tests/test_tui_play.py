@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from coach.scenario.models import Persona, Scene
+from coach.session import Session
 from coach.session.events import Event
 from coach.tui.app import CoachApp
 from coach.tui.backend import Trouble
@@ -208,6 +209,8 @@ async def test_leaving_keeps_the_call_and_the_words_not_sent() -> None:
         await now.pilot.pause()
 
         assert isinstance(now.app.screen, LibraryScreen)
+        assert now.backend._open is not None
+        now.backend._open = Session.resume(now.backend._open.scenario, now.backend._open.events, clock=now.clock)
         await now.pilot.press("r")
         await now.pilot.pause()
         assert now.screen.prompt.text == "And I was about to"

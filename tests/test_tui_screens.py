@@ -23,7 +23,7 @@ from coach.tui.backend import Row, Trouble, Unfinished
 from coach.tui.look import Look
 from coach.tui.memory import MemoryBackend
 from coach.tui.screens.briefing import BriefingScreen
-from coach.tui.screens.debrief import DebriefScreen
+from coach.tui.screens.debrief import DebriefScreen, figure
 from coach.tui.screens.dialogs import Help, Question
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.screens.note import NoteScreen
@@ -247,6 +247,14 @@ async def test_the_debrief_tells_the_ending_the_form_and_both_ways() -> None:
 
         for expected in ("You hung up", "✗ not passed", "What to keep", "What to try", "Apologised", "still open", "Simulated", "Ines:", "your moves:"):
             assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [("csat", 4, "4 of 5"), ("handle_seconds", 204, "03:24"), ("talk_share", 41, "41 %"), ("interruptions", None, "not measured"), ("resolved", True, "yes")],
+)
+def test_simulated_figures_read_as_people_write_them(name: str, value: object, text: str) -> None:
+    assert figure(name, value) == text
 
 
 async def test_the_debrief_scrolls_by_keyboard_part_by_part() -> None:

@@ -121,6 +121,7 @@ def test_the_checklist_tells_faults_then_what_is_met_then_what_is_open() -> None
             item("listen", "met", Evidence(1, "I hear you", "why", 0, 10)),
             item("defend", "none", weight=-2),
             item("limits", "N/A"),
+            item("interrupt", "N/A", weight=-2),
         )
     )
 

@@ -50,8 +50,8 @@ class CoachApp(App[None]):
         self.look = look if look is not None else Look.of(os.environ)
         super().__init__()
         self.backend = backend
-        self.drafts: dict[int, str] = {}
-        """Text typed but not sent, by the session it was typed in: leaving a screen loses nothing."""
+        self._drafts: dict[tuple[str, int], str] = {}
+        """Text typed but not sent, by scenario and seed, which a resumed call has in common with the one that was left."""
         self._start, self._resume = start, resume
         self._unopened: Session | None = None
         self._dress()
@@ -142,7 +142,7 @@ class CoachApp(App[None]):
         except Trouble as trouble:
             self.tell(str(trouble))
             return
-        self.drafts.pop(id(session), None)
+        self.draft(session)
         self.show_result(session, card, told)
 
     def show_result(self, session: Session, card: Card, told: Debrief) -> None:
@@ -158,6 +158,14 @@ class CoachApp(App[None]):
         except Trouble as trouble:
             self.tell(str(trouble))
         self.show_library()
+
+    def keep_draft(self, session: Session, text: str) -> None:
+        """Keep what was typed but not sent: leaving a screen loses nothing."""
+        self._drafts[session.scenario.id, session.seed] = text
+
+    def draft(self, session: Session) -> str:
+        """What was typed in this call but not sent; handed out once."""
+        return self._drafts.pop((session.scenario.id, session.seed), "")
 
     def show_library(self) -> None:
         """Back to the library, whatever lies over it."""

@@ -38,7 +38,7 @@ def standing(card: Card) -> tuple[Line, ...]:
     for section in card.sections:
         for item in section.items:
             state = _STATES.get(item.verdict)
-            if state is None:
+            if state is None or (item.weight < 0 and state == "open"):
                 continue
             quote = _quote(item.evidence[0]) if item.evidence and state != "open" else ""
             groups["met" if state == "late" else state].append(Line(item.label, state, quote, max(1, item.count)))

@@ -66,6 +66,12 @@ class Canvas:
                     self._put(x + extra, y, "", ink)
             x += size
 
+    def faint(self, x: int, y: int, char: str, ink: str) -> None:
+        """One character that anything else may cover: an axis, a rule."""
+        if self.empty(x, y):
+            cell = self._cells[y][x]
+            cell.char, cell.ink = char, ink
+
     def free(self, x: int, y: int, cells: int) -> bool:
         """Whether `cells` cells from (x, y) lie on the canvas and hold no text."""
         if not (0 <= y < self.height and x >= 0 and x + cells <= self.width):

@@ -69,8 +69,7 @@ def _rules(canvas: Canvas) -> None:
     for value in (100, 50, 0):
         row = _row(value, canvas.height)
         for x in range(GUTTER, canvas.width):
-            if canvas.empty(x, row):
-                canvas.text(x, row, "┈", "rule")
+            canvas.faint(x, row, "┈", "rule")
 
 
 def _row(value: float, height: int) -> int:

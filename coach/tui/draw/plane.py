@@ -111,21 +111,16 @@ def _axes(canvas: Canvas, *, outline: bool) -> None:
     right, bottom = canvas.width - 1 - left, canvas.height - 1 - top
     middle_x, middle_y = canvas.width // 2, canvas.height // 2
     for y in range(canvas.height):
-        if not top <= y <= bottom and canvas.free(middle_x, y, 1):
-            canvas.text(middle_x, y, "┊", "axis")
-        elif outline and top <= y <= bottom:
-            _write_free(canvas, left, y, "┊")
-            _write_free(canvas, right, y, "┊")
+        if not top <= y <= bottom:
+            canvas.faint(middle_x, y, "┊", "axis")
+        elif outline:
+            canvas.faint(left, y, "┊", "axis")
+            canvas.faint(right, y, "┊", "axis")
     for x in range(canvas.width):
         if not left <= x <= right:
-            _write_free(canvas, x, middle_y, "┈")
+            canvas.faint(x, middle_y, "┈", "axis")
         elif outline:
-            _write_free(canvas, x, bottom, "┈")
-
-
-def _write_free(canvas: Canvas, x: int, y: int, char: str) -> None:
-    if canvas.free(x, y, 1):
-        canvas.text(x, y, char, "axis")
+            canvas.faint(x, bottom, "┈", "axis")
 
 
 def _paths(canvas: Canvas, data: PlaneData) -> None:

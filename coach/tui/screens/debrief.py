@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coach.scorecard import Card
     from coach.session.events import Event
 
+WIDE, TALL = 110, 34
 ENDINGS = {"good": ("good ending", "$text-success"), "weak": ("weak ending", "$text-warning"), "bad": ("bad ending", "$text-error")}
 
 
@@ -82,7 +83,7 @@ F1 or ?          | this help
     DEFAULT_CSS = """
     #debrief-page { height: 1fr; padding: 1 0 0 0; scrollbar-size-vertical: 1; }
     .debrief-row { height: auto; }
-    #debrief-chart, #debrief-plane { height: 13; }
+    #debrief-chart, #debrief-plane { height: 11; }
     .-medium #debrief-chart, .-medium #debrief-plane { height: 9; }
     .-small #debrief-chart, .-small #debrief-plane, .-cramped #debrief-chart, .-cramped #debrief-plane { height: 9; }
     .-small .debrief-row, .-cramped .debrief-row { layout: vertical; }
@@ -99,20 +100,12 @@ F1 or ?          | this help
         self.customer = words.first_name(scenario.persona.name)
 
     def parts(self) -> Iterable[Widget]:
-        """The page."""
-        told, look = self.told, self.coach.look
-        keep = [Static(moment(one), classes="moment") for one in told.keep] or [
-            Static(inert("Nothing calmed her yet. That is what a second try is for.", "$quiet"))
-        ]
-        more = [Static(moment(one), classes="moment") for one in told.try_] or [Static(inert("Nothing to mend here.", "$quiet"))]
+        """The page. What to keep and try comes first; where all of it fits on one screen, the pictures do."""
+        roomy = self.app.size.width >= WIDE and self.app.size.height >= TALL
+        middle = (self._pictures(), self._moments()) if roomy else (self._moments(), self._pictures())
         yield VerticalScroll(
-            Block(self.scenario.title, Static(headline(self.card, told)), id="debrief-head"),
-            Horizontal(Block("What to keep", *keep), Block("What to try", *more), id="debrief-moments", classes="debrief-row"),
-            Horizontal(
-                Block("Tension, turn by turn", Chart(dots=look.dots, id="debrief-chart")),
-                Block("Where you both stood", Plane(dots=look.dots, motion=False, id="debrief-plane"), Static(trails(self.customer, told))),
-                classes="debrief-row",
-            ),
+            Block(self.scenario.title, Static(headline(self.card, self.told)), id="debrief-head"),
+            *middle,
             Block("Scorecard", *(SectionView(section) for section in self.card.sections)),
             *self._questions(),
             Horizontal(
@@ -121,6 +114,23 @@ F1 or ?          | this help
             Block("Simulated figures, outside the score", Static(simulated(self.card.simulated))),
             id="debrief-page",
             can_focus=False,
+        )
+
+    def _moments(self) -> Widget:
+        keep = [Static(moment(one), classes="moment") for one in self.told.keep]
+        more = [Static(moment(one), classes="moment") for one in self.told.try_]
+        none_kept = Static(inert("Nothing calmed her yet. That is what a second try is for.", "$quiet"))
+        none_to_try = Static(inert("Nothing to mend here.", "$quiet"))
+        return Horizontal(
+            Block("What to keep", *(keep or [none_kept])), Block("What to try", *(more or [none_to_try])), id="debrief-moments", classes="debrief-row"
+        )
+
+    def _pictures(self) -> Widget:
+        dots = self.coach.look.dots
+        return Horizontal(
+            Block("Tension, turn by turn", Chart(dots=dots, id="debrief-chart")),
+            Block("Where you both stood", Plane(dots=dots, motion=False, id="debrief-plane"), Static(trails(self.customer, self.told))),
+            classes="debrief-row",
         )
 
     def _questions(self) -> list[Widget]:
@@ -222,7 +232,7 @@ def trails(customer: str, told: Debrief) -> Content:
     return joined((f"{CUSTOMER_START} {CUSTOMER_NOW} ", "bold"), f"{customer}: {hers}", "\n", (f"{YOU_NOW} ", "$speaker-you bold"), f"your moves: {yours}")
 
 
-def needs(met: Any) -> Content:
+def needs(met: Mapping[str, bool]) -> Content:
     """What would have solved it, ticked."""
     if not met:
         return inert("None were set.", "$quiet")
@@ -234,8 +244,21 @@ def needs(met: Any) -> Content:
     )
 
 
-def simulated(values: Any) -> Content:
+def simulated(values: Mapping[str, Any]) -> Content:
     """Figures a real floor would measure; made up from the state, so never part of the score."""
-    rows = [(str(name).replace("_", " "), value) for name, value in values.items()]
+    rows = [(str(name).replace("_", " "), figure(name, value)) for name, value in values.items()]
     wide = max((len(name) for name, _ in rows), default=0)
-    return Content("\n").join([joined((f"{name:<{wide}}  ", "$quiet"), str(value)) for name, value in rows])
+    return Content("\n").join([joined((f"{name:<{wide}}  ", "$quiet"), value) for name, value in rows])
+
+
+def figure(name: str, value: Any) -> str:
+    """A simulated figure as people write it: ``4 of 5``, ``03:24``, ``41 %``, ``yes``."""
+    if value is None:
+        return "not measured"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name.endswith("_seconds"):
+        return words.clock(value)
+    if name.endswith("_share"):
+        return f"{value} %"
+    return f"{value} of 5" if name == "csat" else str(value)

@@ -67,7 +67,7 @@ q or Ctrl+Q      | quit
     #library-head { height: auto; padding: 1 2 0 2; }
     #library-resume { display: none; height: auto; margin: 1 2 0 2; padding: 0 1; border-left: outer $accent; }
     #library-resume.there { display: block; }
-    #library-body { height: 1fr; margin: 1 0 0 0; }
+    #library-body { width: 100%; height: 1fr; margin: 1 0 0 0; }
     #library-news { padding: 0 2; }
     #library-about { width: 48; padding: 0 2 0 2; scrollbar-size-vertical: 1; border-left: solid $faint 50%; }
     #library-about Static { height: auto; }
@@ -119,7 +119,7 @@ q or Ctrl+Q      | quit
         try:
             rows, self._open = tuple(self.coach.backend.library()), self.coach.backend.unfinished()
         except Trouble as trouble:
-            self.query_one("#library-news", Static).update(inert(str(trouble), "$text-error"))
+            self._tell(trouble)
             return
         if not self.query_one("#library-body").is_attached:
             return  # the app is closing
@@ -135,11 +135,18 @@ q or Ctrl+Q      | quit
         self._show_row()
         self.query_one("KeyLine").show(self.keys())  # type: ignore[attr-defined]
 
+    def _tell(self, trouble: Trouble) -> None:
+        """In the list's place before it is there, in the corner afterwards."""
+        for news in self.query("#library-news").results(Static):
+            news.update(inert(str(trouble), "$text-error"))
+            return
+        self.coach.tell(str(trouble))
+
     async def _furnish(self) -> None:
         """Put up list and details, once."""
         if self.query(Scenarios):
             return
-        self.query_one("#library-news").display = False
+        await self.query("#library-news").remove()
         about = VerticalScroll(Static("", id="library-title"), Static("", id="library-text"), id="library-about", can_focus=False)
         await self.query_one("#library-body").mount(Vertical(Scenarios(id="library-rows")), about)
         self.rows.focus()

@@ -52,7 +52,7 @@ Ctrl+P           | every action by name
     SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = """
     #note-head { height: auto; padding: 1 2 0 2; }
-    #note-talk { height: 1fr; margin: 1 0; padding: 0 1 0 1; }
+    #note-talk { width: 100%; height: 1fr; margin: 1 0; padding: 0 1 0 1; }
     .-short #note-talk { margin: 0; }
     #note { min-height: 6; max-height: 12; margin: 0 1; }
     .-short #note { min-height: 4; max-height: 6; }
@@ -85,7 +85,7 @@ Ctrl+P           | every action by name
         teller = Teller(self.talk.customer, {name: row.name for name, row in rows.items()}, faults, call.tensions[0])
         self.talk.add([entry for entry in teller.tell(self.session.events) if entry.kind != "effect"])
         self.prompt.border_title = "Your note"
-        self.prompt.put(self.coach.drafts.pop(id(self.session), ""))
+        self.prompt.put(self.coach.draft(self.session))
         self._count(self.prompt.text)
 
     def _head(self) -> Content:
@@ -144,5 +144,5 @@ Ctrl+P           | every action by name
         """Back to the library; the call and the text are kept."""
         sure = Question("Leave the note for later?", "The call is kept. You can resume it from the library.", "leave", "stay")
         if await self.app.push_screen_wait(sure):
-            self.coach.drafts[id(self.session)] = self.prompt.text
+            self.coach.keep_draft(self.session, self.prompt.text)
             self.coach.leave_call(self.session)

@@ -133,7 +133,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
 
     def on_mount(self) -> None:
         """Everything so far at once (a resumed call has a past), her present line at speaking pace."""
-        self.prompt.put(self.coach.drafts.pop(id(self.session), ""))
+        self.prompt.put(self.coach.draft(self.session))
         self._tell(self.session.events)
         self._refresh(still=True)
         self.set_interval(CLOCK_SECONDS, self._second)
@@ -205,7 +205,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             return
         sure = Question("Leave the call?", "It is kept as it stands. You can resume it from the library.", "leave", "stay")
         if await self.app.push_screen_wait(sure):
-            self.coach.drafts[id(self.session)] = self.prompt.text
+            self.coach.keep_draft(self.session, self.prompt.text)
             self.coach.leave_call(self.session)
 
     # What the session answers
