@@ -15,7 +15,7 @@ from coach.session.events import Found
 from coach.techniques import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from coach.scenario import Line, Scenario, Step
@@ -37,7 +37,7 @@ def play(scenario: Scenario, steps: tuple[Step, ...], seed: int) -> Session:
     return session
 
 
-def names_of(session: Session):  # noqa: ANN201 - the lookup of conditions, as the session's own
+def names_of(session: Session) -> Callable[[str], float | str | bool]:
     """What an `expect` may ask for: the call's names, and the card's `score` and `passed`."""
     intents = next((event.intents for event in reversed(session.events) if isinstance(event, Found)), ())
     call_names = lookup(session.call, session.scenario, intents)
