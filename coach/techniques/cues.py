@@ -146,6 +146,7 @@ def _negated(prose: Prose, match: Match) -> bool:
     return False
 
 
+_HYPOTHETICAL: Final = frozenset(("were", "was", "could", "had", "did", "ever", "say", "said", "apologise", "promised", "give"))
 _SUPPOSERS: Final = frozenset(("if", "pretend", "imagine", "suppose"))
 
 
@@ -157,8 +158,10 @@ def _supposed(prose: Prose, match: Match) -> bool:
     norms = [token.norm for token in prose.tokens[first:last]]
     at = match.first - first
     for i in range(at - 1, -1, -1):
+        if norms[i] == "if" and norms[i + 1 : i + 2] == ["it"]:
+            return norms[i + 2 : i + 3] == ["were"] or norms[i + 2 : i + 6] == ["was", "up", "to", "me"]
         if norms[i] == "if" and norms[i + 1 : i + 2] and norms[i + 1] in ("i", "we"):
-            return norms[i + 2 : i + 3] != [] and norms[i + 2] in ("were", "was", "could", "had", "did", "ever", "say", "said", "apologise", "promised", "give")
+            return norms[i + 2 : i + 3] != [] and norms[i + 2] in _HYPOTHETICAL
         if norms[i] in ("pretend", "imagine", "suppose"):
             return i > 0 and norms[i - 1] in ("not", "to", ",", "just") and norms[i] != "imagine"
     return norms[at : at + 2] in (["i", "would"], ["we", "would"]) and "if" in norms[at:] and any(

@@ -109,14 +109,15 @@ def _formulas(desk: Desk) -> None:
     before = " ".join(" ".join(prose(heard.text).words) for heard in desk.context.heard if heard.speaker == "trainee")
     covered = {i for group in ("formula", "courtesy") for m in desk.scan[group] for i in range(m.first, m.last)}
     rest = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if i not in covered and not token.is_mark))
-    own = [root for root in rest if root in desk.theirs.all] if not desk.theirs.silent else rest
+    own = [root for root in rest if root in desk.theirs.all]
+    most = 2 if desk.theirs.silent else 3
     useful = desk.noted("offer_options", "open_question", "clarifying_question", "mirror", "paraphrase", "give_timeline", "explain_steps", "promise_follow_up",
                         "invite_ideas", "collaborate", "escalate_well", "set_limits", "be_transparent", "take_ownership")  # fmt: skip
     useful = [s for s in useful if not any(s.first < m.last and m.first < s.last for m in matches)]
     for match in matches:
         words = " ".join(token.norm for token in desk.prose.tokens[match.first : match.last] if not token.is_mark)
         again = len(words.split()) >= 4 and words in before  # noqa: PLR2004 - a formula, not a turn of phrase
-        empty = not useful and not own and len(rest) <= 3  # noqa: PLR2004 - a stray word fills nothing
+        empty = not useful and not own and len(rest) <= most  # a stray word fills nothing
         if again or empty:
             desk.add("empty_script", match.first, match.last, "likely", ", and you have said it before" if again else "", seen_in="context")
     emptied = desk.noted("empty_script")

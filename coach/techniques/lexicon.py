@@ -16,10 +16,9 @@ _SHORTEST_TO_MEND: Final = 7
 @cache
 def data(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``."""
-    import yaml  # noqa: PLC0415 - not needed to import the room
+    from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: dict[str, Any] = yaml.load(resources.files("coach.techniques").joinpath("cues", f"{name}.yaml").read_bytes(), Loader=loader)
+    raw: dict[str, Any] = package_data.read(resources.files("coach.techniques").joinpath("cues", f"{name}.yaml").read_bytes())
     return raw
 
 

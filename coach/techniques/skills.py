@@ -128,6 +128,9 @@ def questions(desk: Desk) -> None:
             desk.add("clarifying_question", question.first, question.last, "likely")
 
 
+_ASKERS: Final = frozenset("what when where who which how did do does was were is are have has had".split())
+
+
 def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool:
     """Whether a question is particular: it names something, asks for no protocol datum, offers nothing and asks no wish."""
     for group in ("wanting", "remedy_offered", "refusing", "open_listen", "feedback", "going_on"):
@@ -135,6 +138,8 @@ def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool
             return False
     norms = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark]
     if len(norms) < 3:  # noqa: PLR2004 - "and then?"
+        return False
+    if next((norm for norm in norms[:6] if norm in ("i", "we", "you", "it", "they", "he", "she")), "") in ("i", "we") and norms[0] not in _ASKERS:
         return False
     past = any(norm in ("did", "was", "were", "had", "happened", "told") for norm in norms)
     return not is_open or (past and bool(content(tuple(norms))))
@@ -237,7 +242,7 @@ def limits(desk: Desk) -> None:
         near = (begin, min(len(desk.prose.tokens), end + 14))
         reason = desk.within("because_of", *near)
         way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
-        if (reason or way) and not desk.touches("contempt", *near):
+        if (reason or way) and not desk.touches("contempt", *near) and not desk.touches("limiting", match.first, match.last):
             how = ", with a reason" if reason else ", with another way"
             desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
     if not desk.scan.has("contempt"):
