@@ -131,11 +131,11 @@ def _beside(word: str, before: str, after: str) -> str:
     """A word without its apostrophe that is also another word: opened only where its neighbours allow it."""
     rule = _spelling()["beside"][word]
     if before in rule.get("not_after", ()):
-        return word
+        return str(rule.get("else", word))
     then = rule.get("then")
     if then is None or after in then or (rule.get("then_class") and classes().code[rule["then_class"]] in codes().get(after, "")):
         return str(rule["is"])
-    return word
+    return str(rule.get("else", word))
 
 
 def _mended(word: str) -> str:

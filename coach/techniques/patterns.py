@@ -1,6 +1,6 @@
 """The cue language: how a trainer writes a kind of expression, and how it is found among the tokens of a reply.
 
-A pattern is words in their one spelling, in order. ``word*`` any ending; ``(a | b c)`` either; ``[a]`` or ``(a)?`` may be left
+A pattern is words in their one spelling, in order. ``word*`` any ending, ``*ed`` any beginning; ``(a | b c)`` either; ``[a]`` or ``(a)?`` may be left
 out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits; ``_`` any one word; ``...`` up to three
 words (``...5`` up to five); ``~6`` up to six words and pauses; ``!(a | b)`` not followed by; ``^`` a clause begins here; ``$`` a
 sentence or clause ends here; ``.`` a sentence ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be
@@ -143,7 +143,7 @@ def rough_keys(source: str, named: dict[str, str]) -> frozenset[str]:
         if depth:
             if group is not None and keys is not None:
                 group |= keys
-            elif piece in ("_", ";") or piece[:3] == "..." or piece[0] == "~":
+            elif piece in ("_", ";") or piece[:3] == "..." or piece[0] in "~*":
                 group = group or None
         elif keys and (best is None or _weight(keys) < _weight(best)):
             best = keys
@@ -153,7 +153,7 @@ def rough_keys(source: str, named: dict[str, str]) -> frozenset[str]:
 
 
 def _rough_key(piece: str, named: dict[str, str]) -> frozenset[str] | None:
-    if piece in _UNFIXED or piece[:3] == "..." or piece[0] == "~":
+    if piece in _UNFIXED or piece[:3] == "..." or piece[0] in "~*":
         return None
     if piece[0] == "<":
         name = piece[1:-1]
@@ -248,8 +248,21 @@ def _by_name(name: str, source: str, named: tuple[tuple[str, str], ...], depth: 
     return _Reader(source, dict(named), depth).whole()
 
 
+def _ending(tail: str) -> Move:
+    def ends(at: int, places: Places) -> int:
+        found = 0
+        for i, norm in enumerate(places.norms):
+            if norm.endswith(tail):
+                found |= 1 << i
+        return (at & found) << 1
+
+    return ends
+
+
 @cache
 def _word(word: str) -> Part:
+    if word.startswith("*"):
+        return Part(_ending(word[1:]))
     if word.endswith("*"):
         head = word[:-1]
         if len(head) < _SHORTEST_PREFIX:
