@@ -179,3 +179,17 @@ def test_a_desk_action_can_be_noticed_in_silence() -> None:
     decision = direct(scenario(anywhere=(Reply(does=("refund",), remember=("money_moved",)),)), TurnFacts(actions=("refund",)), at())
     assert decision is not None
     assert (decision.texts, decision.remember) == ((), ("money_moved",))
+
+
+def test_a_question_there_was_no_room_for_is_answered_in_the_next_line() -> None:
+    decision = direct(scenario(SORRY), said("apologise", owed=("postcode",)), at())
+    assert decision is not None
+    assert decision.texts == ("Right. Thank you.", "PA1 2QR.")
+
+
+def test_an_aside_does_not_begin_as_the_line_does() -> None:
+    doubled = scenario(Reply(means=("postcode",), customer=lines("Right. PA1 2QR.")), asides={"apologise": lines("Right.", "All right, then.")})
+    for seed in range(8):
+        decision = direct(doubled, said("apologise", intents=("postcode",)), at(seed=seed))
+        assert decision is not None
+        assert decision.texts[0] != "Right."

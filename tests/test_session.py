@@ -288,3 +288,8 @@ def test_putting_the_phone_down_ends_the_call_even_where_no_rule_speaks_of_it(ne
     endings = {"mended": Ending(value="good"), "hung_up": Ending(value="bad")}
     play = Play(place=scenario(scenes=scenes, endings=endings, needs=needs), timed=False)
     assert of(Ended, play.session.say("/end"))[0].ending == ending
+
+
+def test_an_action_in_mid_sentence_ends_the_sentence() -> None:
+    events = Play(timed=False).session.say("That is you through /hold so may I put it back now?")
+    assert of(Replied, events)[0].text == "That is you through. so may I put it back now?"

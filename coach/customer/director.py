@@ -44,6 +44,8 @@ class TurnFacts:
     """Which of them are faults."""
     intents: tuple[str, ...] = ()
     """Intents and answers, best first."""
+    owed: tuple[str, ...] = ()
+    """Answers asked for in the turn before and not given: told now if there is room."""
     phrases: frozenset[str] = frozenset()
     actions: tuple[str, ...] = ()
     words: int = 0
@@ -62,6 +64,8 @@ class Situation:
     """Authored texts already said in this call."""
     agent: str = ""
     """The trainee's name, if she was told it; lines with ``{agent}`` need it."""
+    openings: tuple[str, ...] = ()
+    """How her last lines began: she does not start two lines running with the same remark."""
     seed: int = 0
     turn: int = 0
     tension: float = 50.0
@@ -139,14 +143,15 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
         return _with_rule(scenario, rule, at, ()) if rule else None
     if facts.repeated and not (rule and rule[1].end):
         return moment(scenario, "repeated", at, unmatched=True)
-    asked = () if facts.faults & {"hostile", "blame_customer", "doubt_customer"} else _asked(scenario, facts, at)
+    hurt = facts.faults & {"hostile", "blame_customer", "doubt_customer"}
+    asked, owed = ((), ()) if hurt else (_asked(scenario, facts.intents, at), _asked(scenario, facts.owed, at))
     if rule and not (asked and _yields(rule[1], facts)):
-        decision = _with_rule(scenario, rule, at, asked)
-    elif asked:
-        decision = _answered(scenario, asked)
+        decision = _with_rule(scenario, rule, at, (*asked, *owed))
+    elif asked or owed:
+        decision = _answered(scenario, asked or owed)
     else:
         decision = _otherwise(scenario, facts, at)
-    aside = _aside(scenario, facts, at, rule[1] if rule and decision.rule == rule[0] else None)
+    aside = _aside(scenario, facts, at, rule[1] if rule and decision.rule == rule[0] else None, decision.texts)
     if aside and not decision.end and _length((aside, *decision.texts)) <= LONGEST_JOIN:
         return replace(decision, texts=(aside, *decision.texts))
     return decision
@@ -197,9 +202,9 @@ def _yields(reply: Reply, facts: TurnFacts) -> bool:
     return tone_only and not any(name in facts.faults for together in reply.uses for name in together)
 
 
-def _asked(scenario: Scenario, facts: TurnFacts, at: Situation) -> tuple[tuple[str, str], ...]:
+def _asked(scenario: Scenario, names: Sequence[str], at: Situation) -> tuple[tuple[str, str], ...]:
     found = []
-    for name in facts.intents:
+    for name in names:
         answer = scenario.answers.get(name)
         text = pick(answer.customer, at, f"answers.{name}") if answer else None
         if text is not None:
@@ -242,15 +247,20 @@ def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
     return moment(scenario, "vent" if at.tension >= 60 else "doubt", at, unmatched=True)  # noqa: PLR2004 - "high" tension
 
 
-def _aside(scenario: Scenario, facts: TurnFacts, at: Situation, rule: Reply | None) -> str | None:
+def _aside(scenario: Scenario, facts: TurnFacts, at: Situation, rule: Reply | None, texts: Sequence[str]) -> str | None:
+    """A few words about how it was said, unless the line begins with the same ones or has just done so ("Good. Good.")."""
     answered = {name for together in rule.uses for name in together} if rule else set()
-    ordered = sorted(facts.techniques, key=lambda name: name not in facts.faults)
-    for name in ordered:
+    begun = {_first_word(text) for text in (*texts, *at.openings)}
+    for name in sorted(facts.techniques, key=lambda name: name not in facts.faults):
         if name not in answered:
             text = pick(scenario.persona.asides.get(name, ()), at, f"asides.{name}")
-            if text is not None:
+            if text is not None and _first_word(text) not in begun:
                 return text
     return None
+
+
+def _first_word(text: str) -> str:
+    return re.sub(r"\W", "", text.split(maxsplit=1)[0]).casefold() if text.strip() else ""
 
 
 def _length(texts: Iterable[str]) -> int:

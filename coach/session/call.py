@@ -52,6 +52,8 @@ class Call:
     agent: str = ""
     quiet_since: float = 0.0
     """Attempt time of the last thing that counts as not being silent, besides typing."""
+    owed: tuple[str, ...] = ()
+    """Answers she was asked for and has not given yet: she comes back to them in the next turn."""
     pending: tuple[Finding, ...] = ()
     """Encouragers given while she spoke; they move her with the next reply."""
 

@@ -34,7 +34,14 @@ class Answer:
 def parse(message: str) -> tuple[str, tuple[Order, ...]]:
     """The words of a message and the actions in it, in order. A slash inside a word (and/or, 24/7) is no action."""
     orders = tuple(Order(found[1].casefold(), int(found[2]) if found[2] else None) for found in _ACTION.finditer(message))
-    return " ".join(_ACTION.sub(" ", message).split(" ")).strip() if orders else message.strip(), orders
+    return (_without(message) if orders else message.strip()), orders
+
+
+def _without(message: str) -> str:
+    """The words with the actions taken out; where one stood in mid-sentence, a sentence ends, as it does in speech."""
+    parts = [part.strip() for part in _ACTION.sub("\x00", message).split("\x00")]
+    words = [part for part in parts if part]
+    return " ".join(part if part[-1] in ".!?…,;:" or part is words[-1] else f"{part}." for part in words)
 
 
 def answer(order: Order, scenario: Scenario, lookup: Callable[[str], float | str | bool]) -> Answer:

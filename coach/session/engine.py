@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from coach.techniques import Finding
 
 HUNG_UP = "hung_up"
+MOST_OWED = 2
+"""Questions she keeps in mind for her next line; nobody remembers three."""
 
 
 @dataclass(slots=True)
@@ -169,7 +171,7 @@ class Engine:
                 agent=call.agent or facts.own_name(said),
             )
         decision = direct(self.scenario, turn, facts.situation(call, self.scenario, intents))
-        draft.call = facts.stood(self._felt(call, decision), findings)
+        draft.call = facts.stood(self._felt(call, decision, intents), findings)
         return decision
 
     def _close_turn(self, draft: _Draft, decision: Decision | None) -> None:
@@ -208,7 +210,7 @@ class Engine:
             draft.call, ended = self._end(draft.call, decision.end, at)
             draft.events.append(ended)
 
-    def _felt(self, call: Call, decision: Decision | None) -> Call:
+    def _felt(self, call: Call, decision: Decision | None, intents: tuple[str, ...]) -> Call:
         if decision is None:
             return call
         known = constants()
@@ -217,7 +219,9 @@ class Engine:
             repeated = decision.rule == "persona.repeated"
             feels["patience"] = feels.get("patience", 0) - known["repeat_wear" if repeated else "unmatched_wear"]
             feels["tension"] = feels.get("tension", 0) + known["unmatched_heat"]
-        call = replace(call, remembered=call.remembered | frozenset(decision.remember))
+        told = call.remembered | frozenset(decision.remember)
+        open_questions = tuple(name for name in intents if name in self.scenario.answers and name not in told)
+        call = replace(call, remembered=told, owed=open_questions[:MOST_OWED])
         return replace(
             call,
             state=feel(replace(call.state, solved=facts.solved(call, self.scenario)), feels),

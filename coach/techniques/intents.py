@@ -109,8 +109,7 @@ def words(scenario: Scenario) -> ScenarioWords:
     """The scenario's words, prepared once for a call."""
     named = {name: tuple(examples) for name, examples in scenario.intents.items()}
     named.update({name: tuple(answer.asked) for name, answer in scenario.answers.items() if name not in named})
-    read = [(number, prose(sentence).tokens) for number, sentences in enumerate(named.values()) for sentence in sentences]
-    rooted = [(number, frozenset(_roots(tokens)), _manner(tokens)) for number, tokens in read]
+    rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
     weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))
     examples = tuple(Example(number, roots, manner, sum(weights[root] for root in sorted(roots))) for number, roots, manner in rooted if roots)
     by_root: dict[str, list[int]] = defaultdict(list)
@@ -136,6 +135,11 @@ def _bland() -> frozenset[str]:
     """Roots of verbs that are in half of all sentences: sharing nothing but these means nothing."""
     words_ = prose("see get take have give know want need go say tell look make think let put").tokens
     return frozenset(_root(token) for token in words_)
+
+
+def _read(sentence: str) -> tuple[frozenset[str], _Manner]:
+    tokens = prose(sentence).tokens
+    return frozenset(_roots(tokens)), _manner(tokens)
 
 
 def _roots(tokens: tuple[Token, ...]) -> tuple[str, ...]:
