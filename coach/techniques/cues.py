@@ -51,11 +51,11 @@ class _Index:
 
 
 class Scan:
-    """All cues found in a reply, by group, in order; guarded matches left out."""
+    """All cues found in a text, by group, in order; guarded matches left out. With `only`, no other group is looked for."""
 
-    def __init__(self, prose: Prose) -> None:
+    def __init__(self, prose: Prose, only: str = "") -> None:
         self.prose = prose
-        self._found = _matches(prose)
+        self._found = _matches(prose, only)
 
     def __getitem__(self, group: str) -> tuple[Match, ...]:
         return self._found.get(group, ())
@@ -83,7 +83,7 @@ def index() -> _Index:
     return _Index(guards, tuple(cues), by_key)
 
 
-def _matches(prose: Prose) -> dict[str, tuple[Match, ...]]:
+def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
     known = index()
     places = prose.places
     wanted: set[int] = set()
@@ -94,6 +94,8 @@ def _matches(prose: Prose) -> dict[str, tuple[Match, ...]]:
     last_words: list[Cue] = []
     for number in sorted(wanted):
         cue = known.cues[number]
+        if only and cue.group != only:
+            continue
         if cue.role == "unless":
             last_words.append(cue)
             continue

@@ -184,6 +184,11 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _stems(line: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in prose(line).words)
+
+
 _SUGGESTS: Final = frozenset("should could can might may must will would need try if let".split())
 _ABOUT: Final = frozenset("you your".split())
 _LEADS: Final = frozenset("so and but okay right yeah yes well um uh mm hmm oh then now because or like it sounds seems".split())
@@ -192,7 +197,7 @@ _LEADS: Final = frozenset("so and but okay right yeah yes well um uh mm hmm oh t
 def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, int]]:
     """Sentences that on their face tell the other side about themselves, or repeat what they just said: an act, not yet a technique."""
     last_line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
-    theirs_ = frozenset(stem(word) for word in prose(last_line).words) if last_line else frozenset()
+    theirs_ = _stems(last_line)
     found = []
     for first, last in sentences(made):
         norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]

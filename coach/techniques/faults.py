@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from coach.techniques.cues import Scan
@@ -87,6 +88,8 @@ def _conclusions(desk: Desk) -> None:
 
 def _code_words(desk: Desk) -> None:
     """Words from inside the company, unless the customer or the card used them."""
+    if not desk.scan["codewords"]:
+        return
     known = {word for heard in desk.context.heard if heard.speaker == "customer" for word in prose(heard.text).words}
     known |= {word for fact in desk.context.facts for word in prose(fact).words}
     for match in desk.scan["codewords"]:
@@ -143,13 +146,15 @@ def _abuse_passed(desk: Desk) -> None:
     """They insulted the trainee, more than once, and nobody has named it."""
     if desk.noted("set_limits") or "set_limits" in desk.context.earlier or not desk.prose.words:
         return
-    insults = [words for heard in desk.context.heard if heard.speaker == "customer" for words in _insults(heard.text)]
-    last = next((heard.text for heard in reversed(desk.context.heard) if heard.speaker == "customer"), "")
-    if insults and _insults(last):
-        band = "likely" if len(insults) >= 2 else "faint"  # noqa: PLR2004 - once may be let go
-        desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "likely" if band == "likely" else "faint", f"\u201c{insults[-1]}\u201d", seen_in="context")
+    said = [heard.text for heard in desk.context.heard if heard.speaker == "customer"]
+    if not said or not _insults(said[-1]):
+        return
+    insults = [words for line in said for words in _insults(line)]
+    once = len(insults) == 1  # may be let go
+    desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")
 
 
-def _insults(line: str) -> list[str]:
-    scan = Scan(prose(line))
-    return [line[slice(*scan.prose.span(m.first, m.last))] for m in scan["insulted"]]
+@lru_cache(maxsize=64)
+def _insults(line: str) -> tuple[str, ...]:
+    scan = Scan(prose(line), "insulted")
+    return tuple(line[slice(*scan.prose.span(m.first, m.last))] for m in scan["insulted"])
