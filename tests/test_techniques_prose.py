@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.techniques import cues, lexicon
-from coach.techniques.patterns import PatternError, pattern
+from coach.techniques import catalogue, cues, lexicon
+from coach.techniques.patterns import PatternError, pattern, rough_keys
 from coach.techniques.prose import prose
 
 
@@ -99,6 +99,16 @@ def test_every_shipped_cue_can_be_read_and_is_indexed_by_a_word_it_needs() -> No
     for number, cue in enumerate(known.cues):
         keys = {key for key, numbers in known.by_key.items() if number in numbers}
         assert cue.pattern.keys & keys or keys, cue.source
+
+
+def test_no_cue_is_missed_for_want_of_a_key() -> None:
+    """The quick look that says which cues to try never leaves out one that would match."""
+    lines = [prose(example.say).places for technique in catalogue().values() for example in technique.examples]
+    for cue in cues.index().cues:
+        rough = rough_keys(cue.source, cue.named)
+        for places in lines:
+            if not cue.pattern.keys.isdisjoint(places.present) and cue.pattern.find(places):
+                assert not rough.isdisjoint(places.present), cue.source
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -47,7 +47,20 @@ class _Index:
     """Group -> what calls its matches off."""
     cues: tuple[Cue, ...]
     by_key: dict[str, list[int]]
-    """Key -> the cues to try when the key is in the reply."""
+    """Key -> the cues to try when the key is in the reply; rough until a cue has been read, then as narrow as can be."""
+    exact: set[int] = field(default_factory=set)
+
+    def read(self, number: int) -> Pattern:
+        """The pattern of cue `number`; its first reading narrows the keys it is tried for. What is found stays the same."""
+        cue = self.cues[number]
+        if number not in self.exact:
+            rough = rough_keys(cue.source, cue.named)
+            for key in rough - cue.pattern.keys:
+                self.by_key[key].remove(number)
+            for key in cue.pattern.keys - rough:
+                self.by_key.setdefault(key, []).append(number)
+            self.exact.add(number)
+        return cue.pattern
 
 
 class Scan:
@@ -91,19 +104,20 @@ def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
         wanted.update(known.by_key[key])
     kept: dict[str, list[Match]] = {}
     vetoes: dict[str, list[tuple[int, int]]] = {}
-    last_words: list[Cue] = []
+    last_words: list[int] = []
     for number in sorted(wanted):
         cue = known.cues[number]
         if only and cue.group != only:
             continue
         if cue.role == "unless":
-            last_words.append(cue)
+            last_words.append(number)
             continue
-        for first, last in cue.pattern.find(places):
+        for first, last in known.read(number).find(places):
             kept.setdefault(cue.group, []).append(Match(cue.group, first, last, cue.role == "faint"))
-    for cue in last_words:
-        if cue.group in kept:
-            vetoes.setdefault(cue.group, []).extend(cue.pattern.find(places))
+    for number in last_words:
+        group = known.cues[number].group
+        if group in kept:
+            vetoes.setdefault(group, []).extend(known.read(number).find(places))
     return {name: _settled(prose, known.guards[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 
