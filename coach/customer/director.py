@@ -50,6 +50,8 @@ class TurnFacts:
     actions: tuple[str, ...] = ()
     words: int = 0
     """Words the trainee said; 0 for a bare desk action."""
+    asks: bool = False
+    """A question is in it."""
     repeated: bool = False
     """The very same words as an earlier reply."""
 
@@ -145,7 +147,10 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
         return moment(scenario, "repeated", at, unmatched=True)
     hurt = facts.faults & {"hostile", "blame_customer", "doubt_customer"}
     asked, owed = ((), ()) if hurt else (_asked(scenario, facts.intents, at), _asked(scenario, facts.owed, at))
-    if rule and not (asked and _yields(rule[1], facts)):
+    puzzled = rule and facts.asks and not facts.intents and _yields(rule[1], facts) and pick(scenario.persona.lines.get("asked", ()), at, "persona.asked")
+    if puzzled:
+        decision = moment(scenario, "asked", at, unmatched=True)
+    elif rule and not (asked and _yields(rule[1], facts)):
         decision = _with_rule(scenario, rule, at, (*asked, *owed))
     elif asked or owed:
         decision = _answered(scenario, asked or owed)
@@ -230,8 +235,8 @@ def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked
         text = moment(scenario, "hung_up", at).texts[0] if scenario.endings[reply.end].value == "bad" else ""
     texts = (text,) if text else ()
     remember = reply.remember
-    for answer, told in () if reply.end else asked:
-        if answer not in reply.means and _length((*texts, told)) <= LONGEST_JOIN:
+    for answer, told in () if reply.end or reply.go else asked:
+        if answer not in reply.means and answer not in reply.remember and _length((*texts, told)) <= LONGEST_JOIN:
             texts, remember = (*texts, told), (*remember, answer)
     return Decision(texts or WAITING[:1], name, reply.feels, remember, reply.go, reply.end)
 

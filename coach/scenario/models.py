@@ -113,7 +113,7 @@ class Persona:
     asides: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     """Technique or fault -> short remarks she may put before a line that answers something else."""
     lines: dict[str, tuple[Line, ...]] = field(default_factory=dict)
-    """What she says in moments no scene wrote: ``interrupted  silence  unclear  repeated  doubt  vent  lost_patience  hung_up``."""
+    """What she says in moments no scene wrote: ``interrupted  silence  unclear  asked  repeated  doubt  vent  lost_patience  hung_up``."""
     silence: Annotated[int, Between(1, 600)] = 20
     """Seconds of dead air she bears."""
 

@@ -16,7 +16,7 @@ from coach.scenario.source import Where
 Shapes = Mapping[str, Callable[[Tree, Where], Tree]]
 FEW: Final = 4
 """An intent or answer with fewer example sentences is recognised by luck."""
-MOMENTS: Final = ("interrupted", "silence", "unclear", "repeated", "doubt", "vent", "lost_patience", "hung_up")
+MOMENTS: Final = ("interrupted", "silence", "unclear", "asked", "repeated", "doubt", "vent", "lost_patience", "hung_up")
 """What a persona's `lines` may be about."""
 ALWAYS_THERE: Final = "end"
 """The desk action nobody has to declare."""

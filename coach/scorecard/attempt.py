@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach.customer import start
@@ -124,6 +124,9 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
                 fold.now |= {name: getattr(event, name) for name in _FEELINGS}
                 fold.now |= {"mode": event.mode, "scene": event.scene, "unmatched": event.unmatched}
                 fold.remembered = frozenset(event.remembered)
+                if fold.turns and fold.turns[-1].turn == event.turn:
+                    # what this very turn brought to light belongs to it
+                    fold.turns[-1] = replace(fold.turns[-1], remembered=fold.remembered)
                 _peak(fold)
     return Attempt(
         turns=tuple(fold.turns),

@@ -158,7 +158,7 @@ class Engine:
         phrases = tuple(dict.fromkeys(hit.name for hit in reading.phrases))
         found = Found(draft.at, call.turn, findings, intents, phrases)
         draft.events.append(found)
-        turn = facts.turn_facts(call, said, draft.orders, found, self.faults)
+        turn = facts.turn_facts(call, reading, draft.orders, found, self.faults)
         moves = facts.moves(call, findings)
         call = replace(call, findings=(*call.findings, *((call.turn, finding) for finding in findings)))
         if said:

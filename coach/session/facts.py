@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coach.session.call import Call
     from coach.session.desk import Order
     from coach.session.events import Found
-    from coach.techniques import Finding
+    from coach.techniques import Finding, Reading
 
 FEWEST_TO_REPEAT: Final = 3
 """Words: "yes please" may be said twice in a call."""
@@ -71,10 +71,10 @@ def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:
     return [Move(name, max(0, earlier[name])) for name in dict.fromkeys(counted)]
 
 
-def turn_facts(call: Call, said: str, orders: Sequence[Order], found: Found, faults: frozenset[str]) -> TurnFacts:
+def turn_facts(call: Call, reading: Reading, orders: Sequence[Order], found: Found, faults: frozenset[str]) -> TurnFacts:
     """What the turn amounts to for the director. `call` is the one before the reply was taken in."""
     techniques = tuple(dict.fromkeys(finding.technique for finding in found.findings if finding.band != "faint"))
-    words = len(said.split())
+    words = len(reading.text.split())
     return TurnFacts(
         techniques=techniques,
         faults=faults & frozenset(techniques),
@@ -83,7 +83,8 @@ def turn_facts(call: Call, said: str, orders: Sequence[Order], found: Found, fau
         phrases=frozenset(found.phrases),
         actions=tuple(order.action for order in orders),
         words=words,
-        repeated=words >= FEWEST_TO_REPEAT and speech.folded(said) in call.said,
+        asks=any(act.act == "question" for act in reading.acts),
+        repeated=words >= FEWEST_TO_REPEAT and speech.folded(reading.text) in call.said,
     )
 
 
