@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.techniques import catalogue, cues, lexicon
-from coach.techniques.patterns import PatternError, pattern, rough_keys
+from coach.techniques.parts import PatternError
+from coach.techniques.patterns import pattern, rough_keys
 from coach.techniques.prose import prose
 
 
