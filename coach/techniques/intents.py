@@ -24,6 +24,8 @@ THRESHOLD: Final = 0.48
 """From here a reply means the intent when it means nothing else better."""
 BESIDE: Final = 0.62
 """From here it means an intent beside a better one: a wrong second intent does more harm than a missed one."""
+ASKED: Final = 0.5
+"""From here a question is taken for the one it is most like: an answer beside the point can be put right, silence cannot."""
 TIE: Final = 0.94
 """A second intent on the same words stands only this near to the best."""
 _IDLE: Final = 0.1
@@ -211,10 +213,12 @@ def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
         contested = [token for token in claim.spent if taken.get(token, 0.0) * TIE > claim.score]
         if 2 * len(contested) >= max(1, len(claim.spent)):
             continue
+        if hits and claim.score < BESIDE and not claim.stretch.manner.asks:
+            continue
         for token in claim.spent:
             taken.setdefault(token, claim.score)
         hits.append(Hit(known.names[claim.intent], *made.span(claim.stretch.first, claim.stretch.last), round(min(1.0, claim.score), 3)))
-    return tuple(hit for number, hit in enumerate(hits) if number == 0 or hit.score >= BESIDE)
+    return tuple(hits)
 
 
 def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
@@ -239,7 +243,8 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & _WH else _OTHER_QUESTION
         score *= stretch.manner.fits(example.manner)
-        if score >= THRESHOLD and (example.intent not in found or score > found[example.intent].score):
+        least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD
+        if score >= least and (example.intent not in found or score > found[example.intent].score):
             found[example.intent] = _Claim(score, example.intent, stretch, frozenset(stretch.roots[root] for root in telling or shared))
     return list(found.values())
 
