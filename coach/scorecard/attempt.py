@@ -25,6 +25,7 @@ class TurnRecord:
     text: str
     findings: tuple[Finding, ...]
     intents: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
     phrases: tuple[str, ...]
     actions: tuple[str, ...]
     before: Mapping[str, float | str | bool]
@@ -152,6 +153,7 @@ def _found(fold: _Fold, event: Found) -> None:
             text=fold.text,
             findings=event.findings,
             intents=event.intents,
+            spans=event.spans,
             phrases=event.phrases,
             actions=tuple(fold.actions),
             before=dict(fold.now),

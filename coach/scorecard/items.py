@@ -133,9 +133,14 @@ def _own(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
 
 
 def _why_own(item: Item, record: TurnRecord) -> tuple[Evidence, ...]:
+    """The words that fit the item: of its techniques, of what was meant, the desk action, else the reply."""
     wanted = {name for together in item.uses for name in together}
-    found = tuple(Evidence(record.turn, finding.quote, finding.why, finding.start, finding.end) for finding in record.findings if finding.technique in wanted)
+    found = [Evidence(record.turn, finding.quote, finding.why, finding.start, finding.end) for finding in record.findings if finding.technique in wanted]
+    for name, (start, end) in zip(record.intents, record.spans, strict=False):
+        if name in item.means:
+            found.append(Evidence(record.turn, record.text[start:end], "These words did it.", start, end))
+    found += [Evidence(record.turn, f"/{action}", "Done at the desk.") for action in record.actions if action in item.does]
     if found:
-        return found[:MOST_QUOTES]
+        return tuple(found[:MOST_QUOTES])
     quote = record.text or "  ".join(f"/{action}" for action in record.actions)
-    return (Evidence(record.turn, quote, "This turn did it.", 0, len(record.text)),)
+    return (Evidence(record.turn, quote, "This reply did it.", 0, len(record.text)),)

@@ -156,7 +156,7 @@ class Engine:
         findings = (*draft.interrupted, *reading.findings, *seen.at_the_desk(draft.orders, reading, call, self.scenario))
         intents = tuple(hit.name for hit in reading.intents)
         phrases = tuple(dict.fromkeys(hit.name for hit in reading.phrases))
-        found = Found(draft.at, call.turn, findings, intents, phrases)
+        found = Found(draft.at, call.turn, findings, intents, phrases, tuple((hit.start, hit.end) for hit in reading.intents))
         draft.events.append(found)
         turn = facts.turn_facts(call, reading, draft.orders, found, self.faults)
         moves = facts.moves(call, findings)

@@ -94,6 +94,8 @@ class Found(Event):
     findings: tuple[Finding, ...]
     intents: tuple[str, ...]
     phrases: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where each of `intents` was said: code points of the reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def from_body(kind: str, body: dict[str, Any]) -> Event:
         values["findings"] = tuple(Finding(**finding) for finding in values["findings"])
         values["intents"] = tuple(values["intents"])
         values["phrases"] = tuple(values["phrases"])
+        values["spans"] = tuple(tuple(span) for span in values["spans"])
     if cls is Moved:
         values["remembered"] = tuple(values["remembered"])
         values["stance"] = values["stance"] and tuple(values["stance"])
