@@ -240,11 +240,14 @@ class _BetterLines:
         self._given: set[str] = set()
 
     def at(self, view: TurnView, item: ItemResult) -> str:
-        """A line for the moment itself: of the rule that answered, else of its scene, else one that shows the technique."""
+        """A line for the moment itself: of the rule that answered this fault, else of the item, else of the scene, else one that shows it."""
         place, _, number = view.rule.rpartition(".")
         rules = self._scenario.anywhere if place == "anywhere" else self._scenario.scenes[view.scene].replies
-        of_rule = rules[int(number)].better if place in ("anywhere", f"scenes.{view.scene}.replies") and number.isdigit() else ()
-        return self._first((*of_rule, *self._scenario.scenes[view.scene].better)) or self.showing(item.name)
+        answered = rules[int(number)] if place in ("anywhere", f"scenes.{view.scene}.replies") and number.isdigit() else None
+        named = {name for together in answered.uses for name in together} if answered else set()
+        of_rule = answered.better if answered and item.name in named else ()
+        own = self._scenario.checklist.get(item.name)
+        return self._first((*of_rule, *(own.better if own else ()), *self._scenario.scenes[view.scene].better)) or self.showing(item.name)
 
     def showing(self, technique: str) -> str:
         """A line of this scenario that shows it; nothing when there is none: an example from another call would only puzzle."""

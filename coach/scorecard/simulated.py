@@ -1,6 +1,6 @@
 """Figures a contact centre would measure, made up from the call's own state and labelled *simulated* wherever shown.
 
-CSAT 1-5 from the customer's last tension and trust; handle time from words at speaking pace (no clock, so equal calls give equal
+CSAT 1-5 from tension and trust, at the end and over the call; handle time from words at speaking pace (no clock, so equal calls give equal
 figures); first-contact resolution when every need is met. Sources: COPC and common QA practice (docs/scorecard.md); sizes are ours.
 """
 
@@ -16,14 +16,22 @@ if TYPE_CHECKING:
     from coach.scorecard.attempt import Attempt
 
 
+LAST_IMPRESSION = 0.5
+"""People rate a call half by how it ended, half by how it was (the peak-end rule, roughly); the share is ours."""
+
+
+def _mood(feelings: Mapping[str, float | str | bool]) -> float:
+    return (100 - float(feelings["tension"])) / 2 + float(feelings["trust"]) / 2
+
+
 def simulated(attempt: Attempt, needs: Mapping[str, bool]) -> dict[str, Any]:
     """``csat`` 1-5, ``first_contact_resolution``, ``handle_seconds``, ``talk_share`` 0-100 (the trainee's words), ``interruptions``."""
     spoken = sum(len(line.text.split()) for line in attempt.lines)
     typed = sum(len(record.text.split()) for record in attempt.turns)
-    tension, trust = attempt.final["tension"], attempt.final["trust"]
-    mood = (100 - float(tension)) * 0.5 + float(trust) * 0.5
+    moods = [_mood(record.before) for record in attempt.turns] or [_mood(attempt.final)]
+    mood = LAST_IMPRESSION * _mood(attempt.final) + (1 - LAST_IMPRESSION) * sum(moods) / len(moods)
     ended_well = attempt.ended is not None and attempt.ended.value == "good"
-    csat = 1 + min(4, int(mood // 20)) if ended_well else min(3, 1 + int(mood // 25))
+    csat = 1 + min(4, int(mood // 18)) if ended_well else min(3, 1 + int(mood // 25))
     return {
         "csat": csat,
         "first_contact_resolution": bool(needs) and all(needs.values()) and ended_well,
