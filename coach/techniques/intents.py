@@ -208,7 +208,7 @@ def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
                 best[claim.intent] = claim
     claims = sorted(best.values(), key=lambda claim: (-claim.score, claim.stretch.first, claim.intent))
     taken: dict[int, float] = {}
-    hits = []
+    hits: list[Hit] = []
     for claim in claims:
         contested = [token for token in claim.spent if taken.get(token, 0.0) * TIE > claim.score]
         if 2 * len(contested) >= max(1, len(claim.spent)):
@@ -298,7 +298,7 @@ def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The ``says`` and ``triggers`` phrases in the reply, by their stems, in order of appearance; marks between words do not matter."""
     places = [i for i, token in enumerate(made.tokens) if not token.is_mark]
     roots = [stem(made.tokens[i].norm) for i in places]
-    hits = []
+    hits: list[Hit] = []
     for phrase, wanted in known.phrases:
         size = len(wanted)
         for at in range(len(roots) - size + 1):
