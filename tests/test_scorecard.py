@@ -201,3 +201,9 @@ def test_the_note_is_scored_by_what_the_next_reader_finds(note: str, verdict: st
 
 def test_no_note_asked_for_is_not_applicable() -> None:
     assert score(scenario(checklist={"document": Item(weight=2)}), played(found(1, "apologise"))).items()[0].verdict == "N/A"
+
+
+def test_silence_keeps_no_rules() -> None:
+    checklist = {"apologise": Item(weight=1), "within": Item(weight=2, keeps=("money",))}
+    silent, spoken = score(scenario(checklist=checklist), played()), score(scenario(checklist=checklist), played(found(1, "apologise")))
+    assert (verdicts(silent)["within"], verdicts(spoken)["within"]) == ("N/A", "met")

@@ -109,6 +109,8 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
 
 
 def _kept(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
+    if not any(record.text for record in attempt.turns):
+        return replace(shape, verdict="N/A", reason="Nothing was said in this call.")
     broken = [*_quotes(attempt.turns, "overpromise"), *_quotes(attempt.turns, "policy_breach"), *_quotes(attempt.turns, "wrong_fact")]
     if broken:
         return replace(shape, verdict="not met", value=0, evidence=tuple(broken[:MOST_QUOTES]), reason="Stay within what the knowledge card allows.")
