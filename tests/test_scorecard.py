@@ -9,7 +9,7 @@ import pytest
 from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
-from coach.scenario.models import AfterCall, Ending, Item, Line, Need, Persona, Scenario, Scene
+from coach.scenario.models import AfterCall, Ending, Fact, Item, Line, Need, Persona, Scenario, Scene
 from coach.scorecard import Card, ItemResult, outcome_of, overall, percent, score, to_json, with_quality
 from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Noted, Opened, Replied, Said
 from coach.techniques import Finding
@@ -203,7 +203,17 @@ def test_no_note_asked_for_is_not_applicable() -> None:
     assert score(scenario(checklist={"document": Item(weight=2)}), played(found(1, "apologise"))).items()[0].verdict == "N/A"
 
 
+CARD = {"money": Fact(fact="You may give up to £20.", limit=parse("credit_amount <= 20"))}
+
+
+@pytest.mark.parametrize(("amounts", "verdict"), [((15,), "met"), ((15, 15), "not met")])
+def test_a_limit_on_the_card_counts_all_that_was_given(amounts: tuple[int, ...], verdict: str) -> None:
+    place = scenario(checklist={"apologise": Item(weight=1), "within": Item(weight=2, keeps=("money",))}, facts=CARD)
+    given: list[Event] = [Acted(2, 2, "credit", amount) for amount in amounts]
+    assert verdicts(score(place, played(found(1, "apologise"), [*given, *found(2, "mirror")])))["within"] == verdict
+
+
 def test_silence_keeps_no_rules() -> None:
-    checklist = {"apologise": Item(weight=1), "within": Item(weight=2, keeps=("money",))}
-    silent, spoken = score(scenario(checklist=checklist), played()), score(scenario(checklist=checklist), played(found(1, "apologise")))
+    place = scenario(checklist={"apologise": Item(weight=1), "within": Item(weight=2, keeps=("money",))}, facts=CARD)
+    silent, spoken = score(place, played()), score(place, played(found(1, "apologise")))
     assert (verdicts(silent)["within"], verdicts(spoken)["within"]) == ("N/A", "met")

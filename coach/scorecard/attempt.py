@@ -119,6 +119,7 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
             case Acted():
                 fold.actions.append(event.action)
                 fold.counts[event.action] += 1
+                fold.counts[f"{event.action}_amount"] += event.amount or 0
             case Found():
                 _found(fold, event)
             case Moved():
@@ -144,7 +145,7 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
 
 
 def _found(fold: _Fold, event: Found) -> None:
-    earlier = Counter(fold.counts)
+    earlier = Counter({name: count for name, count in fold.counts.items() if not name.endswith("_amount")})
     earlier.subtract(fold.actions)
     fold.counts.update({finding.technique: 1 for finding in event.findings if finding.band != "faint"})
     fold.turns.append(

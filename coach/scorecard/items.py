@@ -34,7 +34,7 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
     if name == "document":
         return _document(shape, attempt, scenario.after_call)
     if item.keeps:
-        return _kept(shape, item, attempt)
+        return _kept(shape, item, attempt, scenario)
     if row is None:
         return _own(shape, item, attempt)
     if item.weight < 0:
@@ -108,10 +108,14 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     return replace(shape, verdict="not met", value=0, evidence=evidence, reason=reason)
 
 
-def _kept(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
+def _kept(shape: ItemResult, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
     if not any(record.text for record in attempt.turns):
         return replace(shape, verdict="N/A", reason="Nothing was said in this call.")
     broken = [*_quotes(attempt.turns, "overpromise"), *_quotes(attempt.turns, "policy_breach"), *_quotes(attempt.turns, "wrong_fact")]
+    for name in item.keeps:
+        fact = scenario.facts[name]
+        if fact.limit is not None and not fact.limit.holds(attempt.value):
+            broken.append(Evidence(0, str(fact.limit), f"The card says: {fact.fact}"))
     if broken:
         return replace(shape, verdict="not met", value=0, evidence=tuple(broken[:MOST_QUOTES]), reason="Stay within what the knowledge card allows.")
     names = ", ".join(name.replace("_", " ") for name in item.keeps)
