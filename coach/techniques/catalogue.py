@@ -47,6 +47,8 @@ class Technique:
     """One sentence: what would have met it, or for a fault what to do instead."""
     examples: tuple[Example, ...]
     sources: tuple[str, ...]
+    experimental: bool = False
+    """Whether it is on trial: it is shown, and weighs half."""
 
     @property
     def good(self) -> tuple[str, ...]:
@@ -98,6 +100,7 @@ def _technique(name: str, row: dict[str, Any]) -> Technique:
         advice=row["advice"],
         examples=tuple(_example(kind, line) for kind in kinds for line in row.get(kind, ())),
         sources=tuple(row["sources"]),
+        experimental=row.get("experimental", "false") == "true",
     )
 
 

@@ -201,7 +201,7 @@ def _reported(prose: Prose, match: Match) -> bool:
         if token.norm in (".", "?", "!"):
             return False
         told = marks["say-ed"] in codes.get(token.norm, "") or token.norm in _TELLING
-        if told and i > 0:
+        if told and i > 0 and prose.tokens[i + 1].norm not in ("yes", "okay", "so"):
             before = {t.norm for t in prose.tokens[max(0, i - 4) : i]}
             return bool(before & _REPORTERS) and "i" not in before
     return False

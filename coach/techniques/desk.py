@@ -83,6 +83,12 @@ class Desk:
         """The cues of `group` inside these words."""
         return [m for m in self.scan[group] if first <= m.first and m.last <= last]
 
+    def asked_about(self, place: int) -> bool:
+        """Whether token `place` lies in a question by its order of words."""
+        return any(
+            q.first <= m.first <= place < q.last for group in ("asked", "open_ask") for m in self.scan[group] for q in self.questions if q.marked and not m.faint
+        )
+
     def findings(self) -> tuple[Finding, ...]:
         """The findings with offsets and reasons, in the order of the words."""
         made = []

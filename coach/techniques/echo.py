@@ -78,16 +78,31 @@ class Echo:
     weight: float
 
 
-def mirrored(made: Prose, said: Theirs) -> Echo | None:
+def mirrored(scan: Scan, said: Theirs) -> Echo | None:
     """The strongest stretch that reuses their own words, if it is strong enough; a question of protocol never is."""
     if said.silent:
         return None
     best: Echo | None = None
-    for first, last in sentences(made):
+    made = scan.prose
+    for first, last in _told(scan):
+        if any(first <= m.first < last and not m.faint for m in scan["contradicting"]):
+            continue
         echo = _echo(made, said, first, last)
         if echo and (best is None or echo.weight > best.weight):
             best = echo
     return best
+
+
+def _told(scan: Scan) -> list[tuple[int, int]]:
+    """The sentences as far as they tell; what asks about facts is left out, a check ("is that right?") is not asked about facts."""
+    made = scan.prose
+    asking = [m.first for group in ("asked", "open_ask") for m in scan[group] if not m.faint]
+    found = []
+    for first, last in sentences(made):
+        cut = min((at for at in asking if first <= at < last), default=last)
+        if cut > first:
+            found.append((first, cut))
+    return found
 
 
 def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
@@ -110,6 +125,9 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     brief = len(roots) <= 5  # noqa: PLR2004 - an echo, and nothing else
     if weight < _ENOUGH and not runs and not (pairs and (brief or weight > 1)):
         return None
+    own = [i for i in hits if stem(made.tokens[i].norm) not in counting_stems() and (i == first or made.text[made.tokens[i].start].islower())]
+    if not own:  # a date, a number, a name: read back, not given back
+        return None
     words = tuple(dict.fromkeys(made.text[made.tokens[i].start : made.tokens[i].end] for i in hits))
     return Echo(hits[0], hits[-1] + 1, words, weight + 0.5 * runs)
 
@@ -126,7 +144,7 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
     for match in scan["understood"]:
         if any(a <= match.first < b for a, b in found):
             continue
-        _, end = made.sentence(match.first)
+        end = next((b for a, b in _told(scan) if a <= match.first < b), match.first)
         rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
         shared = [root for root in rest if any(alike(root, other) for other in said.all)]
         announced = made.tokens[match.first].norm != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
@@ -135,8 +153,13 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
             found.append((match.first, end))
     if said.silent:
         return found
-    for first, last in sentences(made):
-        if any(a < last and first < b for a, b in found) or not _about_them(made, first, last):
+    for first, last in _told(scan):
+        if any(a < last and first < b for a, b in found) or any(first <= m.first < last for m in scan["informing"]):
+            continue
+        if _what_befell(made, first, last) and len(said.all) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004 - they told something
+            found.append((first, last))
+            continue
+        if not _about_them(made, first, last):
             continue
         rest = content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))
         shared = [root for root in dict.fromkeys(rest) if any(alike(root, other) for other in said.all)]
@@ -162,6 +185,22 @@ def _about_them(made: Prose, first: int, last: int) -> bool:
         return False
     told = any(norm in _PAST or norm.endswith("ed") for norm in norms)
     return told and any(norm in ("you", "your") for norm in norms) and norms[0] in _TELLS | frozenset("so right okay and since every a all then".split())
+
+
+_HARMS: Final = frozenset(
+    "wrong never nobody nothing twice lost charged billed fined paid missed late ignored forgot broken another other else instead without ended".split()
+)
+_TOLD_OF: Final = frozenset("you your he she they we nobody no so then and who our it right okay yes yep".split())
+
+
+def _what_befell(made: Prose, first: int, last: int) -> bool:
+    """Whether a sentence tells what went wrong for them, in words of its own: past, a harm, and "you" or "nobody"."""
+    norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+    if len(norms) < 5 or norms[0] not in _TOLD_OF or "i" in norms[:3]:  # noqa: PLR2004 - shorter tells nothing
+        return False
+    past = any(norm in ("was", "were", "went", "had", "did", "got", "came", "rang", "gave", "took", "sent", "lost", "told", "put", "paid", "drove", "cut") for norm in norms)
+    whom = [norm for norm in norms if norm in ("you", "your", "nobody", "no")]
+    return (past or any(norm.endswith("ed") for norm in norms)) and bool(whom) and bool(_HARMS & set(norms)) and norms[:2] not in (["no", "i"], ["you", "should"])
 
 
 def _elsewhere(scan: Scan, first: int, last: int) -> bool:

@@ -36,20 +36,31 @@ def _blame(desk: Desk) -> None:
             desk.add("blame_customer", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
 
 
+_SPOKEN_TO: Final = frozenset(("I", "YOU", "WE", "ME", "US", "YOUR", "MY"))
+
+
 def _shouting(desk: Desk) -> None:
-    """A row of words in capitals, unless the whole reply is one word or two."""
+    """A row of words in capitals with an "I" or a "you" in it; a name, a sign, a line they asked to have in capitals is none."""
     row: list[int] = []
+    addressed = False
     for i, token in enumerate(desk.prose.tokens):
         word = desk.prose.text[token.start : token.end]
-        if word.isupper() and word.isalpha() and len(word) > 1:
-            row.append(i)
-        elif not (word == "I" or token.is_mark or not word.isalpha()):
-            if len(row) >= _SHOUTED:
+        if word.isupper() and word.isalpha():
+            addressed = addressed or word in _SPOKEN_TO
+            row += [i] if len(word) > 1 else []
+        elif not token.is_mark and word.isalpha():
+            if len(row) >= _SHOUTED and addressed:
                 break
-            row = []
+            row, addressed = [], False
     letters = sum(desk.prose.tokens[i].end - desk.prose.tokens[i].start for i in row)
-    if len(row) >= _SHOUTED and letters >= 10:  # noqa: PLR2004 - no row of acronyms
+    wished = any(desk.context.heard[-3:] and _wants_capitals(heard.text) for heard in desk.context.heard[-3:] if heard.speaker == "customer")
+    if len(row) >= _SHOUTED and letters >= 10 and addressed and not wished:  # noqa: PLR2004 - no row of acronyms
         desk.add("hostile", row[0], row[-1] + 1, "likely")
+
+
+def _wants_capitals(line: str) -> bool:
+    lowered = line.lower()
+    return "capital" in lowered or "big letters" in lowered or "block letters" in lowered
 
 
 def _excuses(desk: Desk) -> None:
@@ -67,6 +78,8 @@ def _bare_no(desk: Desk) -> None:
     if desk.noted("set_limits"):
         return
     for match in desk.scan["refusing"]:
+        if match.faint:  # a "no" alone may deny as well as refuse
+            continue
         helped = any(s.first < match.last and match.first < s.last for s in desk.noted("be_transparent"))
         elsewhere = desk.noted("offer_options", "promise_follow_up", "take_ownership", "escalate_well")
         only_policy = desk.touches("by_policy", match.first, desk.prose.reach(match.first, match.last, 20))

@@ -149,6 +149,7 @@ FIXED: Final[dict[str, Part]] = {
     ";": Part(lambda at, places: (at & places.pauses) << 1),
     ",": Part(_maybe_pause, optional=True, firsts=frozenset()),
     "_": Part(_any_word),
+    "#-": Part(lambda at, places: (at & places.at.get("#-", 0)) << 1, frozenset({"#-"}), frozenset({"#-"})),
     "#": Part(lambda at, places: (at & places.at.get("#", 0)) << 1, frozenset({"#"}), frozenset({"#"})),
 }
 

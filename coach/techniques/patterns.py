@@ -1,7 +1,7 @@
 """The cue language: how a trainer writes a kind of expression, and how it is found among the tokens of a reply.
 
 A pattern is words in their one spelling, in order. ``word*`` any ending, ``*ed`` any beginning; ``(a | b c)`` either; ``[a]``
-or ``(a)?`` may be left out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits; ``_`` any one word; ``...`` up to three
+or ``(a)?`` may be left out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits, ``#-`` a range of such; ``_`` any one word; ``...`` up to three
 words (``...5`` up to five); ``~6`` up to six words and pauses; ``!(a | b)`` not followed by; ``^`` a clause begins here; ``$`` a
 sentence or clause ends here; ``.`` a sentence ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be
 left out; ``;`` one that may not.
@@ -36,7 +36,7 @@ from coach.techniques.parts import (
     word_of,
 )
 
-_PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
+_PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|#-|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
 _GAP: Final = 3
 _DEEPEST: Final = 6
 

@@ -194,12 +194,27 @@ def _contradictions(desk: Desk) -> None:
         begin, end = desk.prose.sentence(said.first)
         if not _stated(desk, said.first, said.last):
             continue
-        topic = set(content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))) - _UNITS
+        topic = _topic(desk.prose, *_own_clause(desk.prose, said)) or (set() if said.kind == "sum" else _topic(desk.prose, begin, end))
         about = [(text, held) for text in desk.context.facts for words, held in [_fact(text)] if topic & (words - _UNITS)]
         same = [(text, q) for text, held in about for q in held if q.kind == said.kind]
         if same and not any(_agrees(said, q) for _, q in same):
             desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], seen_in="context")
             desk.drop("give_timeline", said.first, said.last)
+
+
+def _topic(made: Prose, first: int, last: int) -> set[str]:
+    return set(content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))) - _UNITS
+
+
+def _own_clause(made: Prose, said: Quantity) -> tuple[int, int]:
+    """The words an amount belongs to: up to the pauses and the "and" around it."""
+    begin, end = made.sentence(said.first)
+    first, last = said.first, said.last
+    while first > begin and made.tokens[first - 1].norm not in (",", "and", "plus", "then"):
+        first -= 1
+    while last < end and made.tokens[last].norm not in (",", "and", "plus", "then"):
+        last += 1
+    return first, last
 
 
 def _agrees(said: Quantity, fact: Quantity) -> bool:

@@ -85,6 +85,8 @@ class Prose:
                 at[code] = at.get(code, 0) | bit
             if norm[-1:].isdigit() or norm[:1].isdigit():
                 at["#"] = at.get("#", 0) | bit
+                if "-" in norm[1:]:
+                    at["#-"] = at.get("#-", 0) | bit
         starts = sum(1 << i for i, begins in enumerate(self.starts) if begins)
         norms = tuple(token.norm for token in self.tokens)
         after = 1 << len(self.tokens)

@@ -13,6 +13,7 @@ from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
 from coach.techniques.questions import asked_aloud, on_its_face
 from coach.techniques.skills import read_skills, vent_heard
+from coach.techniques.tidy import settle
 
 
 def read(reply: str, context: Context, words: ScenarioWords | None = None) -> Reading:
@@ -28,6 +29,7 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None) -> Re
     read_faults(desk)
     read_card(desk)
     vent_heard(desk)
+    settle(desk)
     return Reading(
         reply,
         acts=tuple(sorted(_acts(desk), key=lambda act: (act.start, act.end, act.act))),

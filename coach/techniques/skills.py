@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.techniques.cues import Match
 from coach.techniques.desk import Desk
 from coach.techniques.echo import mirrored, paraphrased
+from coach.techniques.questions import Question
+from coach.techniques.recap import summed_up
+from coach.techniques.timing import times_and_promises
 from coach.techniques.vocabulary import content
 
 _MENDS: Final = (
@@ -44,11 +48,9 @@ def apologies(desk: Desk) -> None:
         add(match.first, desk.prose.reach(match.first, match.last), "sure")
     for match in desk.scan["sorry_bare"]:
         _, end = desk.prose.sentence(match.first)
-        if _asks_on(desk, match.last, end):
+        if _asks_on(desk, match, end):
             continue
         add(match.first, match.last, "likely" if _harm_evident(desk, match.first, match.last) else "faint")
-    for match in desk.scan["owning"]:
-        add(match.first, desk.prose.reach(match.first, match.last), "likely")
     if desk.noted("apologise"):
         desk.seen = [s for s in desk.seen if not (s.technique == "non_apology" and s.band == "faint")]
 
@@ -69,24 +71,42 @@ def _sorry_but(desk: Desk) -> None:
             desk.add("non_apology", match.first, min(end, match.last + 10), "likely", "The \u201cbut\u201d takes the apology back")
 
 
-def _asks_on(desk: Desk, last: int, end: int) -> bool:
-    """Whether "sorry" opens a question ("sorry, which branch was it?"): then it only asks to repeat."""
+_ASKS_AGAIN: Final = frozenset("what which who whose where when how could can would may did was do does have".split())
+
+
+def _asks_on(desk: Desk, match: Match, end: int) -> bool:
+    """Whether "sorry" opens a question ("sorry, which branch was it?"): then it only asks to repeat; "so sorry, is he all right?" does not."""
+    rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
+    if _intense(desk, match.first, match.last) and rest and rest[0] not in _ASKS_AGAIN:
+        return False
+    last = match.last
     return any(last <= q.first <= last + 1 or q.first <= last < q.last for q in desk.questions if q.last <= end + 1)
 
 
 _INTENSE: Final = frozenset("so very really truly deeply terribly awfully extremely genuinely sincerely".split())
+_HARM: Final = ("owning", "not_good_enough", "our_failure", "harm_named")
+
+
+def _intense(desk: Desk, first: int, last: int) -> bool:
+    return any(desk.prose.tokens[i].norm in _INTENSE for i in range(max(0, first - 2), last))
 
 
 def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     """Whether the words around a bare "sorry" say for what: ours, theirs, or what the customer has just told."""
-    if any(desk.scan.has(group) for group in ("owning", "feeling_it", "our_failure", "harm_named")):
+    begin, end = desk.prose.sentence(first)
+    alone = last - first >= end - begin - 2
+    around = (max(0, begin - 40), min(len(desk.prose.tokens), end + 40)) if alone or desk.prose.tokens[first].norm == "i" else (begin, end)
+    if any(around[0] <= m.first < around[1] and not m.faint for group in _HARM for m in desk.scan[group]):
         return True
     told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
-    intense = any(desk.prose.tokens[i].norm in _INTENSE for i in range(max(0, first - 2), last))
-    other = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if not token.is_mark and not first <= i < last))
-    if intense and len(other) >= 3 and not desk.scan.has("refusing"):  # noqa: PLR2004 - the rest of the reply says for what
+    if not _intense(desk, first, last) or desk.scan.has("refusing"):
+        return False
+    if any(begin <= m.first < end for m in desk.scan["feeling_it"]):
         return True
-    return bool(told) and len(told[0].split()) >= _BRIEF and desk.context.tension >= 40 and intense  # noqa: PLR2004 - where an apology is called for
+    other = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if not token.is_mark and not first <= i < last))
+    if len(other) >= 3:  # noqa: PLR2004 - the rest of the reply says for what
+        return True
+    return bool(told) and len(told[0].split()) >= _BRIEF and (desk.context.tension >= 40 or any(root in desk.theirs.all for root in other))  # noqa: PLR2004
 
 
 def feelings(desk: Desk) -> None:
@@ -96,12 +116,15 @@ def feelings(desk: Desk) -> None:
         if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")):
             continue
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
-    if not desk.scan.has("making_small"):
-        desk.take("reassure", "comfort")
+    for match in desk.scan["comfort"]:
+        if not desk.asked_about(match.first) and not desk.scan.has("making_small"):
+            desk.add("reassure", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
     desk.take("appreciate", "thank_for")
     if not (desk.scan.has("blaming_others") or desk.scan.has("contempt")):
         desk.take("find_agreement", "agreeing")
     desk.take("assume_good_faith", "believing")
+    for technique in ("take_ownership", "be_transparent"):
+        desk.take(technique, "owning")
     for group in ("owned_done", "owned_will"):
         for match in desk.scan[group]:
             last = desk.prose.reach(match.first, match.last)
@@ -112,7 +135,10 @@ def feelings(desk: Desk) -> None:
 def questions(desk: Desk) -> None:
     """Open and clarifying questions, checks, wishes."""
     desk.take("invite_ideas", "wanting")
-    desk.take("check_understanding", "checking", reach=False)
+    for match in desk.scan["checking"]:
+        begin, _ = desk.prose.sentence(match.first)
+        if not any(begin <= m.first <= match.last for group in ("act_hold", "asks_leave") for m in desk.scan[group]):
+            desk.add("check_understanding", match.first, match.last, "faint" if match.faint else "likely")
     desk.take("find_core_concern", "core")
     desk.take("ask_feedback", "feedback")
     for question in desk.questions:
@@ -123,9 +149,15 @@ def questions(desk: Desk) -> None:
             greeting = desk.touches("how_help", question.first, question.last)
             satisfied = desk.touches("satisfied", question.first, question.last)
             if not satisfied:
-                desk.add("open_question", question.first, question.last, "faint" if greeting else "likely")
+                desk.add("open_question", *_asked_words(desk, question), "faint" if greeting else "likely")
         if question.cause and _leads_to_cause(desk, question.first, question.last, is_open=question.open):
-            desk.add("clarifying_question", question.first, question.last, "likely")
+            desk.add("clarifying_question", *_asked_words(desk, question), "likely")
+
+
+def _asked_words(desk: Desk, question: Question) -> tuple[int, int]:
+    """A question from where it asks, if what leads up to it is long."""
+    openings = [m.first for group in ("open_ask", "asked") for m in desk.scan[group] if question.first < m.first < question.last and not m.faint]
+    return (min(openings) if openings and min(openings) - question.first > _BRIEF else question.first), question.last
 
 
 _ASKERS: Final = frozenset("what when where who which how did do does was were is are have has had".split())
@@ -151,7 +183,7 @@ def listening(desk: Desk) -> None:
     _brief_cue(desk)
     for first, last in paraphrased(desk.scan, desk.theirs):
         desk.add("paraphrase", first, last, "likely", seen_in="context")
-    echo = mirrored(desk.prose, desk.theirs)
+    echo = mirrored(desk.scan, desk.theirs)
     if echo and not any(desk.touches(group, echo.first, echo.last) for group in ("blaming", "doubting", "contempt", "making_small")):
         told = ", ".join(f"\u201c{word}\u201d" for word in echo.words[:4])
         desk.add("mirror", echo.first, echo.last, "likely", told, seen_in="context")
@@ -196,7 +228,9 @@ def ways_forward(desk: Desk) -> None:
     for match in desk.scan["together"]:
         if not any(m.first < match.last and match.first < m.last for m in desk.scan["not_together"]):
             desk.add("collaborate", match.first, desk.prose.reach(match.first, match.last), "likely")
-    desk.take("explain_steps", "steps")
+    for match in desk.scan["steps"]:
+        if not desk.prose.asks(match.first):
+            desk.add("explain_steps", match.first, desk.prose.reach(match.first, match.last), "likely")
     desk.take("positive_language", "can_do")
     desk.take("prevent_next", "preventing")
     _up_the_line(desk)
@@ -211,38 +245,18 @@ def _up_the_line(desk: Desk) -> None:
         desk.add("escalate_well", match.first, max(match.last, desk.prose.reach(match.first, match.last)), "likely" if reason else "faint")
 
 
-def times_and_promises(desk: Desk) -> None:
-    """When our side acts, and who gets in touch again."""
-    for match in desk.scan["time_given"]:
-        first, end = _clause_around(desk, match.first, match.last)
-        ours = desk.within("our_act", first, end) or len(desk.prose.words) <= 4  # noqa: PLR2004 - "by Friday" alone answers a "when"
-        past = any(m.first <= match.last and match.first - 4 <= m.last for m in desk.within("their_past", first, end))
-        asked = any(q.first <= match.first < q.last and q.cause for q in desk.questions)
-        if ours and not past and not asked and not desk.within("not_ours", first, match.first):
-            desk.add("give_timeline", match.first, match.last, "likely")
-    timed = desk.noted("give_timeline")
-    for match in desk.scan["followup"]:
-        last = desk.prose.reach(match.first, match.last)
-        when = any(match.first <= s.first <= last + 6 for s in timed) or any(match.first <= m.first <= last + 6 for m in desk.scan["time_given"])
-        detail = " and when" if when else ", but not when"
-        desk.add("promise_follow_up", match.first, last, "likely" if when else "faint", detail)
-
-
-def _clause_around(desk: Desk, first: int, last: int) -> tuple[int, int]:
-    """The sentence around the words, cut where it is very long."""
-    begin, end = desk.prose.sentence(first)
-    return max(begin, first - 14), min(end, last + 10)
-
-
 def limits(desk: Desk) -> None:
     """Limits said plainly, with a reason or another way; limits set to abuse."""
     desk.take("be_transparent", "straight_talk")
     for match in desk.scan["refusing"]:
+        if match.faint or desk.asked_about(match.first):
+            continue
         begin, end = desk.prose.sentence(match.first)
         near = (begin, min(len(desk.prose.tokens), end + 14))
         reason = desk.within("because_of", *near)
         way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
-        if (reason or way) and not desk.touches("contempt", *near) and not desk.touches("limiting", match.first, match.last):
+        way = way or any(near[0] <= s.first < near[1] for s in desk.noted("give_timeline"))
+        if (reason or way) and not desk.touches("contempt", *near) and not desk.touches("excusing", *near) and not desk.touches("limiting", match.first, match.last):
             how = ", with a reason" if reason else ", with another way"
             desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
     if not desk.scan.has("contempt"):
@@ -255,7 +269,17 @@ def closing(desk: Desk) -> None:
         _, end = desk.prose.sentence(match.first)
         enough = len(content(tuple(token.norm for token in desk.prose.tokens[match.last :]))) >= 2  # noqa: PLR2004 - something is summed up
         desk.add("recap", match.first, end, "likely" if enough else "faint")
-    desk.take("confirm_satisfied", "satisfied", reach=False)
+    summary = summed_up(desk)
+    if summary and not desk.noted("recap"):
+        desk.add("recap", *summary, "likely", seen_in="context")
+    if desk.noted("recap"):
+        desk.drop("mirror", 0, len(desk.prose.tokens))
+        desk.drop("paraphrase", 0, len(desk.prose.tokens))
+    for match in desk.scan["satisfied"]:
+        begin, _ = desk.prose.sentence(match.first)
+        leave = any(begin <= m.first <= match.last + 6 for group in ("act_hold", "asks_leave", "requested") for m in desk.scan[group])
+        if not leave:
+            desk.add("confirm_satisfied", match.first, match.last, "faint" if match.faint else "likely")
 
 
 def vent_heard(desk: Desk) -> None:

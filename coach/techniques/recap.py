@@ -1,0 +1,96 @@
+"""Summing up by content: several of the things agreed earlier, said again in one reply."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from coach.techniques.desk import Desk
+from coach.techniques.lexicon import stem
+from coach.techniques.prose import Prose, prose
+from coach.techniques.vocabulary import content
+
+_THINGS: Final = 3
+"""Kinds of thing that make a summary; one fewer where it is announced ("from the top", "first ... second")."""
+_TOLD_EARLIER: Final = 2
+"""Kinds of which the trainee must have spoken before."""
+_COUNTS: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "noon": 12,
+    "midnight": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_DIGITS: Final = re.compile(r"\d+")
+_CLOCK: Final = re.compile(r"(\d\d)(?::?\d\d)")
+_HALF_DAY: Final = 12
+_LAST_HOUR: Final = 24
+
+
+_CALLING: Final = frozenset(stem(word) for word in "call ring phone telephone".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    kind: str
+    first: int
+    last: int
+
+
+def summed_up(desk: Desk) -> tuple[int, int] | None:
+    """The tokens over which the reply sums up what was agreed, or None. Wants the talk so far."""
+    own = [heard.text for heard in desk.context.heard if heard.speaker == "trainee"]
+    if not own:
+        return None
+    said = _marks(prose(" . ".join(own)))
+    heard = said | _marks(prose(" . ".join(h.text for h in desk.context.heard if h.speaker == "customer")))
+    known = [item for item in _items(desk) if _known(_marks_of(desk.prose, item), said if item.kind == "contact" else heard)]
+    kinds = {item.kind for item in known}
+    core = kinds - {"who"}
+    if "who" in kinds and {"when", "sum"} <= core:
+        core = kinds
+    told = {item.kind for item in known if _marks_of(desk.prose, item) & said}
+    announced = desk.scan.has("counted_off", "summing")
+    if len(core) < _THINGS - announced or len(told) < _TOLD_EARLIER:
+        return None
+    return min(item.first for item in known), max(item.last for item in known)
+
+
+def _known(marks: frozenset[str], heard: frozenset[str]) -> bool:
+    """Whether half of what tells an item was said before, and each number in it."""
+    numbers = {mark for mark in marks if mark.isdigit()}
+    return bool(marks) and numbers <= heard and 2 * len(marks & heard) >= len(marks)
+
+
+def _items(desk: Desk) -> list[_Item]:
+    """What the reply names that can be agreed: times, sums, places, who comes, contacts, what was noted; what is past or asked left out."""
+    groups = (
+        ("when", "time_given"), ("sum", "sum_named"), ("place", "place_named"), ("who", "who_comes"), ("contact", "followup"), ("contact", "contact_named"),
+        ("noted", "put_down"),
+    )  # fmt: skip
+    found = [_Item(kind, m.first, m.last) for kind, group in groups for m in desk.scan[group] if not m.faint]
+    past = [desk.prose.sentence(m.first) for m in desk.scan["their_past_plain"]]
+    return [item for item in found if not any(a <= item.first < b for a, b in past)]
+
+
+def _marks_of(made: Prose, item: _Item) -> frozenset[str]:
+    words = tuple(token.norm for token in made.tokens[item.first : item.last] if not token.is_mark)
+    return _marks_in(words)
+
+
+def _marks(made: Prose) -> frozenset[str]:
+    return _marks_in(made.words)
+
+
+def _marks_in(words: tuple[str, ...]) -> frozenset[str]:
+    """What tells an item from another: stems, and numbers in one notation ("18:00", "6pm" and "six" are 6)."""
+    found = {stem(word) for word in words if word in ("today", "tonight", "tomorrow", "refund", "money", "address", "card", "text", "call", "ring", "phone", "telephone")}
+    found |= set(content(words))
+    if found & _CALLING:
+        found.add("ring")
+    for word in words:
+        if word in _COUNTS:
+            found.add(str(_COUNTS[word]))
+        elif any(letter.isdigit() for letter in word):
+            clocks = [int(hour) for hour in _CLOCK.findall(word)] if len(word) >= 4 else []  # noqa: PLR2004 - "1800", "18:00"
+            numbers = clocks if clocks and all(hour < _LAST_HOUR for hour in clocks) else [int(digits) for digits in _DIGITS.findall(word)]
+            found |= {str(number - _HALF_DAY) if _HALF_DAY < number < _LAST_HOUR and clocks else str(number) for number in numbers}
+    return frozenset(found)

@@ -1,0 +1,60 @@
+"""The findings of a reply put in order at the end: what a fault cancels, what is said twice, and quotes a person recognises."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.techniques.desk import Desk, Seen
+
+AGAINST_THEM: Final = ("blame_customer", "doubt_customer", "defensive", "hostile", "dismiss_feeling")
+_LISTENING: Final = frozenset(("personal_interest", "let_vent", "encourage", "mirror"))
+"""Nobody is listening in a reply that attacks, doubts or belittles."""
+_LONGEST: Final = 14
+_SHORTEST: Final = 3
+_AS_THEY_STAND: Final = frozenset("jargon personal_interest tolerate_abuse empty_script overpromise wrong_fact give_timeline encourage".split())
+"""Techniques whose words are the evidence, however few."""
+
+
+def settle(desk: Desk) -> None:
+    """Cancel, widen, cap and merge; what is left is what counts."""
+    if desk.noted(*AGAINST_THEM):
+        desk.seen = [s for s in desk.seen if s.technique not in _LISTENING]
+    kept: list[Seen] = []
+    sure = {s.technique for s in desk.seen if s.band != "faint"}
+    for seen in sorted((_quoted(desk, s) for s in desk.seen), key=lambda s: (s.band == "faint", s.first, -s.last)):
+        again = any(k.technique == seen.technique and k.first < seen.last and seen.first < k.last for k in kept)
+        if not again and (seen.band != "faint" or seen.technique not in sure):
+            kept.append(seen)
+    desk.seen = kept
+
+
+def _quoted(desk: Desk, seen: Seen) -> Seen:
+    """The finding on its clause where its words alone are a stub, and on no more than a line."""
+    first, last = seen.first, seen.last
+    tokens = desk.prose.tokens
+    if seen.technique not in _AS_THEY_STAND and _count(desk, first, last) < _SHORTEST:
+        last = max(last, desk.prose.reach(first, last, _LONGEST))
+        first = _back(desk, first, last)
+        others = [s for s in desk.seen if {s.technique, seen.technique} == {"apologise", "non_apology"}]
+        if any(s.first < last and first < s.last for s in others):
+            first, last = seen.first, seen.last
+    while _count(desk, first, last) > _LONGEST:
+        last -= 1
+    while last - 1 > first and tokens[last - 1].is_mark:
+        last -= 1
+    return Seen(seen.technique, first, last, seen.band, seen.detail, seen.seen_in)
+
+
+def _count(desk: Desk, first: int, last: int) -> int:
+    """How many words as typed: "I'll" is one."""
+    return len({token.start for token in desk.prose.tokens[first:last] if not token.is_mark})
+
+
+def _back(desk: Desk, first: int, last: int) -> int:
+    """Where the clause of token `first` begins, no further back than a line."""
+    begin = first
+    while begin > 0 and not desk.prose.starts[begin] and not desk.prose.tokens[begin - 1].is_mark and last - begin < _LONGEST:
+        begin -= 1
+    while begin > 0 and _count(desk, begin, last) < _SHORTEST and not desk.prose.tokens[begin - 1].is_mark:
+        begin -= 1
+    return begin

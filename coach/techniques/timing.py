@@ -1,0 +1,119 @@
+"""When our side acts, and who gets in touch again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.techniques.cues import Match
+from coach.techniques.desk import Desk
+from coach.techniques.vocabulary import content
+
+_BETWEEN: Final = frozenset(", the in at and on from sometime of between evening morning afternoon oclock".split())
+"""What may stand between two pieces of one time: "tonight, between", "today in the evening, from"."""
+_LEADS_IN: Final = frozenset("within in inside under takes take be allow give about to card back credit expect another up between least most".split())
+_TELEGRAM: Final = 5
+"""Words a reply has when nothing but a time answers a "when"."""
+_SINGULAR: Final = frozenset("second seconds minute moment sec tick".split())
+_REFUSES: Final = frozenset("not never nobody no cannot nor without".split())
+_CASES: Final = frozenset("if when once unless".split())
+_TAKES_UP: Final = frozenset("but only though however just instead".split())
+_NOT_NEEDED: Final = frozenset("needed available free possible wanted happening".split())
+
+
+def times_and_promises(desk: Desk) -> None:
+    """Add every time our side gives, each window once, and every contact promised, with or without its when."""
+    for match in _merged(desk):
+        if _given(desk, match):
+            desk.add("give_timeline", match.first, match.last, "likely")
+    for match in desk.scan["followup"]:
+        if desk.asked_about(match.first):
+            continue
+        first, end = desk.prose.sentence(match.first)
+        last = desk.prose.reach(match.first, match.last)
+        near = [m for group in ("time_given", "whenever") for m in desk.scan[group] if first <= m.first < end]
+        desk.add("promise_follow_up", match.first, last, "likely" if near else "faint", " and when" if near else ", but not when")
+
+
+def _merged(desk: Desk) -> list[Match]:
+    """The times of the reply, pieces of one window as one."""
+    merged: list[Match] = []
+    tokens = desk.prose.tokens
+    for match in desk.scan["time_given"]:
+        if merged:
+            gap = [token.norm for token in tokens[merged[-1].last : match.first]]
+            if len(gap) <= 3 and all(norm in _BETWEEN or norm.isdigit() for norm in gap):  # noqa: PLR2004 - ", in the"
+                merged[-1] = Match("time_given", merged[-1].first, match.last)
+                continue
+        merged.append(match)
+    return merged
+
+
+def _given(desk: Desk, match: Match) -> bool:
+    """Whether a time is when our side acts: ours, to come, told and not asked, not refused."""
+    norms = [token.norm for token in desk.prose.tokens]
+    words = norms[match.first : match.last]
+    if desk.touches("length", match.first, match.last) and not _leads(desk, match, words):
+        return False
+    first, end = _segment(desk, match)
+    offered = bool(desk.within("slot_offered", *desk.prose.sentence(match.first)))
+    if not offered and _asked(desk, match):
+        return False
+    pause = max((i + 1 for i in range(first, match.first) if norms[i] == ","), default=first)
+    if _refused(norms[pause : match.first], norms[match.last : end]) or desk.within("not_ours", max(0, first - 2), match.first):
+        return False
+    near = (m for m in desk.within("their_past", first, end) if m.last <= match.first or match.last <= m.first)
+    if any(m.first <= match.last and match.first - 5 <= m.last for m in near):
+        return False
+    sent = bool(desk.within("sent_when", max(0, first - 1), end))
+    ours = any(not desk.asked_about(m.first) for m in desk.within("our_act", first, end))
+    return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM
+
+
+def _leads(desk: Desk, match: Match, words: list[str]) -> bool:
+    """Whether a bare length of time is how long something of ours will take."""
+    if _SINGULAR & set(words) or (desk.touches("act_hold", match.first, match.last) and not {"take", "takes", "within"} & set(words)):
+        return False
+    before = [token.norm for token in desk.prose.tokens[max(0, match.first - 2) : match.first]]
+    return bool(_LEADS_IN & {*before, *words} or {"working", "business"} & set(words)) and before[-1:] not in (["for"], ["these"], ["those"], ["after"], ["of"])
+
+
+def _segment(desk: Desk, match: Match) -> tuple[int, int]:
+    """The clause the time stands in; with its neighbour where the time stands alone between pauses."""
+    tokens, (begin, end) = desk.prose.tokens, desk.prose.sentence(match.first)
+    first, last = match.first, match.last
+    while first > begin and tokens[first - 1].norm != ",":
+        first -= 1
+    while last < end and tokens[last].norm != ",":
+        last += 1
+    other = content(tuple(t.norm for i, t in enumerate(tokens[first:last], first) if not match.first <= i < match.last))
+    if len(other) > 1:
+        return first, last
+    return max(begin, first - 14), min(end, last + 10)
+
+
+def _asked(desk: Desk, match: Match) -> bool:
+    return any(m.first <= match.first < q.last for q in desk.questions for m in _openings(desk) if q.first <= m.first < q.last) or (
+        desk.prose.asks(match.first) and any(q.first <= match.first < q.last and not _told_first(desk, q.first, match.first) for q in desk.questions)
+    )
+
+
+def _openings(desk: Desk) -> list[Match]:
+    return [*desk.scan["asked"], *(m for m in desk.scan["open_ask"] if not m.faint)]
+
+
+def _told_first(desk: Desk, first: int, at: int) -> bool:
+    """Whether the time belongs to what is told before the question of the same sentence begins."""
+    begin, end = desk.prose.sentence(at)
+    return any(at < m.first < end for m in [*_openings(desk), *desk.scan["satisfied"], *desk.scan["checking"]]) and first >= begin
+
+
+def _refused(before: list[str], after: list[str]) -> bool:
+    """Whether a "not" before the time refuses it or an "if" makes it a case, or a "not" behind says that it is not needed."""
+    if _CASES & set(before[-4:]):
+        return True
+    for norm in reversed(before):
+        if norm in _TAKES_UP:
+            break
+        if norm in _REFUSES:
+            return True
+    return bool({"not", "never"} & set(after[:3]) and _NOT_NEEDED & set(after[:4]))
