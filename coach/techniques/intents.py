@@ -42,6 +42,8 @@ _OTHER_TENSE: Final = 0.8
 """What is left of a likeness when one asks and the other tells, one denies, one is done and the other to come."""
 _SAME_INTENT: Final = 0.75
 """A word another example of the intent has counts this much towards the reply being about it."""
+_LEAST_SHARE: Final = THRESHOLD * THRESHOLD
+"""What of an example must be there before it can reach the threshold."""
 _WH: Final = frozenset(("what", "how", "why", "when", "where", "who", "which", "whose"))
 _NOT: Final = frozenset(("not", "never", "no", "nobody", "without", "nothing", "none"))
 _CORE: Final = frozenset(
@@ -57,13 +59,16 @@ _DONE: Final = frozenset(("done", "already"))
 _HAVING: Final = frozenset(("have", "has", "been"))
 _PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
 _SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anybody any that this somebody someone".split())
-_REQUESTS: Final = tuple(
-    tuple(words_.split())
-    for words_ in (
-        "tell me, give me, let me know, walk me, talk me, take me through, explain me, explain to me, i need your, i will need, i need to take, "
-        "i need to know, i would like to know, confirm your, confirm the, may i, can i have, can i get, can i take, could i have, could i get, could i take"
-    ).split(", ")
-)
+_REQUESTS: Final = {
+    first: tuple(tuple(phrase.split()) for phrase in phrases_.split(", "))
+    for first, phrases_ in {
+        "tell": "tell me", "give": "give me", "let": "let me know", "walk": "walk me", "talk": "talk me", "take": "take me through",
+        "explain": "explain me, explain to me", "confirm": "confirm your, confirm the", "may": "may i",
+        "i": "i need your, i will need, i need to take, i need to know, i would like to know",
+        "can": "can i have, can i get, can i take", "could": "could i have, could i get, could i take",
+    }.items()
+}  # fmt: skip
+"""Requests by their first word."""
 _SHORT: Final = 6
 _PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindly"))
 _BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
@@ -105,6 +110,10 @@ class ScenarioWords:
     by_root: dict[str, tuple[int, ...]]
     """Content root -> numbers of the examples that have it."""
     phrases: tuple[tuple[str, tuple[str, ...]], ...]
+    holders: dict[str, tuple[int, ...]]
+    """Content root -> the intents that have it."""
+    wholes: tuple[float, ...]
+    """What the roots of each example weigh together."""
 
 
 def words(scenario: Scenario) -> ScenarioWords:
@@ -124,7 +133,8 @@ def words(scenario: Scenario) -> ScenarioWords:
     said = [phrase for rule in rules for phrase in rule.says] + list(scenario.persona.triggers)
     phrases_ = tuple((phrase, roots) for phrase in dict.fromkeys(said) if (roots := tuple(stem(word) for word in prose(phrase).words)))
     found = {root: tuple(places) for root, places in by_root.items()}
-    return ScenarioWords(tuple(named), examples, tuple(frozenset(profile) for profile in profiles), weights, found, phrases_)
+    holders = {root: tuple(dict.fromkeys(examples[place].intent for place in places)) for root, places in found.items()}
+    return ScenarioWords(tuple(named), examples, tuple(frozenset(profile) for profile in profiles), weights, found, phrases_, holders, tuple(example.whole for example in examples))
 
 
 @cache
@@ -227,26 +237,47 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
     weigh = {root: known.weights.get(root, _IDLE if root in idle else _STRANGE) for root in stretch.roots}
     spoken = sum(weigh.values())
     telling_ = [root for root in stretch.roots if root not in idle]
-    places = {place for root in telling_ or stretch.roots for place in known.by_root.get(root, ())}
+    filling = [root for root in stretch.roots if root in idle]
+    most = sum(weigh[root] for root in filling)
+    about: dict[int, float] = {}
+    for root in telling_:
+        for intent in known.holders.get(root, ()):
+            about[intent] = about.get(intent, 0.0) + weigh[root]
     found: dict[int, _Claim] = {}
-    for place in sorted(places):
+    covered_by = _covered(telling_, filling, weigh, known)
+    need = _LEAST_SHARE * spoken / (max(about.values(), default=0.0) + most or 1.0)
+    wholes = known.wholes
+    for place in sorted([place for place, sure in covered_by.items() if sure + most >= need * wholes[place]]):
         example = known.examples[place]
-        shared = example.roots & stretch.roots.keys()
-        telling = [root for root in shared if root not in idle]
+        sure = covered_by[place]
+        bound = sure + most
+        if bound * (bound + _SAME_INTENT * (about.get(example.intent, 0.0) + most - bound)) < _LEAST_SHARE * example.whole * spoken:
+            continue
+        telling = [root for root in telling_ if root in example.roots]
         if not telling and any(root not in idle for root in example.roots):
             continue
         if bland.issuperset(telling) and not bland.issuperset(example.roots - idle):
             continue
-        covered = sum(weigh[root] for root in sorted(shared))
+        covered = sure + sum([weigh[root] for root in filling if root in example.roots])
         profile = known.profiles[example.intent]
-        own = covered + _SAME_INTENT * sum(weigh[root] for root in sorted(stretch.roots.keys() - shared) if root in profile)
+        own = covered + _SAME_INTENT * (about.get(example.intent, 0.0) + sum([weigh[root] for root in filling if root in profile]) - covered)
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & _WH else _OTHER_QUESTION
         score *= stretch.manner.fits(example.manner)
         least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD
         if score >= least and (example.intent not in found or score > found[example.intent].score):
-            found[example.intent] = _Claim(score, example.intent, stretch, frozenset(stretch.roots[root] for root in telling or shared))
+            spent = frozenset(stretch.roots[root] for root in telling or filling if root in example.roots)
+            found[example.intent] = _Claim(score, example.intent, stretch, spent)
     return list(found.values())
+
+
+def _covered(telling: list[str], filling: list[str], weigh: dict[str, float], known: ScenarioWords) -> dict[int, float]:
+    """Examples that share a telling root -> what those weigh; without any telling root, examples that share another."""
+    covered: dict[int, float] = {}
+    for root in telling:
+        for place in known.by_root.get(root, ()):
+            covered[place] = covered.get(place, 0.0) + weigh[root]
+    return covered if telling else {place: 0.0 for root in filling for place in known.by_root.get(root, ())}
 
 
 def _stretches(made: Prose) -> list[_Stretch]:
@@ -289,7 +320,7 @@ def _asks(tokens: tuple[Token, ...]) -> bool:
         return False
     if norms[0] in _WH or (norms[1:2] and norms[1] in _WH and norms[0] in _BEFORE_WH) or (norms[0] in _AUX and len(norms) > 1 and norms[1] in _SUBJECTS):
         return True
-    if any(tuple(norms[i : i + len(words_)]) == words_ for words_ in _REQUESTS for i in range(min(4, len(norms)))):
+    if any(tuple(norms[i : i + len(words_)]) == words_ for i in range(min(4, len(norms))) for words_ in _REQUESTS.get(norms[i], ())):
         return True
     return len(norms) <= _SHORT and "please" in (norms[0], norms[-1])
 
@@ -298,10 +329,13 @@ def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The ``says`` and ``triggers`` phrases in the reply, by their stems, in order of appearance; marks between words do not matter."""
     places = [i for i, token in enumerate(made.tokens) if not token.is_mark]
     roots = [stem(made.tokens[i].norm) for i in places]
+    at_root: dict[str, list[int]] = defaultdict(list)
+    for at, root in enumerate(roots):
+        at_root[root].append(at)
     hits: list[Hit] = []
     for phrase, wanted in known.phrases:
         size = len(wanted)
-        for at in range(len(roots) - size + 1):
+        for at in at_root.get(wanted[0], ()):
             if tuple(roots[at : at + size]) == wanted:
                 start, end = made.span(places[at], places[at + size - 1] + 1)
                 hits.append(Hit(phrase, start, end, 1.0))

@@ -88,7 +88,7 @@ _IZE: Final = re.compile(r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$")
 _HAS: Final = frozenset("been got gone had happened come taken made become started stopped left".split())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def spelt(word: str, before: str, after: str) -> str:
     """`word` (lower case) in the one spelling, perhaps several words; its neighbours decide what "ill" or "its" stands for."""
     rules = _spelling()
@@ -203,7 +203,7 @@ _ENDINGS: Final = (
 _SHORTEST_STEM: Final = 3
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def stem(word: str) -> str:
     """The stem of a normalised word, light and predictable: ``waiting``, ``waited`` and ``waits`` are ``wait``."""
     word = _roots().get(word, word)

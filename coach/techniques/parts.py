@@ -14,6 +14,8 @@ _COMMON: Final = frozenset(
     "or but".split()
 )
 SHORTEST_PREFIX: Final = 4
+_NEEDS: Final = 3
+"""Pieces of a row looked for before the row is tried."""
 
 
 class PatternError(ValueError):
@@ -155,20 +157,29 @@ FIXED: Final[dict[str, Part]] = {
 
 
 def either(parts: list[Part]) -> Part:
-    """Any one of `parts`."""
-    keys: set[str] | None = set()
-    firsts: set[str] | None = set()
-    for part in parts:
-        keys = None if keys is None or part.keys is None else keys | part.keys
-        firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
+    """Any one of `parts`; those of a single word are tried in one step."""
+    plain = [part for part in parts if part.keys is not None and len(part.keys) == 1 and part.keys == part.firsts and part.move.__name__ in ("same", "member")]
+    wanted = same_set(frozenset(key for part in plain for key in part.keys or ()))
 
-    loose = tuple(part.move for part in parts if part.optional or part.firsts is None)
+    def one_of(at: int, places: Places) -> int:
+        return (at & any_of(wanted, places)) << 1
+
+    others = [part for part in parts if not any(part is one for one in plain)]
+    move = one_of if not others else _tried(others, one_of if plain else None)
+    keys = None if any(part.keys is None for part in parts) else same_set(frozenset(key for part in parts for key in part.keys or ()))
+    firsts = None if any(part.firsts is None for part in parts) else same_set(frozenset(key for part in parts for key in part.firsts or ()))
+    return Part(move, keys, firsts, optional=any(part.optional for part in parts), gap=any(part.gap for part in parts))
+
+
+def _tried(parts: list[Part], also: Move | None) -> Move:
+    """The move that tries `parts` where one of their first words is, and `also` everywhere."""
+    loose = tuple(part.move for part in parts if part.optional or part.firsts is None) + ((also,) if also else ())
     by_first: dict[str, tuple[Move, ...]] = {}
     for part in parts:
         if not part.optional:
             for key in part.firsts or ():
                 by_first[key] = (*by_first.get(key, ()), part.move)
-    openings = frozenset(by_first)
+    openings = same_set(frozenset(by_first))
 
     def move(at: int, places: Places) -> int:
         reached = 0
@@ -181,18 +192,15 @@ def either(parts: list[Part]) -> Part:
                     reached |= one(here, places)
         return reached
 
-    plain = [part for part in parts if part.keys is not None and len(part.keys) == 1 and part.keys == part.firsts]
-    if len(plain) == len(parts) and all(part.move.__name__ in ("same", "member") for part in parts):
-        wanted = frozenset(keys or ())
+    return move
 
-        def one_of(at: int, places: Places) -> int:
-            return (at & any_of(wanted, places)) << 1
 
-        move = one_of
-    return Part(
-        move, None if keys is None else frozenset(keys), None if firsts is None else frozenset(firsts),
-        optional=any(part.optional for part in parts), gap=any(part.gap for part in parts),
-    )  # fmt: skip
+_SETS: dict[frozenset[str], frozenset[str]] = {}
+
+
+def same_set(keys: frozenset[str]) -> frozenset[str]:
+    """One object for equal sets: a thousand cues share most of theirs."""
+    return _SETS.setdefault(keys, keys)
 
 
 def row_of(parts: list[Part]) -> Part:
@@ -211,18 +219,19 @@ def row_of(parts: list[Part]) -> Part:
         firsts = None if firsts is None or part.firsts is None else firsts | part.firsts
         if not part.optional:
             break
-    known = [part.keys for part in parts if part.keys is not None]
-    known.sort(key=weight)
+    known = sorted({part.keys: None for part in parts if part.keys is not None}, key=weight)[:_NEEDS]
     keys = known[0] if known else None
     optional = all(part.optional for part in parts)
-    return Part(move, keys, None if firsts is None else frozenset(firsts), optional=optional, gap=any(part.gap for part in parts), needs=tuple(known))
+    return Part(move, keys, None if firsts is None else same_set(frozenset(firsts)), optional=optional, gap=any(part.gap for part in parts), needs=tuple(known))
 
 
 def maybe(inner: Part) -> Part:
     """`inner` or nothing."""
 
+    inside = inner.move
+
     def move(at: int, places: Places) -> int:
-        return at | inner.move(at, places)
+        return at | inside(at, places)
 
     return Part(move, None, inner.firsts, optional=True, gap=inner.gap)
 
@@ -230,14 +239,16 @@ def maybe(inner: Part) -> Part:
 def unless(inner: Part) -> Part:
     """Nothing, where `inner` does not follow."""
 
+    inside = inner.move
+
     def move(at: int, places: Places) -> int:
-        if not inner.move(at, places):
+        if not inside(at, places):
             return at
         kept = 0
         while at:
             bit = at & -at
             at ^= bit
-            if not inner.move(bit, places):
+            if not inside(bit, places):
                 kept |= bit
         return kept
 

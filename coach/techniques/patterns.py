@@ -137,6 +137,9 @@ def _named_keys(name: str, source: str, named: tuple[tuple[str, str], ...]) -> f
     return rough_keys(source, dict(named))
 
 
+_BRACKETS: Final[dict[str, Part]] = {}
+
+
 class _Reader:
     def __init__(self, source: str, named: dict[str, str], depth: int) -> None:
         if depth > _DEEPEST:
@@ -187,6 +190,25 @@ class _Reader:
         return word_of(piece)
 
     def _bracketed(self, opening: str) -> Part:
+        """What stands in brackets; the same brackets are read once, however many cues have them."""
+        first = self._at
+        whole = opening + " ".join(self._pieces[first : self._close(first)])
+        known = _BRACKETS.get(whole)
+        if known is None:
+            known = _BRACKETS[whole] = self._inside(opening)
+        else:
+            self._at = self._close(first)
+        return known
+
+    def _close(self, at: int) -> int:
+        """The place after the bracket that closes what begins at `at`, or the end."""
+        depth = 1
+        while depth and at < len(self._pieces) - 1:
+            depth += (self._pieces[at] in _OPEN) - (self._pieces[at] in _CLOSED)
+            at += 1
+        return at
+
+    def _inside(self, opening: str) -> Part:
         inner = self._either()
         closed = self._pieces[self._at]
         if closed[:1] != ("]" if opening == "[" else ")"):

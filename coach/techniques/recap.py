@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from coach.techniques.desk import Desk
@@ -37,12 +38,12 @@ class _Item:
 
 def summed_up(desk: Desk) -> tuple[int, int] | None:
     """The tokens over which the reply sums up what was agreed, or None. Wants the talk so far."""
-    own = [heard.text for heard in desk.context.heard if heard.speaker == "trainee"]
-    if not own:
+    items = _items(desk)
+    if len({item.kind for item in items}) < _TOLD_EARLIER or not any(heard.speaker == "trainee" for heard in desk.context.heard):
         return None
-    said = _marks(prose(" . ".join(own)))
-    heard = said | _marks(prose(" . ".join(h.text for h in desk.context.heard if h.speaker == "customer")))
-    known = [item for item in _items(desk) if _known(_marks_of(desk.prose, item), said if item.kind == "contact" else heard)]
+    said = frozenset(mark for line in desk.context.heard if line.speaker == "trainee" for mark in _marks_of_line(line.text))
+    heard = said | frozenset(mark for line in desk.context.heard if line.speaker == "customer" for mark in _marks_of_line(line.text))
+    known = [item for item in items if _known(_marks_of(desk.prose, item), said if item.kind == "contact" else heard)]
     kinds = {item.kind for item in known}
     core = kinds - {"who"}
     if "who" in kinds and {"when", "sum"} <= core:
@@ -76,8 +77,9 @@ def _marks_of(made: Prose, item: _Item) -> frozenset[str]:
     return _marks_in(words)
 
 
-def _marks(made: Prose) -> frozenset[str]:
-    return _marks_in(made.words)
+@lru_cache(maxsize=64)
+def _marks_of_line(line: str) -> frozenset[str]:
+    return _marks_in(prose(line).words)
 
 
 def _marks_in(words: tuple[str, ...]) -> frozenset[str]:

@@ -36,7 +36,7 @@ def _groups() -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def meanings(stemmed: str) -> frozenset[int]:
     """The synonym groups a stem belongs to."""
     return _groups().get(stemmed, frozenset())
