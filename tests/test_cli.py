@@ -102,7 +102,7 @@ def test_an_attempt_is_told_again_with_its_debrief(which: str) -> None:
     result = coach("show", *([which] if which else []))
     assert result.exit_code == 0
     assert "Attempt 1: The wrong tiles, by Ada, today" in result.stdout
-    assert "You: It leaves at six. /swap" in result.stdout
+    assert "You: It leaves at six.\n   /swap  The van leaves at six with sea green." in result.stdout
     assert "The right tiles tonight" in result.stdout
     assert "Keep" in result.stdout or "Try" in result.stdout
 
@@ -162,7 +162,7 @@ def test_a_call_that_was_left_can_be_gone_on_with() -> None:
     assert "The call is kept as attempt 1." in left.stdout
     again = coach("play", TILES, "--resume", "--plain", said="/swap It leaves at six.\nSwapped.\n")
     assert "Going on with attempt 1: The wrong tiles, after turn 1." in again.stdout
-    assert "You: /look_up" in again.stdout
+    assert "   /look_up  " in again.stdout
     assert "The right tiles tonight" in again.stdout
     assert coach("play", TILES, "--resume", "--plain").exit_code == 2
 

@@ -72,17 +72,16 @@ def kinds(session: Session, kind: type) -> list[object]:
 
 
 def test_each_line_is_a_reply_and_what_came_of_it_stands_below() -> None:
-    _, text, _ = call(Given([SORRY]))
+    _, text, _ = call(Given(["You should have checked the boxes."]))
     rows = text.splitlines()
-    at = rows.index("You: " + SORRY)
-    assert rows[at + 1].lstrip().startswith("+ ")
-    assert "tension 68 -> " in rows[at + 1]
+    at = rows.index("You: You should have checked the boxes.")
+    assert rows[at + 1].startswith("   - Blamed the customer   tension 68 -> ")
     assert rows[at + 2].startswith("Idris: ")
 
 
-def test_words_and_actions_of_one_message_stand_on_one_line() -> None:
+def test_what_was_done_at_the_desk_stands_below_the_words() -> None:
     _, text, _ = call(Given(["/look_up", "/swap It leaves at six."]))
-    assert "You: It leaves at six. /swap\n   [desk] The van leaves at six with sea green.\n" in text
+    assert "You: It leaves at six.\n   /swap  The van leaves at six with sea green.\n" in text
 
 
 def test_the_end_of_the_lines_puts_the_phone_down() -> None:
@@ -113,7 +112,7 @@ def test_empty_lines_are_no_replies() -> None:
 def test_a_refused_action_alone_is_said_to_be_unsent_and_costs_no_turn() -> None:
     session, text, _ = call(Given(["/swap"]))
     assert kinds(session, Replied) == []
-    assert "[desk] Not done: The depot wants the order first (/look_up)." in text
+    assert "   /swap  Not done: The depot wants the order first (/look_up)." in text
     assert "Not sent: change it and send it again." in text
 
 
@@ -167,8 +166,15 @@ def test_quit_leaves_the_call_as_it_is() -> None:
 
 def test_words_that_were_refused_come_back_to_be_changed() -> None:
     lines = Typist((0, "/swap It leaves at six."), (0, "/quit"))
-    call(lines)
+    _, text, _ = call(lines)
     assert lines.offered == ["/swap It leaves at six."]
+    assert "Your line is back on the prompt; Ctrl-U clears it." in " ".join(text.split())
+
+
+def test_how_to_clear_a_line_is_said_once() -> None:
+    _, text, _ = call(Typist((0, "/swap"), (0, "/refund"), (0, "/quit")))
+    assert text.count("Not sent: ") == 2
+    assert text.count("Ctrl-U") == 1
 
 
 def test_the_end_of_input_at_a_terminal_leaves_and_keeps_the_call() -> None:
@@ -181,6 +187,11 @@ def test_the_note_ends_with_an_empty_line() -> None:
     session, _, outcome = call(Typist((0, "/look_up"), (0, "/swap"), (0, "Sea green for moss."), (0, ""), (0, "never read")))
     assert [event.text for event in kinds(session, Noted)] == ["Sea green for moss."]  # type: ignore[attr-defined]
     assert outcome is Outcome.OVER
+
+
+def test_what_was_written_stays_in_view_and_is_said_to_be_taken() -> None:
+    _, text, _ = call(Typist((0, "/look_up"), (0, "/swap"), (0, "Sea green for moss,"), (0, "van at six."), (0, "")))
+    assert "To finish, press Enter on an empty line.\nNote: Sea green for moss,\nNote: van at six.\n   The note is taken: 7 words.\n" in text
 
 
 def test_leaving_at_the_note_keeps_the_call_open() -> None:

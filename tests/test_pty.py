@@ -132,7 +132,7 @@ def test_sending_early_cuts_the_line_and_the_item_says_so(opened: list[Terminal]
     terminal.wait_for("You spoke over Idris")
     terminal.wait_for("Idris: ", times=2)
     terminal.type("/end\r")
-    terminal.wait_for("empty line ends it.")
+    terminal.wait_for("on an empty line.")
     terminal.type("\r")
     assert terminal.ends() == 0
 
@@ -158,7 +158,7 @@ def test_an_encourager_does_not(opened: list[Terminal], hum: str) -> None:
     terminal.wait_for("sent me moss.")
     terminal.wait_for("You: ")
     terminal.type("/end\r")
-    terminal.wait_for("empty line ends it.")
+    terminal.wait_for("on an empty line.")
     terminal.type("\r")
     assert terminal.ends() == 0
     kinds = [kind for kind, _ in recorded()]
@@ -263,7 +263,7 @@ def test_hostile_replies_and_names_reach_the_terminal_as_text(opened: list[Termi
     terminal.type(f"{HOSTILE}\r")
     terminal.wait_for("tension", times=2)
     terminal.type("/end\r")
-    terminal.wait_for("empty line ends it.")
+    terminal.wait_for("on an empty line.")
     terminal.type(f"{HOSTILE}\r\r")
     assert terminal.ends() == 0
     inert(terminal.text)

@@ -169,7 +169,7 @@ async def test_a_refusal_at_the_desk_gives_the_words_back() -> None:
         await now.send("I will send a new one. /resend")
 
         assert now.screen.prompt.text == "I will send a new one. /resend"
-        assert now.talk[-1] == "▸ Desk: Note a credit first: the system is strict."
+        assert now.talk[-1] == "/resend  Not done: Note a credit first: the system is strict."
         assert now.screen.session.call.turn == 0
 
 
@@ -179,8 +179,7 @@ async def test_a_desk_action_is_told_and_ticked() -> None:
         await now.send("Ten pounds for the wait. /credit 10")
         await now.pilot.press("f3")
 
-        assert "▸ You: /credit 10" in now.talk
-        assert "▸ Desk: £10 credited." in now.talk
+        assert "/credit 10  £10 credited." in now.talk
         assert "✓ done" in now.screen.side.sheet_text.render().plain
 
 

@@ -11,11 +11,11 @@ from coach.tui import words
 from coach.tui.standing import Line, standing, tally
 from coach.tui.story import Part, Teller
 
-NAMES = {"apologise": "Apologised", "blame_customer": "Blamed the customer"}
+NAMES = {"apologise": "Apologised", "blame_customer": "Blamed the customer", "mirror": "Mirrored"}
 
 
 def teller(tension: float = 71.0) -> Teller:
-    return Teller("Ines", NAMES, frozenset({"blame_customer"}), tension)
+    return Teller("Ines", NAMES, frozenset({"blame_customer"}), tension, {"apologise"})
 
 
 def found(*names: str, band: str = "sure") -> Found:
@@ -41,10 +41,10 @@ def test_what_was_found_and_what_it_did_stand_on_one_line() -> None:
     )
 
 
-def test_a_faint_finding_is_a_question() -> None:
-    (effect,) = teller().tell([found("apologise", band="faint"), moved(71.0)])
+def test_what_is_faint_or_counts_nowhere_here_is_not_named() -> None:
+    (effect,) = teller().tell([found("apologise", band="faint"), found("mirror"), moved(62.0)])
 
-    assert effect.text == "? Apologised   tension stays at 71"
+    assert effect.text == "tension 71 → 62"
 
 
 def test_a_reply_that_did_nothing_says_nothing() -> None:
@@ -70,9 +70,8 @@ def test_a_cut_comes_before_the_words_that_caused_it() -> None:
 @pytest.mark.parametrize(
     ("event", "kind", "text"),
     [
-        (Acted(1.0, 1, "credit", 15), "desk", "You: /credit 15"),
-        (Acted(1.0, 1, "resend", None), "desk", "You: /resend"),
-        (DeskAnswered(1.0, "credit", done=True, text="Done."), "desk", "Desk: Done."),
+        (DeskAnswered(1.0, "credit", done=True, text="Done."), "desk", "/credit  Done."),
+        (DeskAnswered(1.0, "credit", done=False, text="Not yet."), "desk", "/credit  Not done: Not yet."),
         (ModeChanged(1.0, "competing", "compromising"), "shift", "Ines moves from Competing to Compromising"),
         (FellSilent(1.0, 21.4), "quiet", "21 seconds of silence"),
         (Encouraged(1.0, "mm-hm"), "hum", "mm-hm"),
@@ -83,6 +82,12 @@ def test_each_event_has_its_line(event: Event, kind: str, text: str) -> None:
     (entry,) = teller().tell([event])
 
     assert (entry.kind, entry.text) == (kind, text)
+
+
+def test_an_action_stands_below_the_words_with_what_the_desk_said() -> None:
+    events: list[Event] = [Replied(2.0, 1, "Here you are."), Acted(2.0, 1, "credit", 15), DeskAnswered(2.0, "credit", done=True, text="Done.")]
+
+    assert [(entry.kind, entry.text) for entry in teller().tell(events)] == [("you", "Here you are."), ("desk", "/credit 15  Done.")]
 
 
 def test_the_opening_itself_is_not_told() -> None:

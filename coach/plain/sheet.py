@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from coach.plain import wording
 from coach.plain.page import Ink, Page
 from coach.plain.story import called
 from coach.plane import region
-from coach.techniques import catalogue
+from coach.scorecard import score
 
 if TYPE_CHECKING:
     from coach.scenario import Scenario
@@ -28,26 +29,22 @@ def briefing(page: Page, scenario: Scenario) -> None:
     if story:
         page.heading("What happened")
         page.line(story.strip(), indent=2)
-    if persona.manner:
-        page.heading(f"How {called(persona.name)} talks")
-        page.line(persona.manner.strip(), indent=2)
     looked_for(page, scenario)
     card(page, scenario)
     desk(page, scenario)
 
 
 def looked_for(page: Page, scenario: Scenario) -> None:
-    """The checklist by its labels: what earns (+) and what costs (-)."""
+    """The checklist by its labels, section by section: what earns in a column, then what to keep clear of."""
     page.heading("What will be looked for")
-    rows = catalogue()
-    kinds: dict[str, list[str]] = {"+": [], "-": []}
-    for name, item in scenario.checklist.items():
-        row = rows.get(name)
-        label = item.label or (row.name if row else name.replace("_", " ").capitalize())
-        kinds["+" if item.weight >= 0 else "-"].append(f"{label} (must)" if item.required or item.fatal else label)
-    for sign, labels in kinds.items():
-        if labels:
-            page.line(", ".join(labels), lead=f"{sign} ", indent=2)
+    for heading, earns, costs in wording.looked_for(score(scenario, ())):
+        page.line()
+        page.line(heading, indent=2)
+        for label in earns:
+            page.line(label, lead="+ ", indent=4)
+        if costs:
+            page.line(", ".join(costs), lead="- keep clear of: ", indent=4)
+    page.line()
     page.line(f"Pass mark {scenario.pass_mark} %.", indent=2)
 
 
@@ -58,10 +55,12 @@ def card(page: Page, scenario: Scenario) -> None:
         page.pairs((name.replace("_", " "), value) for name, value in scenario.case.items())
     if scenario.facts:
         page.heading("Knowledge card")
-        for fact in scenario.facts.values():
+        for number, fact in enumerate(scenario.facts.values()):
+            if number:
+                page.line()
             page.line(fact.fact, lead="* ", indent=2)
             if fact.never_say:
-                page.line(", ".join(fact.never_say), lead="never say: ", indent=4, ink=Ink.QUIET)
+                page.line(wording.never_say(fact.never_say), lead="never say: ", indent=4, ink=Ink.QUIET)
 
 
 def desk(page: Page, scenario: Scenario, done: Mapping[str, int] | None = None) -> None:
@@ -81,12 +80,14 @@ def how_to_play(page: Page, scenario: Scenario, *, timed: bool) -> None:
     page.heading("How to play")
     page.line(f"Type what you would say and press Enter: one line is one reply. Below it you see what was noticed, then what {name} answers.", indent=2)
     page.line("A word with a slash acts at your desk, alone or within a reply.", indent=2)
+    page.line()
     if timed:
         page.line(
             f"{name} talks at speaking pace. A line sent before {name} has finished cuts the sentence off, and the rest of it is lost to you both. "
             "An empty Enter or a short mm-hm meanwhile only shows that you listen. A long silence counts.",
             indent=2,
         )
+        page.line()
     page.pairs(COMMANDS)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from coach.plain import wording
 from coach.plain.page import Ink, Page
 from coach.session.events import (
     Acted,
@@ -43,19 +44,17 @@ def called(name: str) -> str:
     return parts[0] if parts else "Customer"
 
 
-def count(number: int, one: str) -> str:
-    """``1 turn``, ``2 turns``."""
-    return f"{number} {one}{'' if number == 1 else 's'}"
-
-
 def _typed(event: Acted) -> str:
     return f"/{event.action}" + ("" if event.amount is None else f" {event.amount}")
 
 
 class Story:
-    """Tells the events of one call, in order. `tension` is where she starts, 0-100; `customer` what she is called."""
+    """Tells the events of one call, in order. `tension` is where she starts, 0-100; `customer` what she is called.
 
-    def __init__(self, page: Page, customer: str, tension: float) -> None:
+    `on_list` holds the techniques the scenario asks about; without it all are named that are found.
+    """
+
+    def __init__(self, page: Page, customer: str, tension: float, *, on_list: Collection[str] | None = None) -> None:
         self.page = page
         self.customer = customer
         self.echo = True
@@ -63,24 +62,31 @@ class Story:
         self._tension = tension
         self._found: tuple[Finding, ...] = ()
         self._sent: list[str] = []
+        self._acts: list[Acted] = []
         rows = catalogue()
         self._names: Mapping[str, str] = {name: row.name for name, row in rows.items()}
         self._faults = frozenset(name for name, row in rows.items() if row.family == "fault")
+        self._on_list = frozenset(rows) if on_list is None else on_list
 
     @classmethod
     def of(cls, page: Page, scenario: Scenario) -> Story:
         """The story of a call in `scenario`, before anything happened."""
         from coach.customer import start  # noqa: PLC0415 - a plain name here would be taken for starting something
 
-        return cls(page, called(scenario.persona.name), start(scenario).tension)
+        return cls(page, called(scenario.persona.name), start(scenario).tension, on_list=wording.wanted(scenario))
 
     def tell(self, events: Iterable[Event], say: Callable[[Said], None] | None = None) -> None:
         """Print what the events say; also the trainee's own lines, unless `echo` is off. `say` takes her lines instead, where they need time."""
         for event in events:
-            if isinstance(event, Replied | Acted):
-                self._sent.append(event.text if isinstance(event, Replied) else _typed(event))
+            if isinstance(event, Replied):
+                self._sent.append(event.text)
+                continue
+            if isinstance(event, Acted):
+                self._acts.append(event)
                 continue
             self._you()
+            if not isinstance(event, DeskAnswered | CutOff):
+                self._unanswered()
             if self._found and not isinstance(event, Moved):
                 self._effect(None)
             if isinstance(event, Said) and say is not None:
@@ -112,10 +118,26 @@ class Story:
         self.page.line(text, indent=ASIDE, ink=ink)
 
     def _you(self) -> None:
-        """The trainee's message, words and actions on one line."""
+        """The trainee's words; what was done at the desk stands below them, on lines of its own."""
         if self._sent and self.echo:
             self.page.line(" ".join(self._sent), lead=YOU, lead_ink=Ink.BOLD)
         self._sent = []
+
+    def _unanswered(self) -> None:
+        """Actions the desk had nothing to say to."""
+        if self.echo:
+            for act in self._acts:
+                self.aside(_typed(act), Ink.PLAIN)
+        self._acts = []
+
+    def _desk(self, event: DeskAnswered) -> None:
+        """An action and what the desk said to it, on one line."""
+        act = next((act for act in self._acts if act.action == event.action), None)
+        if act is not None:
+            self._acts.remove(act)
+        lead = _typed(act) if act is not None else f"/{event.action}" if event.action else ""
+        text = event.text if event.done else f"Not done: {event.text}"
+        self.page.line(text, lead=f"{lead}  " if lead else "", indent=ASIDE, lead_ink=Ink.BOLD)
 
     def _one(self, event: Event) -> None:
         match event:
@@ -137,19 +159,20 @@ class Story:
         """What happened besides the talk."""
         match event:
             case DeskAnswered() if event.text:
-                self.aside(f"[desk] {event.text}" if event.done else f"[desk] Not done: {event.text}", Ink.PLAIN)
+                self._desk(event)
             case Encouraged():
                 self.aside(f"(you: {event.text})")
             case FellSilent():
-                self.aside(f"({count(round(event.seconds), 'second')} of silence)")
+                self.aside(f"({wording.counted(round(event.seconds), 'second')} of silence)")
             case CutOff():
-                self.aside(f"You spoke over {self.customer}: {count(len(event.lost.split()), 'word')} lost.")
+                self.aside(f"You spoke over {self.customer}: {wording.counted(len(event.lost.split()), 'word')} lost.")
             case ModeChanged():
                 self.aside(f"{self.customer} is now {event.after} (was {event.before}).", Ink.PLAIN)
 
     def _effect(self, moved: Moved | None) -> None:
         """What was found in a turn, and how she took it, on one line."""
-        parts = list(dict.fromkeys(self._sign(finding) for finding in self._found))
+        named, more = wording.noticed(self._found, self._on_list, self._faults)
+        parts = [*(self._sign(name) for name in named), *([f"+ {more} more"] if more else [])]
         self._found = ()
         if moved is not None:
             before, after = round(self._tension), round(moved.tension)
@@ -158,7 +181,6 @@ class Story:
         if parts:
             self.page.items(parts, indent=ASIDE)
 
-    def _sign(self, finding: Finding) -> str:
-        name = self._names.get(finding.technique, finding.technique.replace("_", " "))
-        sign = "?" if finding.band == "faint" else "-" if finding.technique in self._faults else "+"
-        return f"{sign} {name}"
+    def _sign(self, technique: str) -> str:
+        name = self._names.get(technique, technique.replace("_", " "))
+        return f"{'-' if technique in self._faults else '+'} {name}"

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from coach.plain import sheet
 from coach.plain.page import Ink, Page
 from coach.plain.speaking import Speech
-from coach.plain.story import YOU, Story, called, count
+from coach.plain.story import YOU, Story, called
 from coach.plain.where import where
+from coach.plain.wording import counted
 from coach.session import desk
 from coach.session.events import DeskAnswered, Event, Said
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 4000
 """Characters of a reply that are read (`coach.text.clean`)."""
+NOTE: Final = "Note: "
+CLEAR: Final = " Your line is back on the prompt; Ctrl-U clears it."
 LOOK: Final = 0.5
 """Seconds between two looks for dead air."""
 
@@ -78,6 +81,7 @@ class Talk:
         self.story = Story.of(page, self.scenario)
         self._speech: Speech | None = None
         self._offered = ""
+        self._told_clear = False
         self._breaks = lines.breaks
         self._early: list[str] = []
         """Lines that came while her last words were still being said: they are for the note."""
@@ -208,8 +212,10 @@ class Talk:
         """Say that a line did not count, and give it back."""
         if self._speech:
             self._speech.close()
-        self.story.aside(f"Not sent: {why}.", Ink.PLAIN)
         self._offered = text if self.lines.live else ""
+        back = CLEAR if self._offered and not self._told_clear else ""
+        self._told_clear = self._told_clear or bool(back)
+        self.story.aside(f"Not sent: {why}.{back}", Ink.PLAIN)
 
     def _hang_up(self) -> None:
         """The lines have run out: the trainee has put the phone down."""
@@ -255,26 +261,44 @@ class Talk:
         """The note: on a terminal until an empty line, from a pipe all that is left."""
         least, most = self.scenario.after_call.words if self.scenario.after_call else (0, 0)
         self.page.line()
-        self.page.line(f"After the call: write the note for whoever picks this up next ({least} to {count(most, 'word')}).")
+        self.page.line(f"After the call: write the note for whoever picks this up next ({least} to {counted(most, 'word')}).")
         if self.lines.live:
-            self.page.line("As many lines as you like; an empty line ends it.")
+            self.page.line("Press Enter after each line. To finish, press Enter on an empty line.")
         written = list(self._early)
+        for text in written:
+            self._noted(text)
         try:
-            while (line := self.lines.next("Note: ")) is not None:
+            while not self._full(written) and (line := self.lines.next(NOTE)) is not None:
                 text = line.strip()
                 if self.lines.live and text.casefold() == "/quit":
                     return Outcome.LEFT
                 if text.startswith("/") and text[1:].casefold() in self._commands:
                     self._aside(self._commands[text[1:].casefold()])
-                    continue
-                if text:
+                elif text:
                     written.append(text)
+                    self._noted(text)
                 elif self.lines.live:
-                    break
-                if sum(map(len, written)) > LONGEST:  # a pipe may never end
-                    self.story.aside(f"The note is full: {LONGEST} characters are kept.", Ink.PLAIN)
                     break
         except EOFError:
             pass
-        self._tell(self.session.note("\n".join(written)))
+        self._hand_in("\n".join(written))
         return Outcome.OVER
+
+    def _noted(self, text: str) -> None:
+        """Let a line of the note stand where the typed row was."""
+        if self.lines.live and not self.lines.echoed:
+            self.page.line(text, lead=NOTE, lead_ink=Ink.BOLD)
+
+    def _full(self, written: Sequence[str]) -> bool:
+        """Whether no more is read; a pipe may never end."""
+        full = sum(map(len, written)) > LONGEST
+        if full:
+            self.story.aside(f"The note is full: {LONGEST} characters are kept.", Ink.PLAIN)
+        return full
+
+    def _hand_in(self, text: str) -> None:
+        """Keep the note; at a terminal it stands there already, and is only said to be taken."""
+        if self.lines.live:
+            self.story.echo = False
+            self.story.aside(f"The note is taken: {counted(len(text.split()), 'word')}." if text else "No note was written.", Ink.PLAIN)
+        self._tell(self.session.note(text))

@@ -5,17 +5,17 @@ Reads events by their `kind` and fields only, so that importing this module load
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from coach.tui import words
+from coach.tui import wording, words
 
 if TYPE_CHECKING:
     from coach.session.events import Event
 
 Kind = Literal["customer", "you", "hum", "effect", "shift", "desk", "cut", "quiet", "over", "note", "hint"]
-SIGNS: Final = {"skill": "+", "fault": "−", "question": "?"}
+SIGNS: Final = {"skill": "+", "fault": "−"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Part:
     """A piece of an effect line: what was found, or how tension moved."""
 
     text: str
-    tone: Literal["good", "bad", "unsure", "plain"]
+    tone: Literal["good", "bad", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,18 @@ class Entry:
 
 @dataclass
 class Teller:
-    """Turns events into entries, in order. `names` maps technique ids to labels, `faults` says which of them are faults."""
+    """Turns events into entries, in order. `names` maps technique ids to labels, `faults` says which of them are faults.
+
+    `on_list` holds the techniques the scenario asks about: of the others only faults are named.
+    """
 
     customer: str
     names: Mapping[str, str]
     faults: frozenset[str]
     tension: float
+    on_list: Collection[str]
+    _acts: list[Any] = field(default_factory=list)
+    """Desk actions of this message that the desk has not answered yet."""
 
     def tell(self, events: Iterable[Event]) -> tuple[Entry, ...]:
         """Entries for these events; what was found waits for the move it caused, so both stand on one line."""
@@ -75,10 +81,9 @@ class Teller:
             case "replied":
                 return Entry("you", event.text, turn=event.turn)
             case "acted":
-                amount = "" if event.amount is None else f" {event.amount}"
-                return Entry("desk", f"You: /{event.action}{amount}", turn=event.turn)
+                self._acts.append(event)
             case "desk_answered":
-                return Entry("desk", f"Desk: {event.text}") if event.text else None
+                return self._desk(event)
             case "encouraged":
                 return Entry("hum", event.text)
             case "cut_off":
@@ -93,12 +98,21 @@ class Teller:
                 return Entry("over", event.label or "The call is over")
         return None
 
+    def _desk(self, event: Any) -> Entry:
+        """An action and what the desk said to it, on one line."""
+        act = next((act for act in self._acts if act.action == event.action), None)
+        if act is not None:
+            self._acts.remove(act)
+        amount = f" {act.amount}" if act is not None and act.amount is not None else ""
+        lead = f"/{event.action}{amount}  " if event.action else ""
+        return Entry("desk", f"{lead}{event.text if event.done else f'Not done: {event.text}'}".rstrip(), turn=act.turn if act is not None else 0)
+
     def _lost(self, lost: str) -> str:
         return f"You spoke over {self.customer}: {words.plural(len(lost.split()), 'word')} lost"
 
     def _effect(self, found: Iterable[Any], moved: Any) -> Iterable[Entry]:
-        parts = [self._part(finding) for finding in found]
-        parts = list(dict.fromkeys(parts))
+        named, more = wording.noticed(found, self.on_list, self.faults)
+        parts = [*(self._part(name) for name in named), *([Part(f"+ {more} more", "plain")] if more else [])]
         if moved is not None:
             before, after = round(self.tension), round(moved.tension)
             self.tension = moved.tension
@@ -109,11 +123,9 @@ class Teller:
         if parts:
             yield Entry("effect", "   ".join(part.text for part in parts), tuple(parts))
 
-    def _part(self, finding: Any) -> Part:
-        name = self.names.get(finding.technique, finding.technique.replace("_", " "))
-        if finding.band == "faint":
-            return Part(f"{SIGNS['question']} {name}", "unsure")
-        if finding.technique in self.faults:
+    def _part(self, technique: str) -> Part:
+        name = self.names.get(technique, technique.replace("_", " "))
+        if technique in self.faults:
             return Part(f"{SIGNS['fault']} {name}", "bad")
         return Part(f"{SIGNS['skill']} {name}", "good")
 

@@ -13,11 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.plane import region
-from coach.techniques import catalogue
-from coach.tui import words
+from coach.scorecard import score
+from coach.tui import wording, words
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.library import CHANNELS
-from coach.tui.widgets.hanging import Hanging, Hung
+from coach.tui.widgets.hanging import BLANK, Hanging, Hung
 from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key, KeyLine
 from coach.tui.widgets.sheet import case_lines, desk_lines, fact_lines, titled
@@ -126,12 +126,8 @@ def head(scenario: Scenario) -> Content:
 
 
 def story(scenario: Scenario) -> list[Hung]:
-    """What happened, how the customer talks, what will be looked for."""
-    blocks = [("What happened", _paragraphs(scenario.briefing or scenario.about))]
-    if scenario.persona.manner:
-        blocks.append((f"How {words.first_name(scenario.persona.name)} talks", _paragraphs(scenario.persona.manner)))
-    blocks.append(("What will be looked for", looked_for(scenario)))
-    return titled(blocks)
+    """What happened, what will be looked for."""
+    return titled([("What happened", _paragraphs(scenario.briefing or scenario.about)), ("What will be looked for", looked_for(scenario))])
 
 
 def _paragraphs(text: str) -> list[Hung]:
@@ -139,16 +135,14 @@ def _paragraphs(text: str) -> list[Hung]:
 
 
 def looked_for(scenario: Scenario) -> list[Hung]:
-    """The checklist in the author's order: what to do, what to keep clear of."""
-    rows = catalogue()
+    """The checklist section by section: what earns in a column, then what to keep clear of."""
     lines: list[Hung] = []
-    for name, item in scenario.checklist.items():
-        known = rows.get(name)
-        label = item.label or (known.name if known else name.replace("_", " "))
-        must = ("  must", "$text-warning") if item.required or item.fatal else ""
-        sign = ("+ ", "$text-success bold") if item.weight >= 0 else ("− ", "$text-error bold")
-        lines.append(Hung(inert(*sign), joined(label, must)))
-    return [*lines, Hung(body=inert(f"Pass mark {scenario.pass_mark} %", "$quiet"))]
+    for heading, earns, costs in wording.looked_for(score(scenario, ())):
+        lines += [BLANK, Hung(body=inert(heading, "$quiet"))]
+        lines += [Hung(inert("+ ", "$text-success bold"), inert(label)) for label in earns]
+        if costs:
+            lines.append(Hung(inert("− ", "$text-error bold"), joined(("keep clear of: ", "$quiet"), ", ".join(costs))))
+    return [*lines[1:], BLANK, Hung(body=inert(f"Pass mark {scenario.pass_mark} %", "$quiet"))]
 
 
 def card(scenario: Scenario) -> list[Hung]:

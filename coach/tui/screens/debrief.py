@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
 from textual.binding import Binding, BindingType
@@ -13,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.plane import Mode, region
-from coach.tui import words
+from coach.techniques import catalogue
+from coach.tui import wording, words
 from coach.tui.draw.chart import ChartData, Mark
 from coach.tui.draw.plane import CUSTOMER_NOW, CUSTOMER_START, YOU_NOW, PlaneData
 from coach.tui.screens.base import CoachScreen
@@ -21,7 +22,7 @@ from coach.tui.widgets.chart import Chart
 from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key
 from coach.tui.widgets.plane import Plane
-from coach.tui.widgets.scorecard import SectionView, bar, evidence, figures, percent
+from coach.tui.widgets.scorecard import SectionView, bar, percent
 
 if TYPE_CHECKING:
     from coach.debrief import Debrief, Moment
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from coach.scorecard import Card
     from coach.session.events import Event
 
-WIDE, TALL = 110, 34
 ENDINGS = {"good": ("good ending", "$text-success"), "weak": ("weak ending", "$text-warning"), "bad": ("bad ending", "$text-error")}
 
 
@@ -62,7 +62,8 @@ l, Esc or F9     | library
 Ctrl+P           | every action by name
 F1 or ?          | this help
 
-✓ met   ◐ met late, half the weight   · not met   – not applicable, not counted   ✗ fault
+✓ met   ◐ late: shown after it was called for, counts half   · not met   ✗ fault
+– N/A: no occasion for it in this call, or it needs the clock; not counted
 ● is the customer, ◆ is you: each mark is a move, not a person.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,7 +89,6 @@ F1 or ?          | this help
     .-small #debrief-chart, .-small #debrief-plane, .-cramped #debrief-chart, .-cramped #debrief-plane { height: 9; }
     .-small .debrief-row, .-cramped .debrief-row { layout: vertical; }
     .-medium #debrief-moments { layout: vertical; }
-    .-medium #debrief-figures { layout: vertical; }
     """
 
     page = getters.query_one("#debrief-page", VerticalScroll)
@@ -100,18 +100,17 @@ F1 or ?          | this help
         self.customer = words.first_name(scenario.persona.name)
 
     def parts(self) -> Iterable[Widget]:
-        """The page. What to keep and try comes first; where all of it fits on one screen, the pictures do."""
-        roomy = self.app.size.width >= WIDE and self.app.size.height >= TALL
-        middle = (self._pictures(), self._moments()) if roomy else (self._moments(), self._pictures())
+        """The page: how it ended, what to keep and to try; the score and the form; then both ways, the figures, the questions."""
+        apart = wording.apart(self.scenario)
+        whole = wording.whole(self.card, apart)
+        figures = wording.simulated(self.card.simulated)
         yield VerticalScroll(
             Block(self.scenario.title, Static(headline(self.card, self.told)), id="debrief-head"),
-            *middle,
-            Block("Scorecard", *(SectionView(section) for section in self.card.sections)),
+            self._moments(),
+            Block("Score", Static(score_lines(self.card)), *(SectionView(section, whole, apart) for section in self.card.sections)),
+            self._pictures(),
+            *([Block(wording.SIMULATED, Static(inert(figures)))] if figures else []),
             *self._questions(),
-            Horizontal(
-                Block("Figures", Static(figures(self.card))), Block("Needs", Static(needs(self.card.needs))), id="debrief-figures", classes="debrief-row"
-            ),
-            Block("Simulated figures, outside the score", Static(simulated(self.card.simulated))),
             id="debrief-page",
             can_focus=False,
         )
@@ -128,17 +127,18 @@ F1 or ?          | this help
     def _pictures(self) -> Widget:
         dots = self.coach.look.dots
         return Horizontal(
-            Block("Tension, turn by turn", Chart(dots=dots, id="debrief-chart")),
             Block("Where you both stood", Plane(dots=dots, motion=False, id="debrief-plane"), Static(trails(self.customer, self.told))),
+            Block("Tension, turn by turn", Chart(dots=dots, id="debrief-chart")),
             classes="debrief-row",
         )
 
     def _questions(self) -> list[Widget]:
         """Faint findings are asked about, never scored."""
-        if not self.card.questions:
+        asked = wording.questions(self.told, catalogue())
+        if not asked:
             return []
-        asked = Content("\n").join([evidence(shown) for shown in self.card.questions])
-        return [Block("Did you mean it so? Not scored", Static(asked))]
+        lines = [inert(wording.ASKED, "$quiet"), *(joined((f"Turn {turn}  ", "bold"), text) for turn, text in asked)]
+        return [Block(wording.QUESTIONS, Static(Content("\n").join(lines)))]
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys."""
@@ -196,8 +196,6 @@ def headline(card: Card, told: Debrief) -> Content:
         joined((label, "bold"), (f"  {kind}", ink)),
         joined((f"{percent(card.score)}  ", "bold"), (bar(card.score, 30), "$text-accent"), "  ", verdict, (f"  pass mark {card.pass_mark} %", "$quiet")),
     ]
-    if card.unfatal != card.score:
-        lines.append(inert(f"Without what was fatal it would have been {percent(card.unfatal)}.", "$quiet"))
     lines += [inert(told.summary)]
     if card.why_failed:
         lines.append(joined(("Not passed because: ", "$text-error"), "; ".join(card.why_failed)))
@@ -210,17 +208,12 @@ def moment(one: Moment) -> Content:
     moved = f"  tension {round(one.before)} → {round(one.after)}" if round(one.before) != round(one.after) else ""
     lines = [joined((where, "bold"), (moved, "$quiet"))]
     if one.quote:
-        lines.append(inert(quoted(one.quote)))
+        lines.append(inert(wording.quoted(one.quote)))
     if one.what:
         lines.append(inert(one.what, "$quiet"))
     if one.better:
         lines.append(joined(("Try: ", "$text-success bold"), f"“{one.better}”"))
     return Content("\n").join(lines)
-
-
-def quoted(text: str) -> str:
-    """Words in quotation marks; an /action, or a text that quotes something itself, as it is."""
-    return text if text.startswith("/") or "“" in text else f"“{text}”"
 
 
 def trails(customer: str, told: Debrief) -> Content:
@@ -232,33 +225,12 @@ def trails(customer: str, told: Debrief) -> Content:
     return joined((f"{CUSTOMER_START} {CUSTOMER_NOW} ", "bold"), f"{customer}: {hers}", "\n", (f"{YOU_NOW} ", "$speaker-you bold"), f"your moves: {yours}")
 
 
-def needs(met: Mapping[str, bool]) -> Content:
-    """What would have solved it, ticked."""
-    if not met:
-        return inert("None were set.", "$quiet")
-    return Content("\n").join(
-        [
-            joined(("✓ " if ok else "· ", "$text-success bold" if ok else "$text-warning bold"), name, ("" if ok else "  still open", "$text-warning"))
-            for name, ok in met.items()
-        ]
-    )
-
-
-def simulated(values: Mapping[str, Any]) -> Content:
-    """Figures a real floor would measure; made up from the state, so never part of the score."""
-    rows = [(str(name).replace("_", " "), figure(name, value)) for name, value in values.items()]
-    wide = max((len(name) for name, _ in rows), default=0)
-    return Content("\n").join([joined((f"{name:<{wide}}  ", "$quiet"), value) for name, value in rows])
-
-
-def figure(name: str, value: Any) -> str:
-    """A simulated figure as people write it: ``4 of 5``, ``03:24``, ``41 %``, ``yes``."""
-    if value is None:
-        return "not measured"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if name.endswith("_seconds"):
-        return words.clock(value)
-    if name.endswith("_share"):
-        return f"{value} %"
-    return f"{value} of 5" if name == "csat" else str(value)
+def score_lines(card: Card) -> Content:
+    """How the score comes about: its two parts, the needs, and compliance apart."""
+    lines = [inert(wording.sum_of(card)), joined(("outcome: ", "$quiet"), wording.outcome(card))]
+    for name, met in card.needs.items():
+        ink = "$text-success bold" if met else "$text-warning bold"
+        lines.append(joined(("  ✓ " if met else "  · ", ink), name, ("" if met else "  not met", "$text-warning")))
+    if card.compliance is not None:
+        lines.append(joined(("compliance: ", "$quiet"), f"{percent(card.compliance)}, apart from the score"))
+    return Content("\n").join([*lines, Content("")])

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.techniques import catalogue
-from coach.tui import words
+from coach.tui import wording, words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
 from coach.tui.screens.base import CoachScreen
@@ -82,7 +82,7 @@ Ctrl+P           | every action by name
         rows = catalogue()
         faults = frozenset(name for name, row in rows.items() if row.family == "fault")
         call = self.session.call
-        teller = Teller(self.talk.customer, {name: row.name for name, row in rows.items()}, faults, call.tensions[0])
+        teller = Teller(self.talk.customer, {name: row.name for name, row in rows.items()}, faults, call.tensions[0], wording.wanted(self.session.scenario))
         self.talk.add([entry for entry in teller.tell(self.session.events) if entry.kind != "effect"])
         self.prompt.border_title = "Your note"
         self.prompt.put(self.coach.draft(self.session))

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from coach.scorecard import score
 from coach.session import speech
 from coach.techniques import catalogue
-from coach.tui import words
+from coach.tui import wording, words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
 from coach.tui.screens.base import CoachScreen
@@ -107,8 +107,10 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             {name: row.name for name, row in rows.items()},
             frozenset(name for name, row in rows.items() if row.family == "fault"),
             session.call.tensions[0],
+            wording.wanted(self.scenario),
         )
         self._typed_at = 0.0
+        self._told_clear = False
         self._speech: Timer | None = None
 
     def parts(self) -> Iterable[Widget]:
@@ -150,6 +152,9 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self.prompt.put("")
         if not self._do(lambda: self.session.say(text)):
             self.prompt.put(text)
+            if not self._told_clear:
+                self._told_clear = True
+                self.notify("Your words are back in the box. Change them and send again; Ctrl+U clears a line.", timeout=8, markup=False)
 
     @on(Typed)
     def _typed(self, message: Typed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -9,10 +10,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from coach.tui import wording
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:
-    from coach.scorecard import Card
     from coach.scorecard.card import Evidence, ItemResult, Section
 
 SIGNS: Final = {"met": "✓", "late": "◐", "not met": "·", "N/A": "–", "fault": "✗", "none": "✓"}
@@ -38,16 +39,14 @@ def bar(points: int, cells: int) -> str:
     return "━" * full + "╌" * (cells - full)
 
 
-def item_head(item: ItemResult) -> Content:
-    """Sign, label, verdict, weight."""
+def item_head(item: ItemResult, worth: str) -> Content:
+    """Sign, label, verdict, what it is worth."""
     ink = INKS[item.verdict]
-    marks = "".join(f"  {word}" for word, on in (("must", item.required), ("fatal", item.fatal)) if on)
     return joined(
         (f"{SIGNS[item.verdict]} ", f"{ink} bold"),
         (item.label, "" if item.verdict not in ("N/A", "none") else "$quiet"),
         (f"  {verdict(item)}", ink),
-        (f"  weight {item.weight}".replace("-", "−"), "$quiet"),
-        (marks, "$text-warning"),
+        (f"  {worth}" if worth else "", "$quiet"),
     )
 
 
@@ -63,10 +62,8 @@ def item_detail(item: ItemResult) -> Content:
 
 def evidence(shown: Evidence) -> Content:
     """``turn 2 “I am sorry”  why``; actions and timings go without quotation marks, the call as a whole without a turn."""
-    where = f"turn {shown.turn} " if shown.turn else ""
-    quote = f"“{shown.quote}”" if shown.end else shown.quote
-    why = "" if shown.quote and shown.quote in shown.why else shown.why
-    return joined((where, "$quiet"), quote, (f"  {why}" if why else "", "$quiet"))
+    quote, why = wording.told(shown)
+    return joined((f"turn {shown.turn} " if shown.turn else "", "$quiet"), quote, (f"  {why}" if quote and why else why, "$quiet"))
 
 
 class SectionView(Vertical):
@@ -79,27 +76,20 @@ class SectionView(Vertical):
     SectionView .detail { height: auto; padding: 0 0 0 4; }
     """
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Section, whole: int, apart: Collection[str]) -> None:
         super().__init__()
-        self._section = section
+        self._section, self._whole, self._apart = section, whole, apart
 
     def compose(self) -> ComposeResult:
         """The name, then item by item; faults that did not occur share one line."""
-        yield Static(inert(self._section.name[:1].upper() + self._section.name[1:]), classes="section-name")
+        yield Static(inert(wording.section(self._section.name)), classes="section-name")
         clear = [item for item in self._section.items if item.verdict == "none"]
         for item in self._section.items:
             if item.verdict == "none":
                 continue
-            yield Static(item_head(item), classes="item")
+            yield Static(item_head(item, wording.worth(item, self._whole, self._apart)), classes="item")
             detail = item_detail(item)
             if len(detail):
                 yield Static(detail, classes="detail")
         if clear:
             yield Static(joined(("✓ ", "$quiet"), ("kept clear of: " + ", ".join(item.label for item in clear), "$quiet")), classes="item")
-
-
-def figures(card: Card) -> Content:
-    """Quality, outcome, compliance, each on its own."""
-    rows = [("Quality", card.quality), ("Outcome", card.outcome), ("Compliance", card.compliance)]
-    lines = [joined((f"{name:<11}", "$quiet"), f"{percent(value):>6}  ", (bar(value, 20) if value is not None else "", "$quiet")) for name, value in rows]
-    return Content("\n").join(lines)

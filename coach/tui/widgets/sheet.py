@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.text import width
+from coach.tui import wording
 from coach.tui.widgets.hanging import BLANK, Hung, heading
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:
     from coach.scenario.models import DeskAction, Scenario
-
-MOST_PHRASES: Final = 4
-"""Forbidden phrases shown of a fact; authors list every wording, readers need the sense."""
 
 
 def case_lines(case: Mapping[str, str]) -> list[Hung]:
@@ -41,9 +39,7 @@ def fact_lines(scenario: Scenario) -> list[Hung]:
     for fact in scenario.facts.values():
         lines.append(Hung(inert("· ", "$text-accent bold"), inert(fact.fact)))
         if fact.never_say:
-            more = " and the like" if len(fact.never_say) > MOST_PHRASES else ""
-            phrases = ", ".join(f"“{phrase}”" for phrase in fact.never_say[:MOST_PHRASES]) + more
-            lines.append(Hung(inert("  ", ""), joined(("never say ", "$text-error"), (phrases, "$quiet"))))
+            lines.append(Hung(inert("  ", ""), joined(("never say ", "$text-error"), (wording.never_say(fact.never_say), "$quiet"))))
     return lines
 
 

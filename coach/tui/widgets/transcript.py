@@ -18,7 +18,7 @@ from coach.tui.widgets.inert import inert, joined
 
 MARGIN: Final = 10
 """Cells of the margin at most; names longer than that are cut."""
-TONES: Final = {"good": "$text-success", "bad": "$text-error", "unsure": "$quiet", "plain": "$quiet"}
+TONES: Final = {"good": "$text-success", "bad": "$text-error", "plain": "$quiet"}
 CUT: Final = "—"
 SPEAKING: Final = " ▍"
 
@@ -86,7 +86,7 @@ class Remark(Flow):
     DEFAULT_CSS = """
     Remark { color: $quiet; }
     Remark.shift { color: $foreground; text-style: bold; margin: 1 0 0 0; }
-    Remark.desk, Remark.over, Remark.quiet, Remark.hint { margin: 1 0 0 0; }
+    Remark.over, Remark.quiet, Remark.hint { margin: 1 0 0 0; }
     Remark.hint { color: $text-accent; }
     Remark.again { margin: 0; }
     Remark.over { text-style: bold; color: $foreground; }
@@ -160,5 +160,5 @@ class Transcript(VerticalScroll, can_focus=False):
     def _remark(self, entry: Entry) -> list[Content]:
         if entry.parts:
             return effects(entry.parts)
-        lead = {"shift": "⇢ ", "desk": "▸ ", "hum": "You: ", "over": "■ ", "hint": "Hint: "}.get(entry.kind, "")
+        lead = {"shift": "⇢ ", "hum": "You: ", "over": "■ ", "hint": "Hint: "}.get(entry.kind, "")
         return [inert(lead + entry.text)]

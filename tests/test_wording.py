@@ -1,0 +1,169 @@
+"""What a call's findings and its verdict are called, in the same words on the screens and in lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from inspect import getsource
+from pathlib import Path
+
+import pytest
+
+import coach.plain.wording
+import coach.tui.wording
+from coach.debrief import Debrief, debrief
+from coach.plain import wording
+from coach.scenario import Scenario, load
+from coach.scorecard import Card, Evidence, score
+from coach.session import Session
+from coach.techniques import catalogue, names
+from coach.techniques.findings import Band, Finding
+
+TILES = load(Path(__file__).parent / "golden" / "wrong-tiles.yaml", names())
+FAULTS = frozenset(name for name, row in catalogue().items() if row.family == "fault")
+
+
+def played(*replies: str) -> tuple[Scenario, Card, Debrief]:
+    session = Session(TILES, clock=lambda: 0.0)
+    session.open()
+    for reply in replies:
+        session.say(reply)
+    card = score(TILES, session.events)
+    return TILES, card, debrief(TILES, session.events, card)
+
+
+def finding(technique: str, band: Band = "sure", quote: str = "I'm sorry", why: str = "You said sorry: “I'm sorry”.") -> Finding:
+    return Finding(technique, 0, len(quote), quote, band, why)
+
+
+def test_both_front_ends_have_the_same_words() -> None:
+    """They may not know each other, so each has its copy; a change to one is made to both."""
+    assert getsource(coach.plain.wording) == getsource(coach.tui.wording)
+
+
+# -- under a reply -----------------------------------------------------------------------------------------------------
+
+
+def test_only_what_the_checklist_asks_about_is_named_and_faults_always() -> None:
+    found = [finding("mirror"), finding("apologise"), finding("give_up"), finding("blame_customer")]
+    assert wording.noticed(found, {"apologise", "blame_customer"}, FAULTS) == (("blame_customer", "apologise", "give_up"), 0)
+
+
+def test_what_is_too_faint_to_count_is_not_named() -> None:
+    assert wording.noticed([finding("apologise", "faint")], {"apologise"}, FAULTS) == ((), 0)
+
+
+def test_four_labels_and_the_rest_is_counted_each_technique_once() -> None:
+    many = ["apologise", "paraphrase", "mirror", "recap", "reassure", "let_vent", "apologise"]
+    named, more = wording.noticed([finding(name) for name in many], set(many), FAULTS)
+    assert (named, more) == (("apologise", "paraphrase", "mirror", "recap"), 2)
+
+
+def test_the_checklist_asks_about_its_names_and_what_its_items_use() -> None:
+    assert {"apologise", "blame_customer", "looked_first"} <= wording.wanted(TILES)
+
+
+# -- the briefing ------------------------------------------------------------------------------------------------------
+
+
+def test_forbidden_phrases_are_shown_for_their_sense() -> None:
+    assert wording.never_say(["today"]) == "“today”"
+    assert wording.never_say(["a", "b", "c", "d"]) == "“a”, “b”, “c” and the like"
+
+
+def test_what_is_looked_for_stands_section_by_section_without_weights() -> None:
+    rows = wording.looked_for(score(TILES, ()))
+    assert rows[0] == ("Opening the call", ("Let them finish",), ("Interrupted",))
+    assert rows[1] == ("Listening and acknowledging", ("Apologise", "Acknowledge the feeling"), ("Blamed the customer",))
+
+
+@pytest.mark.parametrize(("name", "heading"), [("Open", "Opening the call"), ("Compliance", "Keeping to the rules"), ("stock", "Stock")])
+def test_no_heading_can_be_taken_for_a_state(name: str, heading: str) -> None:
+    assert wording.section(name) == heading
+
+
+# -- the score ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_score_says_how_it_comes_about() -> None:
+    _, card, _ = played("You should have checked the boxes.", "/look_up", "/swap")
+    card = replace(card, score=7180, unfatal=7180, quality=5300, outcome=10_000, ending_value="good", needs={"a": True, "b": True, "c": True})
+    assert wording.sum_of(card) == "71 = six tenths of quality 53 + four tenths of outcome 100"
+    assert wording.outcome(card) == "ending good, 3 of 3 needs"
+    assert wording.outcome(replace(card, needs={})) == "ending good"
+    assert wording.sum_of(replace(card, score=0)).startswith("0, for something fatal happened; without it 71 = ")
+    assert wording.sum_of(replace(card, quality=None, score=10_000, unfatal=10_000)).startswith("100 = outcome 100; ")
+
+
+def test_an_item_says_what_it_is_worth() -> None:
+    scenario, card, _ = played("I'm sorry, that's the wrong green.", "You should have checked the boxes.")
+    apart = wording.apart(scenario)
+    all_ = wording.whole(card, apart)
+    by_name = {item.name: item for item in card.items()}
+    item = by_name["acknowledge_feeling"]
+    assert wording.worth(replace(item, verdict="not met"), all_, apart) == f"counts 2 of {all_}"
+    assert wording.worth(replace(item, verdict="late"), 6, apart) == "counts 2 of 6, half for being late: 1"
+    assert wording.worth(replace(item, verdict="met", required=True), 6, apart) == "counts 2 of 6, must"
+    assert wording.worth(replace(item, verdict="N/A"), 6, apart) == ""
+    assert wording.worth(replace(item, verdict="met"), 6, {"acknowledge_feeling"}) == "apart from the score"
+    assert wording.worth(replace(by_name["blame_customer"], verdict="fault", value=1899), 6, apart) == "took 18 points off quality"
+
+
+# -- quotes ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("why", "quote", "told"),
+    [
+        ("You said sorry: “I'm sorry”.", "I'm sorry", "“I'm sorry”: you said sorry."),
+        ("“I'll ask” is a commitment.", "I'll ask", "“I'll ask” is a commitment."),
+        ("These words did it.", "who is in", "“who is in”: these words did it."),
+        ("You gave it back: “red”, “late”.", "red", "“red”: you gave it back: “red”, “late”."),
+    ],
+)
+def test_a_quote_is_shown_once(why: str, quote: str, told: str) -> None:
+    assert wording.sentence(Evidence(1, quote, why, 0, len(quote))) == told
+
+
+def test_a_quote_the_reason_cuts_is_shown_once_too() -> None:
+    quote = "So you sat at that window from half past seven and no van came at all"
+    why = "You put their problem in your own words: “So you sat at that window from half past seven and no van …”."
+    assert wording.told(Evidence(2, quote, why, 0, len(quote))) == (f"“{quote}”", "You put their problem in your own words.")
+
+
+def test_an_action_or_a_timing_is_no_quotation() -> None:
+    assert wording.sentence(Evidence(6, "/escalate", "Done at the desk.")) == "/escalate: done at the desk."
+
+
+def test_a_long_quote_keeps_its_beginning_and_its_end() -> None:
+    long = " ".join(str(number) for number in range(40))
+    assert wording.cut(long) == "0 1 2 3 4 5 6 7 8 … 35 36 37 38 39"
+    short = " ".join(str(number) for number in range(16))
+    assert wording.cut(short) == short
+
+
+# -- questions ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_too_faint_is_asked_about_once_a_turn() -> None:
+    _, _, told = played("I'm sorry, that's the wrong green.")
+    view = replace(told.turns[0], findings=(finding("apologise", "faint"), finding("apologise", "faint"), finding("blame_customer", "faint")))
+    assert wording.questions(replace(told, turns=(view,)), catalogue()) == (
+        (1, "“I'm sorry”: was that meant as “Apologise” (you said sorry)?"),
+        (1, "“I'm sorry”: could that have been heard as “Blamed the customer” (you said sorry)?"),
+    )
+
+
+def test_nothing_is_asked_about_what_the_turn_showed_plainly() -> None:
+    _, _, told = played("I'm sorry, that's the wrong green.")
+    view = replace(told.turns[0], findings=(finding("apologise", "faint"), finding("apologise")))
+    assert wording.questions(replace(told, turns=(view,)), catalogue()) == ()
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_simulated_figures_are_one_line() -> None:
+    values = {"csat": 4, "first_contact_resolution": True, "handle_seconds": 162, "talk_share": 38, "interruptions": None}
+    assert wording.simulated(values) == "CSAT 4 of 5, solved at first contact, 2 min 42 s at speaking pace, 38 % of the words yours"
+    assert wording.simulated({"interruptions": 1}) == "interrupted 1 time"
+    assert wording.simulated({}) == ""
