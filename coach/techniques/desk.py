@@ -85,9 +85,8 @@ class Desk:
 
     def asked_about(self, place: int) -> bool:
         """Whether token `place` lies in a question by its order of words."""
-        return any(
-            q.first <= m.first <= place < q.last for group in ("asked", "open_ask") for m in self.scan[group] for q in self.questions if q.marked and not m.faint
-        )
+        openings = [m.first for group in ("asked", "open_ask") for m in self.scan[group] if not m.faint]
+        return any(q.first <= first <= place < q.last for first in openings for q in self.questions if q.marked)
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings with offsets and reasons, in the order of the words."""

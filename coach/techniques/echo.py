@@ -190,6 +190,7 @@ def _about_them(made: Prose, first: int, last: int) -> bool:
 _HARMS: Final = frozenset(
     "wrong never nobody nothing twice lost charged billed fined paid missed late ignored forgot broken another other else instead without ended".split()
 )
+_WENT: Final = frozenset("was were went had did got came rang gave took sent lost told put paid drove cut ended stood".split())
 _TOLD_OF: Final = frozenset("you your he she they we nobody no so then and who our it right okay yes yep".split())
 
 
@@ -198,9 +199,10 @@ def _what_befell(made: Prose, first: int, last: int) -> bool:
     norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
     if len(norms) < 5 or norms[0] not in _TOLD_OF or "i" in norms[:3]:  # noqa: PLR2004 - shorter tells nothing
         return False
-    past = any(norm in ("was", "were", "went", "had", "did", "got", "came", "rang", "gave", "took", "sent", "lost", "told", "put", "paid", "drove", "cut") for norm in norms)
+    past = any(norm in _WENT for norm in norms)
     whom = [norm for norm in norms if norm in ("you", "your", "nobody", "no")]
-    return (past or any(norm.endswith("ed") for norm in norms)) and bool(whom) and bool(_HARMS & set(norms)) and norms[:2] not in (["no", "i"], ["you", "should"])
+    told = past or any(norm.endswith("ed") for norm in norms)
+    return told and bool(whom) and bool(_HARMS & set(norms)) and norms[:2] != ["you", "should"]
 
 
 def _elsewhere(scan: Scan, first: int, last: int) -> bool:

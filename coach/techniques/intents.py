@@ -15,8 +15,10 @@ from functools import cache
 from typing import Final
 
 from coach.scenario.models import Scenario
+from coach.techniques.cues import prepare
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
+from coach.techniques.manner import WH, Manner, manner_of
 from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
 
@@ -36,66 +38,22 @@ _STRANGE: Final = 0.6
 """Weight of a content word no example has."""
 _OTHER_QUESTION: Final = 0.86
 """What is left when one asks "how" and the other "when", or no such word at all."""
-_ASKED_OR_TOLD: Final = 0.5
-_DENIED: Final = 0.75
-_OTHER_TENSE: Final = 0.8
-"""What is left of a likeness when one asks and the other tells, one denies, one is done and the other to come."""
 _SAME_INTENT: Final = 0.75
 """A word another example of the intent has counts this much towards the reply being about it."""
 _LEAST_SHARE: Final = THRESHOLD * THRESHOLD
 """What of an example must be there before it can reach the threshold."""
-_WH: Final = frozenset(("what", "how", "why", "when", "where", "who", "which", "whose"))
-_NOT: Final = frozenset(("not", "never", "no", "nobody", "without", "nothing", "none"))
 _CORE: Final = frozenset(
     "the a an is are was were be been am to of in on at for with by from as it its this that these those i me my we us our you your he him his she her "
     "they them their sorry please ok okay right well oh and or but so do did does have has had can could would will shall may there here just then".split()
 )
 """Words no intent is about."""
-_AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am".split())
-_LEAD: Final = frozenset("and so but ok okay right well now then also please sorry hi hello yes no".split())
-_COMING: Final = frozenset(("will", "gonna", "shall", "can"))
-_PAST: Final = frozenset("came went said told took left got had was were did saw gave made sent put knew heard thought rang".split())
-_DONE: Final = frozenset(("done", "already"))
-_HAVING: Final = frozenset(("have", "has", "been"))
-_PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
-_SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anybody any that this somebody someone".split())
-_REQUESTS: Final = {
-    first: tuple(tuple(phrase.split()) for phrase in phrases_.split(", "))
-    for first, phrases_ in {
-        "tell": "tell me", "give": "give me", "let": "let me know", "walk": "walk me", "talk": "talk me", "take": "take me through",
-        "explain": "explain me, explain to me", "confirm": "confirm your, confirm the", "may": "may i",
-        "i": "i need your, i will need, i need to take, i need to know, i would like to know",
-        "can": "can i have, can i get, can i take", "could": "could i have, could i get, could i take",
-    }.items()
-}  # fmt: skip
-"""Requests by their first word."""
-_SHORT: Final = 6
-_PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindly"))
-_BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How something is said, apart from what: asking or telling, denying or not, to come, done, past, or none of these."""
-
-    asks: bool
-    denies: bool
-    tense: str
-
-    def fits(self, other: _Manner) -> float:
-        """1 for the same manner, less for each way in which two differ."""
-        share = 1.0 if self.asks == other.asks else _ASKED_OR_TOLD
-        share *= 1.0 if self.denies == other.denies else _DENIED
-        return share * (1.0 if not (self.tense and other.tense) or self.tense == other.tense else _OTHER_TENSE)
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """An example sentence of an intent: its roots, whether it asks, whether it denies, and what its roots weigh together."""
 
     intent: int
     roots: frozenset[str]
-    manner: _Manner
+    manner: Manner
     whole: float
 
 
@@ -117,7 +75,8 @@ class ScenarioWords:
 
 
 def words(scenario: Scenario) -> ScenarioWords:
-    """The scenario's words, prepared once for a call."""
+    """The scenario's words, prepared once for a call; the cues are read here too, so that the first reply costs what the others do."""
+    prepare()
     named = {name: tuple(examples) for name, examples in scenario.intents.items()}
     named.update({name: tuple(answer.asked) for name, answer in scenario.answers.items() if name not in named})
     rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
@@ -134,7 +93,9 @@ def words(scenario: Scenario) -> ScenarioWords:
     phrases_ = tuple((phrase, roots) for phrase in dict.fromkeys(said) if (roots := tuple(stem(word) for word in prose(phrase).words)))
     found = {root: tuple(places) for root, places in by_root.items()}
     holders = {root: tuple(dict.fromkeys(examples[place].intent for place in places)) for root, places in found.items()}
-    return ScenarioWords(tuple(named), examples, tuple(frozenset(profile) for profile in profiles), weights, found, phrases_, holders, tuple(example.whole for example in examples))
+    wholes = tuple(example.whole for example in examples)
+    known = tuple(frozenset(profile) for profile in profiles)
+    return ScenarioWords(tuple(named), examples, known, weights, found, phrases_, holders, wholes)
 
 
 @cache
@@ -149,28 +110,18 @@ def _bland() -> frozenset[str]:
     return frozenset(_root(token) for token in words_)
 
 
-def _read(sentence: str) -> tuple[frozenset[str], _Manner]:
+def _read(sentence: str) -> tuple[frozenset[str], Manner]:
     tokens = prose(sentence).tokens
-    return frozenset(_roots(tokens)), _manner(tokens)
+    return frozenset(_roots(tokens)), manner_of(tokens)
 
 
 def _roots(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     return tuple(_root(token) for token in tokens if not token.is_mark)
 
 
-def _manner(tokens: tuple[Token, ...]) -> _Manner:
-    norms = [token.norm for token in tokens]
-    pairs = list(itertools.pairwise(norms))
-    coming = not _COMING.isdisjoint(norms) or ("going", "to") in pairs or ("let", "me") in pairs
-    after_have = [*pairs, *zip(norms, norms[2:], strict=False)]
-    done = not _DONE.isdisjoint(norms) or any(one in _HAVING and (two.endswith("ed") or two in _PARTICIPLES) for one, two in after_have)
-    past = not _PAST.isdisjoint(norms) or any(norm.endswith("ed") and len(norm) > 4 for norm in norms)  # noqa: PLR2004 - "need", "red"
-    return _Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "past" if past else "")
-
-
 def _root(token: Token) -> str:
     """The stem of a word, or the synonym group it belongs to."""
-    if token.norm in _WH:
+    if token.norm in WH:
         return token.norm
     root = stem(token.norm)
     groups = meanings(root)
@@ -186,7 +137,7 @@ def _weights(read: list[tuple[int, frozenset[str]]], count: int) -> dict[str, fl
     idle = _idle()
     scale = math.log(max(2, count))
     return {
-        root: _ASKING if root in _WH else (1.0 - 0.6 * math.log(len(numbers)) / scale) * (_IDLE if root in idle else 1.0) for root, numbers in holders.items()
+        root: _ASKING if root in WH else (1.0 - 0.6 * math.log(len(numbers)) / scale) * (_IDLE if root in idle else 1.0) for root, numbers in holders.items()
     }
 
 
@@ -197,7 +148,7 @@ class _Stretch:
     first: int
     last: int
     roots: dict[str, int]
-    manner: _Manner
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +213,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         profile = known.profiles[example.intent]
         own = covered + _SAME_INTENT * (about.get(example.intent, 0.0) + sum([weigh[root] for root in filling if root in profile]) - covered)
         score = math.sqrt(covered / example.whole * own / spoken)
-        score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & _WH else _OTHER_QUESTION
+        score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & WH else _OTHER_QUESTION
         score *= stretch.manner.fits(example.manner)
         least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD
         if score >= least and (example.intent not in found or score > found[example.intent].score):
@@ -294,7 +245,7 @@ def _stretches(made: Prose) -> list[_Stretch]:
         inside = tokens[first:last]
         roots = {_root(token): first + i for i, token in enumerate(inside) if not token.is_mark}
         if roots and (len(roots) > 1 or _by_itself(tokens, first, last)):
-            stretches.append(_Stretch(first, last, roots, _manner(inside + tokens[last : last + 1])))
+            stretches.append(_Stretch(first, last, roots, manner_of(inside + tokens[last : last + 1])))
     return stretches
 
 
@@ -306,23 +257,7 @@ def _by_itself(tokens: tuple[Token, ...], first: int, last: int) -> bool:
 def _breaks(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a clause that begins at `at` stands by itself: "how warm | is it" is one question, "it's cold in there who else is in" is two."""
     back = tokens[max(0, at - 4) : at]
-    return not any(token.norm in _WH for token in back) and at >= 3  # noqa: PLR2004 - "can I", "would Thursday"
-
-
-def _asks(tokens: tuple[Token, ...]) -> bool:
-    """Whether the words ask for something: a question mark, a question's word order, a request, or a bare "postcode please"."""
-    if any(token.norm == "?" for token in tokens):
-        return True
-    norms = [token.norm for token in tokens if not token.is_mark and token.norm not in _PASSING]
-    while norms and norms[0] in _LEAD and norms[0] != "please":
-        norms = norms[1:]
-    if not norms:
-        return False
-    if norms[0] in _WH or (norms[1:2] and norms[1] in _WH and norms[0] in _BEFORE_WH) or (norms[0] in _AUX and len(norms) > 1 and norms[1] in _SUBJECTS):
-        return True
-    if any(tuple(norms[i : i + len(words_)]) == words_ for i in range(min(4, len(norms))) for words_ in _REQUESTS.get(norms[i], ())):
-        return True
-    return len(norms) <= _SHORT and "please" in (norms[0], norms[-1])
+    return not any(token.norm in WH for token in back) and at >= 3  # noqa: PLR2004 - "can I", "would Thursday"
 
 
 def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:

@@ -102,7 +102,8 @@ def word_of(word: str) -> Part:
     def same(at: int, places: Places) -> int:
         return (at & places.at.get(word, 0)) << 1
 
-    return Part(same, frozenset({word}), frozenset({word}))
+    key = frozenset({word})
+    return Part(same, key, key)
 
 
 @cache
@@ -227,7 +228,6 @@ def row_of(parts: list[Part]) -> Part:
 
 def maybe(inner: Part) -> Part:
     """`inner` or nothing."""
-
     inside = inner.move
 
     def move(at: int, places: Places) -> int:
@@ -238,7 +238,6 @@ def maybe(inner: Part) -> Part:
 
 def unless(inner: Part) -> Part:
     """Nothing, where `inner` does not follow."""
-
     inside = inner.move
 
     def move(at: int, places: Places) -> int:
@@ -258,3 +257,11 @@ def unless(inner: Part) -> Part:
 def weight(keys: frozenset[str]) -> tuple[int, int]:
     """How often keys are likely to be in a reply: common words first, then how many there are."""
     return (len(keys & _COMMON), len(keys))
+
+
+def forget() -> None:
+    """Let go of the pieces kept for cues still to be read."""
+    _SETS.clear()
+    word_of.cache_clear()
+    member_of.cache_clear()
+    gap_of.cache_clear()

@@ -1,10 +1,10 @@
 """The cue language: how a trainer writes a kind of expression, and how it is found among the tokens of a reply.
 
 A pattern is words in their one spelling, in order. ``word*`` any ending, ``*ed`` any beginning; ``(a | b c)`` either; ``[a]``
-or ``(a)?`` may be left out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits, ``#-`` a range of such; ``_`` any one word; ``...`` up to three
-words (``...5`` up to five); ``~6`` up to six words and pauses; ``!(a | b)`` not followed by; ``^`` a clause begins here; ``$`` a
-sentence or clause ends here; ``.`` a sentence ends here; ``?`` the sentence is a question by its mark; ``,`` a pause that may be
-left out; ``;`` one that may not.
+or ``(a)?`` may be left out; ``<class>`` any member of a word class or a named pattern; ``#`` a number in digits, ``#-`` a range
+of such; ``_`` any one word; ``...`` up to three words (``...5`` up to five); ``~6`` up to six words and pauses; ``!(a | b)``
+not followed by; ``^`` a clause begins here; ``$`` a sentence or clause ends here; ``.`` a sentence ends here; ``?`` the
+sentence is a question by its mark; ``,`` a pause that may be left out; ``;`` one that may not.
 
 A pattern is a function from a set of places to the set of places reached, and a set of places is the bits of a whole number: all
 places of a reply are tried at once, nothing is compiled to a regular expression, and a thousand patterns load in a blink.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from coach.techniques import lexicon
+from coach.techniques import lexicon, parts
 from coach.techniques.parts import (
     FIXED,
     SHORTEST_PREFIX,
@@ -140,6 +140,14 @@ def _named_keys(name: str, source: str, named: tuple[tuple[str, str], ...]) -> f
 _BRACKETS: Final[dict[str, Part]] = {}
 
 
+def forget() -> None:
+    """Let go of the pieces kept for cues still to be read."""
+    _BRACKETS.clear()
+    _by_name.cache_clear()
+    _named_keys.cache_clear()
+    parts.forget()
+
+
 class _Reader:
     def __init__(self, source: str, named: dict[str, str], depth: int) -> None:
         if depth > _DEEPEST:
@@ -160,19 +168,19 @@ class _Reader:
         return part
 
     def _either(self) -> Part:
-        parts = [self._row()]
+        rows = [self._row()]
         while self._pieces[self._at] == "|":
             self._at += 1
-            parts.append(self._row())
-        return parts[0] if len(parts) == 1 else either(parts)
+            rows.append(self._row())
+        return rows[0] if len(rows) == 1 else either(rows)
 
     def _row(self) -> Part:
-        parts: list[Part] = []
+        row: list[Part] = []
         while self._pieces[self._at] not in ("", "|", ")", "]", ")?", "]?"):
-            parts.append(self._single())
-        while not self._depth and self._pieces[self._at] == "" and parts and parts[-1].gap and parts[-1].optional:
-            parts.pop()  # words after the last fixed one add nothing to what matched
-        return parts[0] if len(parts) == 1 else row_of(parts)
+            row.append(self._single())
+        while not self._depth and self._pieces[self._at] == "" and row and row[-1].gap and row[-1].optional:
+            row.pop()  # words after the last fixed one add nothing to what matched
+        return row[0] if len(row) == 1 else row_of(row)
 
     def _single(self) -> Part:
         piece = self._pieces[self._at]

@@ -26,6 +26,7 @@ _HALF_DAY: Final = 12
 _LAST_HOUR: Final = 24
 
 
+_TELLING: Final = frozenset("today tonight tomorrow refund money address card text call ring phone telephone".split())
 _CALLING: Final = frozenset(stem(word) for word in "call ring phone telephone".split())
 
 
@@ -84,7 +85,7 @@ def _marks_of_line(line: str) -> frozenset[str]:
 
 def _marks_in(words: tuple[str, ...]) -> frozenset[str]:
     """What tells an item from another: stems, and numbers in one notation ("18:00", "6pm" and "six" are 6)."""
-    found = {stem(word) for word in words if word in ("today", "tonight", "tomorrow", "refund", "money", "address", "card", "text", "call", "ring", "phone", "telephone")}
+    found = {stem(word) for word in words if word in _TELLING}
     found |= set(content(words))
     if found & _CALLING:
         found.add("ring")

@@ -256,7 +256,8 @@ def limits(desk: Desk) -> None:
         reason = desk.within("because_of", *near)
         way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
         way = way or any(near[0] <= s.first < near[1] for s in desk.noted("give_timeline"))
-        if (reason or way) and not desk.touches("contempt", *near) and not desk.touches("excusing", *near) and not desk.touches("limiting", match.first, match.last):
+        spoilt = desk.touches("contempt", *near) or desk.touches("excusing", *near) or desk.touches("limiting", match.first, match.last)
+        if (reason or way) and not spoilt:
             how = ", with a reason" if reason else ", with another way"
             desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
     if not desk.scan.has("contempt"):

@@ -1,0 +1,80 @@
+"""How something is said, apart from what: asking or telling, denying or not, to come, done or past."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Final
+
+from coach.techniques.prose import Token
+
+WH: Final = frozenset(("what", "how", "why", "when", "where", "who", "which", "whose"))
+"""Question words."""
+_ASKED_OR_TOLD: Final = 0.5
+_DENIED: Final = 0.75
+_OTHER_TENSE: Final = 0.8
+"""What is left of a likeness when one asks and the other tells, one denies, one is done and the other to come."""
+_NOT: Final = frozenset(("not", "never", "no", "nobody", "without", "nothing", "none"))
+_AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am".split())
+_LEAD: Final = frozenset("and so but ok okay right well now then also please sorry hi hello yes no".split())
+_COMING: Final = frozenset(("will", "gonna", "shall", "can"))
+_PAST: Final = frozenset("came went said told took left got had was were did saw gave made sent put knew heard thought rang".split())
+_DONE: Final = frozenset(("done", "already"))
+_HAVING: Final = frozenset(("have", "has", "been"))
+_PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
+_SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anybody any that this somebody someone".split())
+_REQUESTS: Final = {
+    first: tuple(tuple(phrase.split()) for phrase in phrases_.split(", "))
+    for first, phrases_ in {
+        "tell": "tell me", "give": "give me", "let": "let me know", "walk": "walk me", "talk": "talk me", "take": "take me through",
+        "explain": "explain me, explain to me", "confirm": "confirm your, confirm the", "may": "may i",
+        "i": "i need your, i will need, i need to take, i need to know, i would like to know",
+        "can": "can i have, can i get, can i take", "could": "could i have, could i get, could i take",
+    }.items()
+}  # fmt: skip
+"""Requests by their first word."""
+_SHORT: Final = 6
+_PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindly"))
+_BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How something is said, apart from what: asking or telling, denying or not, to come, done, past, or none of these."""
+
+    asks: bool
+    denies: bool
+    tense: str
+
+    def fits(self, other: Manner) -> float:
+        """1 for the same manner, less for each way in which two differ."""
+        share = 1.0 if self.asks == other.asks else _ASKED_OR_TOLD
+        share *= 1.0 if self.denies == other.denies else _DENIED
+        return share * (1.0 if not (self.tense and other.tense) or self.tense == other.tense else _OTHER_TENSE)
+
+
+def manner_of(tokens: tuple[Token, ...]) -> Manner:
+    """The manner of some words."""
+    norms = [token.norm for token in tokens]
+    pairs = list(itertools.pairwise(norms))
+    coming = not _COMING.isdisjoint(norms) or ("going", "to") in pairs or ("let", "me") in pairs
+    after_have = [*pairs, *zip(norms, norms[2:], strict=False)]
+    done = not _DONE.isdisjoint(norms) or any(one in _HAVING and (two.endswith("ed") or two in _PARTICIPLES) for one, two in after_have)
+    past = not _PAST.isdisjoint(norms) or any(norm.endswith("ed") and len(norm) > 4 for norm in norms)  # noqa: PLR2004 - "need", "red"
+    return Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "past" if past else "")
+
+
+def _asks(tokens: tuple[Token, ...]) -> bool:
+    """Whether the words ask for something: a question mark, a question's word order, a request, or a bare "postcode please"."""
+    if any(token.norm == "?" for token in tokens):
+        return True
+    norms = [token.norm for token in tokens if not token.is_mark and token.norm not in _PASSING]
+    while norms and norms[0] in _LEAD and norms[0] != "please":
+        norms = norms[1:]
+    if not norms:
+        return False
+    if norms[0] in WH or (norms[1:2] and norms[1] in WH and norms[0] in _BEFORE_WH) or (norms[0] in _AUX and len(norms) > 1 and norms[1] in _SUBJECTS):
+        return True
+    if any(tuple(norms[i : i + len(words_)]) == words_ for i in range(min(4, len(norms))) for words_ in _REQUESTS.get(norms[i], ())):
+        return True
+    return len(norms) <= _SHORT and "please" in (norms[0], norms[-1])
