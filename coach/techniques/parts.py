@@ -160,16 +160,21 @@ FIXED: Final[dict[str, Part]] = {
 def either(parts: list[Part]) -> Part:
     """Any one of `parts`; those of a single word are tried in one step."""
     plain = [part for part in parts if part.keys is not None and len(part.keys) == 1 and part.keys == part.firsts and part.move.__name__ in ("same", "member")]
+    others = [part for part in parts if not any(part is one for one in plain)]
+    words = _one_of(plain) if plain else None
+    move = words if words and not others else _tried(others, words)
+    keys = None if any(part.keys is None for part in parts) else same_set(frozenset(key for part in parts for key in part.keys or ()))
+    firsts = None if any(part.firsts is None for part in parts) else same_set(frozenset(key for part in parts for key in part.firsts or ()))
+    return Part(move, keys, firsts, optional=any(part.optional for part in parts), gap=any(part.gap for part in parts))
+
+
+def _one_of(plain: list[Part]) -> Move:
     wanted = same_set(frozenset(key for part in plain for key in part.keys or ()))
 
     def one_of(at: int, places: Places) -> int:
         return (at & any_of(wanted, places)) << 1
 
-    others = [part for part in parts if not any(part is one for one in plain)]
-    move = one_of if not others else _tried(others, one_of if plain else None)
-    keys = None if any(part.keys is None for part in parts) else same_set(frozenset(key for part in parts for key in part.keys or ()))
-    firsts = None if any(part.firsts is None for part in parts) else same_set(frozenset(key for part in parts for key in part.firsts or ()))
-    return Part(move, keys, firsts, optional=any(part.optional for part in parts), gap=any(part.gap for part in parts))
+    return one_of
 
 
 def _tried(parts: list[Part], also: Move | None) -> Move:
