@@ -169,7 +169,10 @@ async def test_a_refusal_at_the_desk_gives_the_words_back() -> None:
         await now.send("I will send a new one. /resend")
 
         assert now.screen.prompt.text == "I will send a new one. /resend"
-        assert now.talk[-1] == "/resend  Not done: Note a credit first: the system is strict."
+        assert now.talk[-2:] == [
+            "/resend  Not done: Note a credit first: the system is strict.",
+            "Not sent: your words are back in the box. Ctrl+U clears a line.",
+        ]
         assert now.screen.session.call.turn == 0
 
 

@@ -246,7 +246,17 @@ async def test_the_debrief_tells_the_ending_the_form_and_both_ways() -> None:
         app.show_result(*result(backend))
         text = await shown(app, pilot)
 
-        for expected in ("You hung up", "✗ not passed", "What to keep", "What to try", "Apologised", "outcome: ending bad", "not met", "Simulated", "Ines:", "your moves:"):
+        for expected in (
+            "You hung up",
+            "✗ not passed",
+            "What to keep",
+            "What to try",
+            "Apologised",
+            "outcome: ending bad",
+            "Simulated",
+            "Ines:",
+            "your moves:",
+        ):
             assert expected in text
 
 

@@ -154,7 +154,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             self.prompt.put(text)
             if not self._told_clear:
                 self._told_clear = True
-                self.notify("Your words are back in the box. Change them and send again; Ctrl+U clears a line.", timeout=8, markup=False)
+                self.talk.add([Entry("desk", "Not sent: your words are back in the box. Ctrl+U clears a line.")])
 
     @on(Typed)
     def _typed(self, message: Typed) -> None:
