@@ -163,7 +163,12 @@ class _Claim:
 def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The intents and answers the reply means, best first, each at most once; scores 0-1, only from the threshold up."""
     best: dict[int, _Claim] = {}
+    tried: set[tuple[frozenset[str], Manner]] = set()
     for stretch in _stretches(made):
+        said = (frozenset(stretch.roots), stretch.manner)
+        if said in tried:  # the same words again claim no more than the first time
+            continue
+        tried.add(said)
         for claim in _claims(stretch, known):
             if claim.intent not in best or claim.score > best[claim.intent].score:
                 best[claim.intent] = claim
@@ -190,10 +195,11 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
     telling_ = [root for root in stretch.roots if root not in idle]
     filling = [root for root in stretch.roots if root in idle]
     most = sum(weigh[root] for root in filling)
-    about: dict[int, float] = {}
+    about: dict[int, float] = defaultdict(float)
     for root in telling_:
+        weight = weigh[root]
         for intent in known.holders.get(root, ()):
-            about[intent] = about.get(intent, 0.0) + weigh[root]
+            about[intent] += weight
     found: dict[int, _Claim] = {}
     covered_by = _covered(telling_, filling, weigh, known)
     need = _LEAST_SHARE * spoken / (max(about.values(), default=0.0) + most or 1.0)
@@ -202,7 +208,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         example = known.examples[place]
         sure = covered_by[place]
         bound = sure + most
-        if bound * (bound + _SAME_INTENT * (about.get(example.intent, 0.0) + most - bound)) < _LEAST_SHARE * example.whole * spoken:
+        if bound * (bound + _SAME_INTENT * (about[example.intent] + most - bound)) < _LEAST_SHARE * example.whole * spoken:
             continue
         telling = [root for root in telling_ if root in example.roots]
         if not telling and any(root not in idle for root in example.roots):
@@ -211,7 +217,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
             continue
         covered = sure + sum([weigh[root] for root in filling if root in example.roots])
         profile = known.profiles[example.intent]
-        own = covered + _SAME_INTENT * (about.get(example.intent, 0.0) + sum([weigh[root] for root in filling if root in profile]) - covered)
+        own = covered + _SAME_INTENT * (about[example.intent] + sum([weigh[root] for root in filling if root in profile]) - covered)
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & WH else _OTHER_QUESTION
         score *= stretch.manner.fits(example.manner)
@@ -224,10 +230,11 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
 
 def _covered(telling: list[str], filling: list[str], weigh: dict[str, float], known: ScenarioWords) -> dict[int, float]:
     """Examples that share a telling root -> what those weigh; without any telling root, examples that share another."""
-    covered: dict[int, float] = {}
+    covered: dict[int, float] = defaultdict(float)
     for root in telling:
+        weight = weigh[root]
         for place in known.by_root.get(root, ()):
-            covered[place] = covered.get(place, 0.0) + weigh[root]
+            covered[place] += weight
     return covered if telling else {place: 0.0 for root in filling for place in known.by_root.get(root, ())}
 
 
