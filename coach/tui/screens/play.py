@@ -152,9 +152,6 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self.prompt.put("")
         if not self._do(lambda: self.session.say(text)):
             self.prompt.put(text)
-            if not self._told_clear:
-                self._told_clear = True
-                self.talk.add([Entry("desk", "Not sent: your words are back in the box. Ctrl+U clears a line.")])
 
     @on(Typed)
     def _typed(self, message: Typed) -> None:
@@ -226,6 +223,9 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             return False
         refused = any(event.kind == "desk_answered" and not event.done for event in events)  # type: ignore[attr-defined]
         self._tell(events)
+        if refused and not self._told_clear:
+            self._told_clear = True
+            self.talk.add([Entry("desk", "Not sent: your words are back in the box. Ctrl+U clears a line.")])
         self._refresh()
         if self.session.call.phase != "talking":
             self._over()
