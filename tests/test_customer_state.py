@@ -50,22 +50,28 @@ def test_one_reply_full_of_skills_is_capped() -> None:
     assert hot().tension - after.tension == constants()["gain_cap_tension"]
 
 
-def test_sympathy_alone_does_not_calm_her_below_the_second_gate() -> None:
+def test_sympathy_alone_does_not_carry_her_far_below_the_second_gate() -> None:
     state = hot()
-    for _ in range(20):
-        state = react(state, [Move("acknowledge_feeling"), Move("apologise"), Move("open_question")], COMPETING)
-    assert state.tension == constants()["gate_step"]
+    for turn in range(12):
+        state = react(state, [Move("acknowledge_feeling", turn), Move("apologise", turn), Move("open_question", turn)], COMPETING)
+    assert state.tension > constants()["gate_step"] - 5
 
 
-def test_a_fix_alone_does_not_calm_her_below_the_first_gate() -> None:
+def test_a_fix_alone_does_not_carry_her_far_below_the_first_gate() -> None:
     state = hot()
-    for _ in range(20):
-        state = react(state, [Move("offer_options"), Move("give_timeline"), Move("take_ownership")], COMPETING)
-    assert state.tension == constants()["gate_heard"]
+    for turn in range(12):
+        state = react(state, [Move("offer_options", turn), Move("give_timeline", turn), Move("take_ownership", turn)], COMPETING)
+    assert state.tension > constants()["gate_heard"] - 8
+
+
+def test_what_was_said_well_is_felt_even_at_a_shut_gate() -> None:
+    at_the_gate = hot(tension=constants()["gate_heard"], unheard=0)
+    after = react(at_the_gate, [Move("offer_options")], COMPETING)
+    assert at_the_gate.tension - 3 < after.tension < at_the_gate.tension
 
 
 def test_a_gate_never_lifts_tension_that_is_already_low() -> None:
-    assert feel(hot(tension=30), {"tension": -5}).tension == 30
+    assert 25 < feel(hot(tension=30), {"tension": -5}).tension < 30
 
 
 def test_who_is_not_listened_to_heats_up_and_becomes_more_assertive() -> None:

@@ -13,7 +13,7 @@ from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Line, Persona, Reply, Scenario, Scene
-from coach.session import Session, speech
+from coach.session import Session, desk, speech
 from coach.session.events import CutOff, DeskAnswered, Encouraged, Ended, Event, FellSilent, Found, Moved, Replied, Said, from_body, to_body
 
 if TYPE_CHECKING:
@@ -290,6 +290,20 @@ def test_putting_the_phone_down_ends_the_call_even_where_no_rule_speaks_of_it(ne
     assert of(Ended, play.session.say("/end"))[0].ending == ending
 
 
-def test_an_action_in_mid_sentence_ends_the_sentence() -> None:
+def test_an_action_in_mid_sentence_is_a_pause() -> None:
     events = Play(timed=False).session.say("That is you through /hold so may I put it back now?")
-    assert of(Replied, events)[0].text == "That is you through. so may I put it back now?"
+    assert of(Replied, events)[0].text == "That is you through, so may I put it back now?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "amount"),
+    [
+        ("/credit 15 for the wait", "for the wait", 15),
+        ("/credit 15 pounds. Sorry.", "Sorry.", 15),
+        ("Take this /credit £5", "Take this", 5),
+        ("/hold 60 seconds please", "60 seconds please", None),
+    ],
+)
+def test_a_number_belongs_to_an_action_that_takes_one(typed: str, words: str, amount: int | None) -> None:
+    said, orders = desk.parse(typed, scenario())
+    assert (said, orders[0].amount) == (words, amount)

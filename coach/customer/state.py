@@ -138,15 +138,14 @@ def _moved(state: State, by: Mapping[str, float]) -> State:
 
 
 def _gate(state: State, tension: float) -> float:
-    """`tension`, not below a gate she has no reason to pass; a gate never lifts tension that is already under it."""
+    """`tension`, held back where it would pass a gate she has no reason to pass: only a part of the way below it is gone.
+
+    A gate never lifts tension that is already under it, and never stops it dead: what was said well is always felt.
+    """
     known = constants()
-    if not state.acknowledged:
-        tension = max(tension, min(state.tension, known["gate_heard"]))
-    if not state.solved:
-        tension = max(tension, min(state.tension, known["gate_solved"]))
-    if not state.stepped:
-        tension = max(tension, min(state.tension, known["gate_step"]))
-    return bounded(tension)
+    shut = [known["gate_solved"]] * (not state.solved) + [known["gate_step"]] * (not state.stepped) + [known["gate_heard"]] * (not state.acknowledged)
+    floor = min(state.tension, max(shut, default=0.0))
+    return bounded(floor - known["gate_leak"] * (floor - tension) if tension < floor else tension)
 
 
 def _pulled_home(state: State, persona: Persona) -> State:

@@ -195,7 +195,7 @@ class Talk:
             if not self.lines.live:
                 self.page.line(text, lead=YOU, lead_ink=Ink.BOLD)
             self._tell(events)
-            words, _ = desk.parse(text)
+            words, _ = desk.parse(text, self.scenario)
             if words and not self.lines.live:
                 # nobody is there to mend it, and words once spoken are spoken
                 self.story.aside("Said without it.", Ink.PLAIN)

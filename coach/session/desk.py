@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from coach.scenario import Scenario
 
-_ACTION = re.compile(r"(?<!\S)/([A-Za-z_]+)(?:[ \t]+[£$€]?(\d{1,7})(?!\S))?")
+_ACTION = re.compile(r"(?<!\S)/([A-Za-z_]+)")
+_AMOUNT = re.compile(r"[ \t]+[£$€]?(\d{1,7})(?:[ \t]*(?:pounds?|quid|euros?|dollars?|bucks))?(?=[\s.,;!?]|$)", re.IGNORECASE)
 END = "end"
 
 
@@ -31,17 +32,26 @@ class Answer:
     text: str
 
 
-def parse(message: str) -> tuple[str, tuple[Order, ...]]:
-    """The words of a message and the actions in it, in order. A slash inside a word (and/or, 24/7) is no action."""
-    orders = tuple(Order(found[1].casefold(), int(found[2]) if found[2] else None) for found in _ACTION.finditer(message))
-    return (_without(message) if orders else message.strip()), orders
+def parse(message: str, scenario: Scenario) -> tuple[str, tuple[Order, ...]]:
+    """The words of a message and the actions in it, in order. A slash inside a word (and/or, 24/7) is no action.
+
+    A number after an action belongs to it only where the desk takes an amount: in "/refund 60 pounds are on their way" it is a word.
+    """
+    orders, words, end = [], [], 0
+    for found in _ACTION.finditer(message):
+        name = found[1].casefold()
+        takes = name in scenario.desk and scenario.desk[name].amount is not None
+        amount = _AMOUNT.match(message, found.end()) if takes else None
+        orders.append(Order(name, int(amount[1]) if amount else None))
+        words.append(message[end : found.start()])
+        end = amount.end() if amount else found.end()
+    return _joined([*words, message[end:].lstrip(" .,;") if orders else message]), tuple(orders)
 
 
-def _without(message: str) -> str:
-    """The words with the actions taken out; where one stood in mid-sentence, a sentence ends, as it does in speech."""
-    parts = [part.strip() for part in _ACTION.sub("\x00", message).split("\x00")]
-    words = [part for part in parts if part]
-    return " ".join(part if part[-1] in ".!?…,;:" or part is words[-1] else f"{part}." for part in words)
+def _joined(parts: list[str]) -> str:
+    """The words with the actions taken out; where one stood in mid-sentence there is a pause, as there is in speech."""
+    said = [part for part in (part.strip() for part in parts) if part]
+    return " ".join(part if part[-1] in ".!?…,;:" or number == len(said) - 1 else f"{part}," for number, part in enumerate(said))
 
 
 def answer(order: Order, scenario: Scenario, lookup: Callable[[str], float | str | bool]) -> Answer:

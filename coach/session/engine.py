@@ -106,7 +106,7 @@ class Engine:
 
     def refusal(self, call: Call, message: str) -> str | None:
         """Why the desk would not do what a message asks; None when all of it works. A refused message costs nothing."""
-        _, orders = desk.parse(message)
+        _, orders = desk.parse(message, self.scenario)
         for order in orders:
             answer = desk.answer(order, self.scenario, lookup(call, self.scenario))
             if not answer.done:

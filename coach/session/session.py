@@ -96,7 +96,7 @@ class Session:
         call, at = self.call, self.now
         if not message or call.phase != "talking":
             return ()
-        words, orders = desk.parse(message)
+        words, orders = desk.parse(message, self.scenario)
         if not orders and self.speaking(at) and speech.is_encourager(words):
             return self._advance(Encouraged(at, words))
         refusal = self._engine.refusal(call, message)
