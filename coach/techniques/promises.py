@@ -25,8 +25,9 @@ _SOON: Final = frozenset(
 
 def read_card(desk: Desk) -> None:
     """Add what the reply promises against the card, and what the card contradicts."""
+    spoken = [stem(token.norm) for token in desk.prose.tokens] if desk.context.forbidden else []
     for phrase in desk.context.forbidden:
-        _forbidden(desk, phrase)
+        _forbidden(desk, phrase, spoken)
     if desk.context.facts:
         _contradictions(desk)
     for wrong in desk.noted("overpromise"):
@@ -34,13 +35,14 @@ def read_card(desk: Desk) -> None:
             desk.drop(skill, wrong.first, wrong.last)
 
 
-def _forbidden(desk: Desk, phrase: str) -> None:
-    roots = _roots(phrase)
+def _forbidden(desk: Desk, phrase: str, spoken: list[str]) -> None:
+    """Add the places where `phrase` is promised; `spoken` are the stems of the reply, token by token."""
+    roots = list(_roots(phrase))
     if not roots:
         return
     tokens = desk.prose.tokens
-    for i in range(len(tokens) - len(roots) + 1):
-        if [stem(token.norm) for token in tokens[i : i + len(roots)]] != list(roots):
+    for i, root in enumerate(spoken):
+        if root != roots[0] or spoken[i : i + len(roots)] != roots:
             continue
         last = i + len(roots)
         if not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
