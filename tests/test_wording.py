@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from inspect import getsource
 from pathlib import Path
 
 import pytest
 
-import coach.plain.wording
-import coach.tui.wording
+from coach import wording
 from coach.debrief import Debrief, debrief
-from coach.plain import wording
 from coach.scenario import Scenario, load
 from coach.scorecard import Card, Evidence, score
 from coach.session import Session
@@ -33,14 +30,6 @@ def played(*replies: str) -> tuple[Scenario, Card, Debrief]:
 
 def finding(technique: str, band: Band = "sure", quote: str = "I'm sorry", why: str = "You said sorry: “I'm sorry”.") -> Finding:
     return Finding(technique, 0, len(quote), quote, band, why)
-
-
-def test_both_front_ends_have_the_same_words() -> None:
-    """They may not know each other, so each has its copy; a change to one is made to both."""
-    assert getsource(coach.plain.wording) == getsource(coach.tui.wording)
-
-
-# -- under a reply -----------------------------------------------------------------------------------------------------
 
 
 def test_only_what_the_checklist_asks_about_is_named_and_faults_always() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from coach.plain import wording
+from coach import wording
 from coach.plain.page import Ink, Page
 from coach.plain.story import called
 from coach.plane import region

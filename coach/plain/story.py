@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from coach.plain import wording
+from coach import wording
 from coach.plain.page import Ink, Page
 from coach.session.events import (
     Acted,

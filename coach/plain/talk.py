@@ -14,9 +14,9 @@ from coach.plain.page import Ink, Page
 from coach.plain.speaking import Speech
 from coach.plain.story import YOU, Story, called
 from coach.plain.where import where
-from coach.plain.wording import counted
 from coach.session import desk
 from coach.session.events import DeskAnswered, Event, Said
+from coach.wording import counted
 
 if TYPE_CHECKING:
     from coach.session import Session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from coach.plain import wording
+from coach import wording
 from coach.plain.page import Ink, Page
 from coach.plain.story import called
 from coach.plane import region

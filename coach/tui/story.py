@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from coach.tui import wording, words
+from coach import wording
+from coach.tui import words
 
 if TYPE_CHECKING:
     from coach.session.events import Event

@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach import wording
 from coach.plane import region
 from coach.scorecard import score
-from coach.tui import wording, words
+from coach.tui import words
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.library import CHANNELS
 from coach.tui.widgets.hanging import BLANK, Hanging, Hung

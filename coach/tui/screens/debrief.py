@@ -12,9 +12,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach import wording
 from coach.plane import Mode, region
 from coach.techniques import catalogue
-from coach.tui import wording, words
+from coach.tui import words
 from coach.tui.draw.chart import ChartData, Mark
 from coach.tui.draw.plane import CUSTOMER_NOW, CUSTOMER_START, YOU_NOW, PlaneData
 from coach.tui.screens.base import CoachScreen

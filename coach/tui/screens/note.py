@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach import wording
 from coach.techniques import catalogue
-from coach.tui import wording, words
+from coach.tui import words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
 from coach.tui.screens.base import CoachScreen

@@ -15,10 +15,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach import wording
 from coach.scorecard import score
 from coach.session import speech
 from coach.techniques import catalogue
-from coach.tui import wording, words
+from coach.tui import words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
 from coach.tui.screens.base import CoachScreen

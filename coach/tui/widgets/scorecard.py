@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from coach.tui import wording
+from coach import wording
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from coach import wording
 from coach.text import width
-from coach.tui import wording
 from coach.tui.widgets.hanging import BLANK, Hung, heading
 from coach.tui.widgets.inert import inert, joined
 

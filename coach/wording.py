@@ -1,7 +1,6 @@
 """The words in which a call's findings and its verdict are told. Pure: values in, short texts out.
 
-The screens and plain mode say the same, and may not know each other: `coach.plain.wording` and `coach.tui.wording` are one text,
-kept so by ``tests/test_wording.py``. Scores are basis points, weights whole numbers, turns count from 1.
+The screens and plain mode both speak in them, so that they say the same. Scores are basis points, weights whole numbers, turns count from 1.
 """
 
 from __future__ import annotations
