@@ -299,7 +299,7 @@ def test_an_action_in_mid_sentence_is_a_pause() -> None:
     ("typed", "words", "amount"),
     [
         ("/credit 15 for the wait", "for the wait", 15),
-        ("/credit 15 pounds. Sorry.", "Sorry.", 15),
+        ("That is yours /credit 15 pounds. Sorry.", "That is yours. Sorry.", 15),
         ("Take this /credit £5", "Take this", 5),
         ("/hold 60 seconds please", "60 seconds please", None),
     ],

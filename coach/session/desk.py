@@ -45,13 +45,18 @@ def parse(message: str, scenario: Scenario) -> tuple[str, tuple[Order, ...]]:
         orders.append(Order(name, int(amount[1]) if amount else None))
         words.append(message[end : found.start()])
         end = amount.end() if amount else found.end()
-    return _joined([*words, message[end:].lstrip(" .,;") if orders else message]), tuple(orders)
+    return _joined([*words, message[end:]]), tuple(orders)
 
 
 def _joined(parts: list[str]) -> str:
     """The words with the actions taken out; where one stood in mid-sentence there is a pause, as there is in speech."""
-    said = [part for part in (part.strip() for part in parts) if part]
-    return " ".join(part if part[-1] in ".!?…,;:" or number == len(said) - 1 else f"{part}," for number, part in enumerate(said))
+    said = ""
+    for part in (part.strip() for part in parts):
+        if not said or not part or part[0] in ".!?…,;:":
+            said += part
+        else:
+            said += (" " if said[-1] in ".!?…,;:" else ", ") + part
+    return said
 
 
 def answer(order: Order, scenario: Scenario, lookup: Callable[[str], float | str | bool]) -> Answer:
