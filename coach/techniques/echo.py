@@ -85,7 +85,7 @@ def mirrored(scan: Scan, said: Theirs) -> Echo | None:
     best: Echo | None = None
     made = scan.prose
     for first, last in _told(scan):
-        if any(first <= m.first < last and not m.faint for m in scan["contradicting"]):
+        if any(first <= m.first < last and not m.faint for group in ("contradicting", "denying") for m in scan[group]):
             continue
         echo = _echo(made, said, first, last)
         if echo and (best is None or echo.weight > best.weight):
@@ -207,7 +207,7 @@ def _what_befell(made: Prose, first: int, last: int) -> bool:
 
 def _elsewhere(scan: Scan, first: int, last: int) -> bool:
     """Whether the stretch is an offer, a promise, a refusal or an attack, which retells nothing."""
-    groups = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing")
+    groups = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
     return any(m.first < last and first < m.last and not m.faint for group in groups for m in scan[group])
 
 

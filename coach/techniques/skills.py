@@ -113,7 +113,7 @@ def feelings(desk: Desk) -> None:
     """Feelings named, comfort, thanks, common ground, good faith, ownership."""
     for match in desk.scan["feeling_it"]:
         spoilt = desk.touches("contempt", *desk.prose.sentence(match.first)) or desk.touches("making_small", match.first, match.last)
-        if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")):
+        if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")) or _by_rote(desk, match):
             continue
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
     for match in desk.scan["comfort"]:
@@ -123,13 +123,21 @@ def feelings(desk: Desk) -> None:
     if not (desk.scan.has("blaming_others") or desk.scan.has("contempt")):
         desk.take("find_agreement", "agreeing")
     desk.take("assume_good_faith", "believing")
-    for technique in ("take_ownership", "be_transparent"):
-        desk.take(technique, "owning")
+    desk.take("take_ownership", "owning")
     for group in ("owned_done", "owned_will"):
         for match in desk.scan[group]:
             last = desk.prose.reach(match.first, match.last)
             if not any(q.first <= match.first < q.last and q.marked for q in desk.questions):
                 desk.add("take_ownership", match.first, last, "faint" if match.faint else "likely")
+
+
+def _by_rote(desk: Desk, match: Match) -> bool:
+    """Whether a feeling is "I understand your concern" and nothing in its sentence is of this customer."""
+    if not desk.touches("understood_so", match.first, match.last):
+        return False
+    begin, end = desk.prose.sentence(match.first)
+    rest = content(tuple(t.norm for i, t in enumerate(desk.prose.tokens[begin:end], begin) if not t.is_mark and not match.first <= i < match.last))
+    return not (any(root in desk.theirs.all for root in rest) or (desk.theirs.silent and len(rest) >= 2))  # noqa: PLR2004 - it says about what
 
 
 def questions(desk: Desk) -> None:
@@ -238,7 +246,8 @@ def ways_forward(desk: Desk) -> None:
 
 def _up_the_line(desk: Desk) -> None:
     """Passing it on: well with a reason, and with a briefing."""
-    desk.take("reassure_transfer", "briefed")
+    if desk.scan.has("colleague_named"):
+        desk.take("reassure_transfer", "briefed")
     for match in desk.scan["up_the_line"]:
         first, last = desk.prose.sentence(match.first)
         reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.tokens), last + 14))
@@ -287,6 +296,6 @@ def vent_heard(desk: Desk) -> None:
     """They are upset, and the reply listens and offers nothing yet."""
     heard = desk.noted("acknowledge_feeling", "encourage", "open_question", "mirror", "paraphrase")
     hasty = desk.noted("offer_options", "premature_fix", "dismiss_feeling", "hostile", "defensive", "blame_customer", "doubt_customer")
-    if desk.tense and heard and not hasty:
+    if desk.tense and heard and not hasty and not desk.scan.has("denying"):
         first = min(heard, key=lambda s: s.first)
         desk.add("let_vent", first.first, first.last, "likely", seen_in="order")
