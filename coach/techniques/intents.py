@@ -47,6 +47,8 @@ _CORE: Final = frozenset(
     "they them their sorry please ok okay right well oh and or but so do did does have has had can could would will shall may there here just then".split()
 )
 """Words no intent is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """An example sentence of an intent: its roots, whether it asks, whether it denies, and what its roots weigh together."""
@@ -105,9 +107,9 @@ def _idle() -> frozenset[str]:
 
 @cache
 def _bland() -> frozenset[str]:
-    """Roots of verbs that are in half of all sentences: sharing nothing but these means nothing."""
-    words_ = prose("see get take have give know want need go say tell look make think let put").tokens
-    return frozenset(_root(token) for token in words_)
+    """Roots that are in half of all sentences (common verbs, denials, question words): sharing nothing but these means nothing."""
+    words_ = prose("see get take have give know want need go say tell look make think let put not never no").tokens
+    return frozenset(_root(token) for token in words_) | WH
 
 
 def _read(sentence: str) -> tuple[frozenset[str], Manner]:
@@ -213,7 +215,8 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         telling = [root for root in telling_ if root in example.roots]
         if not telling and any(root not in idle for root in example.roots):
             continue
-        if bland.issuperset(telling) and not bland.issuperset(example.roots - idle):
+        says_little = bland.issuperset(example.roots - idle)
+        if bland.issuperset(telling) and (not says_little or not bland.issuperset(telling_)):
             continue
         covered = sure + sum([weigh[root] for root in filling if root in example.roots])
         profile = known.profiles[example.intent]
