@@ -44,16 +44,23 @@ def summed_up(desk: Desk) -> tuple[int, int] | None:
         return None
     said = frozenset(mark for line in desk.context.heard if line.speaker == "trainee" for mark in _marks_of_line(line.text))
     heard = said | frozenset(mark for line in desk.context.heard if line.speaker == "customer" for mark in _marks_of_line(line.text))
-    known = [item for item in items if _known(_marks_of(desk.prose, item), said if item.kind == "contact" else heard)]
+    known = [item for item in items if _known(_marks_of(desk.prose, item), _by_any_clock(said if item.kind == "contact" else heard, item.kind))]
     kinds = {item.kind for item in known}
     core = kinds - {"who"}
     if "who" in kinds and {"when", "sum"} <= core:
         core = kinds
-    told = {item.kind for item in known if _marks_of(desk.prose, item) & said}
-    announced = desk.scan.has("counted_off", "summing")
-    if len(core) < _THINGS - announced or len(told) < _TOLD_EARLIER:
+    told = {item.kind for item in known if _marks_of(desk.prose, item) & _by_any_clock(said, item.kind)}
+    announced = desk.scan.has("counted_off", "summing") or (desk.scan.has("counted_one") and desk.scan.has("counted_two"))
+    listed = {"when", "sum"} <= core and len({_marks_of(desk.prose, item) for item in known if item.kind != "who"}) >= _THINGS
+    if (len(core) < _THINGS - announced and not listed) or len(told) < _TOLD_EARLIER:
         return None
     return min(item.first for item in known), max(item.last for item in known)
+
+
+def _by_any_clock(heard: frozenset[str], kind: str) -> frozenset[str]:
+    """What was said, for a time with each hour also as an evening hour: "18 to 21" was "6 to 9"."""
+    hours = (int(mark) for mark in heard if mark.isdigit() and len(mark) <= 2) if kind == "when" else ()  # noqa: PLR2004 - an hour
+    return heard | {str(hour + _HALF_DAY) for hour in hours if 0 < hour < _HALF_DAY}
 
 
 def _known(marks: frozenset[str], heard: frozenset[str]) -> bool:

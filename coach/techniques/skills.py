@@ -20,6 +20,8 @@ _MENDS: Final = (
 _DENIES: Final = ("you ", "that is", "it is", "there is", "these", "the ", "we ", "those", "unfortunately", "everyone", "it was", "that was")
 _TAKES_BACK: Final = ("excusing", "blaming", "refusing", "making_small", "doubting", "giving_up", "contempt", "by_policy")
 _BRIEF: Final = 6
+_LATELY: Final = 6
+"""Findings back to which a summary is what "have I got that right?" asks about."""
 
 
 def read_skills(desk: Desk) -> None:
@@ -285,6 +287,9 @@ def closing(desk: Desk) -> None:
     if desk.noted("recap"):
         desk.drop("mirror", 0, len(desk.prose.tokens))
         desk.drop("paraphrase", 0, len(desk.prose.tokens))
+    if desk.noted("recap") or desk.context.earlier[-_LATELY:].count("recap"):
+        for match in (m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first)):
+            desk.add("confirm_satisfied", match.first, match.last, "likely", seen_in="order")
     for match in desk.scan["satisfied"]:
         begin, _ = desk.prose.sentence(match.first)
         leave = any(begin <= m.first <= match.last + 6 for group in ("act_hold", "asks_leave", "requested") for m in desk.scan[group])
