@@ -193,8 +193,10 @@ def _supposed(prose: Prose, match: Match) -> bool:
             return norms[i + 2 : i + 3] != [] and norms[i + 2] in _HYPOTHETICAL
         if norms[i] in ("pretend", "imagine", "suppose"):
             return i > 0 and norms[i - 1] in ("not", "to", ",", "just") and norms[i] != "imagine"
-    return norms[at : at + 2] in (["i", "would"], ["we", "would"]) and "if" in norms[at:] and any(
-        norms[j : j + 2] in (["if", "i"], ["if", "we"]) for j in range(at, len(norms))
+    return (
+        norms[at : at + 2] in (["i", "would"], ["we", "would"])
+        and "if" in norms[at:]
+        and any(norms[j : j + 2] in (["if", "i"], ["if", "we"]) for j in range(at, len(norms)))
     )
 
 

@@ -58,7 +58,7 @@ def apologies(desk: Desk) -> None:
 
 
 def _sorry_but(desk: Desk) -> None:
-    """"Sorry ... but": taken back by a refusal, an excuse or the customer's own part; mended by what is being done."""
+    """What is sorry, but: taken back by a refusal, an excuse or the customer's own part; mended by what is being done."""
     for match in desk.scan["sorry_but"]:
         _, end = desk.prose.sentence(match.first)
         rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
