@@ -15,6 +15,8 @@ _TELEGRAM: Final = 5
 """Words a reply has when nothing but a time answers a "when"."""
 _SINGULAR: Final = frozenset("second seconds minute moment sec tick".split())
 _REFUSES: Final = frozenset("not never nobody no cannot nor without".split())
+_ENDS: Final = frozenset("to till until on onwards and".split())
+"""What follows the beginning of a span: "from nine till five", "from Monday on"."""
 _CASES: Final = frozenset("if when once unless".split())
 _TAKES_UP: Final = frozenset("but only though however just instead".split())
 _NOT_NEEDED: Final = frozenset("needed available free possible wanted happening".split())
@@ -52,6 +54,8 @@ def _given(desk: Desk, match: Match) -> bool:
     """Whether a time is when our side acts: ours, to come, told and not asked, not refused."""
     norms = [token.norm for token in desk.prose.tokens]
     words = norms[match.first : match.last]
+    if words[0] == "from" and _ENDS.isdisjoint([*words, *norms[match.last : match.last + 3]]):  # "the photo from Monday" is what it is dated
+        return False
     if desk.touches("length", match.first, match.last) and not _leads(desk, match, words):
         return False
     first, end = _segment(desk, match)
