@@ -1,7 +1,7 @@
 """From plain values to the models: casts by the declared type, never by spelling, and every misfit reported with its place.
 
-A loader of its own rather than a validation library: the models are made on the way to the first line of a call, and this costs a
-tenth of the memory and import time (docs/dependencies.md). The tests hold it against pydantic on the same classes.
+A loader of its own rather than a validation library: the models are made on the way to the first line of a call, and a library
+for it costs megabytes there (docs/dependencies.md). The tests hold it against pydantic on the same classes.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def overall(quality: int | None, outcome: int) -> int:
 
 def _halves(item: ItemResult) -> int:
     row = catalogue().get(item.name)
-    return item.weight if row and getattr(row, "experimental", False) else 2 * item.weight
+    return item.weight if row and row.experimental else 2 * item.weight
 
 
 def _kept_share(steps: Sequence[ItemResult]) -> int | None:
