@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from coach.techniques import lexicon
-from coach.techniques.patterns import Pattern, forget, pattern, rough_keys
+from coach.techniques.patterns import Pattern, forget, pattern
 from coach.techniques.prose import Prose
 
 FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults")
-_BATCH: Final = 400
-"""Cues that share their pieces while they are read; more cost memory, fewer cost time."""
 _LOOK_BACK: Final = 7
 """Words before a match in which a "not" may stand, if only words that pass it on lie between."""
 
@@ -27,42 +25,23 @@ class Match:
     faint: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cue:
-    """A pattern of a group; read when a reply first has one of its keys."""
+    """A pattern of a group."""
 
     group: str
-    source: str
     role: str
     """``cues``, ``faint`` or ``unless``."""
-    named: dict[str, str]
-
-    @cached_property
-    def pattern(self) -> Pattern:
-        """The pattern ready to search with. Raises PatternError."""
-        return pattern(self.source, self.named)
+    pattern: Pattern
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Index:
     guards: dict[str, frozenset[str]]
     """Group -> what calls its matches off."""
     cues: tuple[Cue, ...]
-    by_key: dict[str, list[int]]
-    """Key -> the cues to try when the key is in the reply; rough until a cue has been read, then as narrow as can be."""
-    exact: set[int] = field(default_factory=set)
-
-    def read(self, number: int) -> Pattern:
-        """The pattern of cue `number`; its first reading narrows the keys it is tried for. What is found stays the same."""
-        cue = self.cues[number]
-        if number not in self.exact:
-            rough = rough_keys(cue.source, cue.named)
-            for key in rough - cue.pattern.keys:
-                self.by_key[key].remove(number)
-            for key in cue.pattern.keys - rough:
-                self.by_key.setdefault(key, []).append(number)
-            self.exact.add(number)
-        return cue.pattern
+    by_key: dict[str, tuple[int, ...]]
+    """Key -> the cues to try when the key is in the reply."""
 
 
 class Scan:
@@ -82,31 +61,28 @@ class Scan:
 
 @cache
 def index() -> _Index:
-    """Every cue by the words it needs."""
+    """Every cue by the words it needs; reading them takes about a quarter of a second, once in a program."""
     named: dict[str, str] = lexicon.data("named")
     guards: dict[str, frozenset[str]] = {}
     cues: list[Cue] = []
+    by_key: dict[str, list[int]] = {}
     for file in FILES:
-        for name, raw in lexicon.data(file).items():
+        for name, raw in lexicon.read(file).items():
             row: dict[str, Any] = {"cues": raw} if isinstance(raw, list) else raw
             guards[name] = frozenset(row.get("guards", ("negated", "quoted", "supposed")))
-            cues += [Cue(name, str(source), role, named) for role in ("cues", "faint", "unless") for source in row.get(role, ())]
-    by_key: dict[str, list[int]] = {}
-    for number, cue in enumerate(cues):
-        for key in rough_keys(cue.source, named):
-            by_key.setdefault(key, []).append(number)
-    return _Index(guards, tuple(cues), by_key)
-
-
-@cache
-def prepare() -> None:
-    """Read every cue now, so that no reply pays for it; about a quarter of a second, once in a program."""
-    known = index()
-    for number in range(len(known.cues)):
-        known.read(number)
-        if number % _BATCH == _BATCH - 1:
-            forget()
+            for role in ("cues", "faint", "unless"):
+                for source in row.get(role, ()):
+                    made = pattern(str(source), named)
+                    for key in made.keys:
+                        by_key.setdefault(key, []).append(len(cues))
+                    cues.append(Cue(name, role, made))
     forget()
+    return _Index(guards, tuple(cues), {key: tuple(numbers) for key, numbers in by_key.items()})
+
+
+def prepare() -> None:
+    """Read every cue now, so that no reply pays for it."""
+    index()
 
 
 def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
@@ -125,12 +101,12 @@ def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
         if cue.role == "unless":
             last_words.append(number)
             continue
-        for first, last in known.read(number).find(places):
+        for first, last in cue.pattern.find(places):
             kept.setdefault(cue.group, []).append(Match(cue.group, first, last, cue.role == "faint"))
     for number in last_words:
         group = known.cues[number].group
         if group in kept:
-            vetoes.setdefault(group, []).extend(known.read(number).find(places))
+            vetoes.setdefault(group, []).extend(known.cues[number].pattern.find(places))
     return {name: _settled(prose, known.guards[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 

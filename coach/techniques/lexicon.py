@@ -13,13 +13,18 @@ _SHORTEST_TO_MEND: Final = 7
 """Letters a word needs before one wrong letter in it is put right; shorter words have too many neighbours."""
 
 
-@cache
-def data(name: str) -> dict[str, Any]:
-    """The data file ``cues/NAME.yaml``."""
+def read(name: str) -> dict[str, Any]:
+    """The data file ``cues/NAME.yaml``, read anew."""
     from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
 
     raw: dict[str, Any] = package_data.read(resources.files("coach.techniques").joinpath("cues", f"{name}.yaml").read_bytes())
     return raw
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """The data file ``cues/NAME.yaml``, kept: for what is looked up all the time."""
+    return read(name)
 
 
 @dataclass(frozen=True)

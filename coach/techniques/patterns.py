@@ -6,8 +6,8 @@ of such; ``_`` any one word; ``...`` up to three words (``...5`` up to five); ``
 not followed by; ``^`` a clause begins here; ``$`` a sentence or clause ends here; ``.`` a sentence ends here; ``?`` the
 sentence is a question by its mark; ``,`` a pause that may be left out; ``;`` one that may not.
 
-A pattern is a function from a set of places to the set of places reached, and a set of places is the bits of a whole number: all
-places of a reply are tried at once, nothing is compiled to a regular expression, and a thousand patterns load in a blink.
+A set of places is the bits of a whole number: all places of a reply are tried at once, nothing is compiled to a regular expression,
+and a thousand patterns are read in a blink.
 """
 
 from __future__ import annotations
@@ -18,47 +18,40 @@ from functools import cache
 from typing import Final
 
 from coach.techniques import lexicon, parts
-from coach.techniques.parts import (
-    FIXED,
-    SHORTEST_PREFIX,
-    Move,
-    Part,
-    PatternError,
-    Places,
-    any_of,
-    either,
-    gap_of,
-    maybe,
-    member_of,
-    row_of,
-    unless,
-    weight,
-    word_of,
-)
+from coach.techniques.moves import Maybe, Part, Row, Unless, any_of
+from coach.techniques.parts import FIXED, PatternError, either, gap_of, member_of, row_of, word_of
+from coach.techniques.places import Places
 
 _PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|#-|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
 _GAP: Final = 3
 _DEEPEST: Final = 6
+_OPEN: Final = frozenset(("(", "[", "!("))
+_CLOSED: Final = frozenset((")", ")?", "]", "]?"))
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A cue ready to search with."""
 
-    source: str
-    keys: frozenset[str]
-    firsts: frozenset[str] | None
-    move: Move
-    gap: bool
-    needs: tuple[frozenset[str], ...]
+    root: Part
+    firsts: tuple[str, ...] | None
+    """What it can begin with; None: any word."""
+    needs: tuple[tuple[str, ...], ...]
+    """Of each of these, one must be in the reply; the first is what it is looked up by."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Words and class codes of which one must be in a reply for the pattern to match."""
+        return self.needs[0]
 
     def find(self, places: Places) -> list[tuple[int, int]]:
         """The stretches that match, (first, last) tokens, from left to right, none overlapping: longest, or shortest across a gap."""
         for keys in self.needs:
-            if keys.isdisjoint(places.present):
+            if places.present.isdisjoint(keys):
                 return []
         begin = places.words if self.firsts is None else any_of(self.firsts, places)
-        if not begin or not self.move(begin, places):
+        root = self.root
+        if not begin or not root.move(begin, places):
             return []
         found: list[tuple[int, int]] = []
         free = 0
@@ -68,9 +61,9 @@ class Pattern:
             first = bit.bit_length() - 1
             if first < free:
                 continue
-            reached = self.move(bit, places) & ~(2 * bit - 1)
+            reached = root.move(bit, places) & ~(2 * bit - 1)
             if reached:
-                last = (reached & -reached).bit_length() - 1 if self.gap else reached.bit_length() - 1
+                last = (reached & -reached).bit_length() - 1 if root.gap else reached.bit_length() - 1
                 found.append((first, last))
                 free = last
         return found
@@ -78,63 +71,21 @@ class Pattern:
 
 def pattern(source: str, named: dict[str, str]) -> Pattern:
     """`source` as a pattern to search with; `named` are patterns it may use by name. Raises PatternError, also without a fixed word."""
-    part = _Reader(source, named, 0).whole()
-    if part.keys is None:
+    root = _Reader(source, named, 0).whole()
+    keys = root.keys()
+    if keys is None:
         raise PatternError(f"a cue needs at least one word that must be there: {source}")
-    return Pattern(source, part.keys, part.firsts, part.move, part.gap, part.needs[1:])
+    needs = root.needs() if isinstance(root, Row) else [keys]
+    firsts = root.firsts()
+    return Pattern(root, None if firsts is None else _shared(firsts), tuple(_shared(need) for need in needs))
 
 
-_OPEN: Final = frozenset(("(", "[", "!("))
-_CLOSED: Final = frozenset((")", ")?", "]", "]?"))
-_UNFIXED: Final = frozenset("^ $ . ? , ; _ |".split())
+_SHARED: Final[dict[frozenset[str], tuple[str, ...]]] = {}
 
 
-def rough_keys(source: str, named: dict[str, str]) -> frozenset[str]:
-    """Words and class codes of which one must be in a reply for `source` to match; found without reading the whole pattern.
-
-    What stands outside brackets must be there; of a bracket that must be there, one of the words in it. Raises PatternError.
-    """
-    best: frozenset[str] | None = None
-    group: set[str] | None = None
-    depth = 0
-    pieces = _PIECES.findall(source)
-    for piece in pieces:
-        if piece in _OPEN:
-            depth += 1
-            if depth == 1:
-                group = set() if piece == "(" else None
-            continue
-        if piece in _CLOSED:
-            depth -= 1
-            if depth == 0 and group and piece == ")" and (best is None or weight(frozenset(group)) < weight(best)):
-                best = frozenset(group)
-            continue
-        keys = _rough_key(piece, named)
-        if depth:
-            if group is not None and keys is not None:
-                group |= keys
-            elif piece in ("_", ";") or piece[:3] == "..." or piece[0] in "~*":
-                group = group or None
-        elif keys and (best is None or weight(keys) < weight(best)):
-            best = keys
-    if best is None:
-        raise PatternError(f"a cue needs at least one word that must be there: {source}")
-    return best
-
-
-def _rough_key(piece: str, named: dict[str, str]) -> frozenset[str] | None:
-    if piece in _UNFIXED or piece[:3] == "..." or piece[0] in "~*":
-        return None
-    if piece[0] == "<":
-        name = piece[1:-1]
-        return _named_keys(name, named[name], tuple(named.items())) if name in named else member_of(name).keys
-    return frozenset({piece[:SHORTEST_PREFIX] + "*" if piece[-1] == "*" else piece})
-
-
-@cache
-def _named_keys(name: str, source: str, named: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    del name
-    return rough_keys(source, dict(named))
+def _shared(keys: frozenset[str]) -> tuple[str, ...]:
+    """One object for equal sets, in order: a thousand cues share most of theirs."""
+    return _SHARED.setdefault(keys, tuple(sorted(keys)))
 
 
 _BRACKETS: Final[dict[str, Part]] = {}
@@ -143,8 +94,8 @@ _BRACKETS: Final[dict[str, Part]] = {}
 def forget() -> None:
     """Let go of the pieces kept for cues still to be read."""
     _BRACKETS.clear()
+    _SHARED.clear()
     _by_name.cache_clear()
-    _named_keys.cache_clear()
     parts.forget()
 
 
@@ -223,8 +174,8 @@ class _Reader:
             raise PatternError(f"a bracket is not closed in: {self._source}")
         self._at += 1
         if opening == "!(":
-            return unless(inner)
-        return maybe(inner) if opening == "[" or closed == ")?" else inner
+            return Unless(inner)
+        return Maybe(inner) if opening == "[" or closed == ")?" else inner
 
     def _class(self, name: str) -> Part:
         if name in self._named:

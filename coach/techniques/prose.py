@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from coach.techniques import lexicon
-from coach.techniques.parts import Places
+from coach.techniques.places import Places
 
 _RAW: Final = re.compile(
     r"(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"

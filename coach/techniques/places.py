@@ -1,0 +1,26 @@
+"""Where things are in a reply: what the cues are looked for in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things are in a reply: each whole number is a set of token places, bit `n` for token `n`."""
+
+    at: dict[str, int]
+    """Word, first four letters with a star, or class code -> places."""
+    words: int
+    pauses: int
+    ends: int
+    """Marks of any kind, and the place after the last token."""
+    stops: int
+    """Marks that end a sentence, and the place after the last token."""
+    starts: int
+    """Where a clause begins."""
+    asking: int
+    """In a sentence that ends with a question mark."""
+    norms: tuple[str, ...]
+    present: frozenset[str]
+    """The keys of `at`."""
