@@ -71,6 +71,11 @@ class CoachScreen(Screen[None]):
         yield KeyLine(self.keys())
         yield TooSmall()
 
+    def on_screen_suspend(self) -> None:
+        """Let go of the painted lines: Textual keeps those of a covered screen, and even of a removed one, for good."""
+        for widget in self.walk_children(with_self=True):
+            widget.refresh()
+
     def parts(self) -> Iterable[Widget]:
         """The screen's own widgets."""
         raise NotImplementedError
