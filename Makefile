@@ -3,7 +3,7 @@
 # make bench  start-up, memory and reply time, against their targets
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench picture clean
+.PHONY: run test lint format bench picture docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -31,6 +31,9 @@ bench: .venv/ready-dev
 
 picture: .venv/ready-dev
 	@$(PY) scripts/picture.py $(ARGS)
+
+docs: .venv/ready-dev
+	@$(PY) scripts/techniques.py
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
