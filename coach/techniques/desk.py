@@ -51,6 +51,11 @@ class Desk:
         """What the customer said last."""
         return theirs(self.context)
 
+    @cached_property
+    def all_theirs(self) -> Theirs:
+        """What the customer said in the whole call."""
+        return theirs(self.context, turns=None)
+
     @property
     def tense(self) -> bool:
         """Whether the customer is upset."""

@@ -34,9 +34,10 @@ class Theirs:
         return not self.all
 
 
-def theirs(context: Context) -> Theirs:
-    """What the customer said in the last turns before this reply."""
-    lines = [heard.text for heard in context.heard if heard.speaker == "customer"][-TURNS:]
+def theirs(context: Context, turns: int | None = TURNS) -> Theirs:
+    """What the customer said in the last `turns` turns before this reply; None: in the whole call."""
+    lines = [heard.text for heard in context.heard if heard.speaker == "customer"]
+    lines = lines if turns is None else lines[-turns:]
     return _theirs(tuple(lines), context.customer_name.lower())
 
 
@@ -94,9 +95,9 @@ def mirrored(scan: Scan, said: Theirs) -> Echo | None:
 
 
 def _told(scan: Scan) -> list[tuple[int, int]]:
-    """The sentences as far as they tell; what asks about facts is left out, a check ("is that right?") is not asked about facts."""
+    """The sentences as far as they tell; what asks about facts or takes the blame is left out, a check ("is that right?") is not asked about facts."""
     made = scan.prose
-    asking = [m.first for group in ("asked", "open_ask") for m in scan[group] if not m.faint]
+    asking = [m.first for group in ("asked", "open_ask", "owning") for m in scan[group] if not m.faint]
     found = []
     for first, last in sentences(made):
         cut = min((at for at in asking if first <= at < last), default=last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from coach.techniques.cues import Scan
+from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk
 from coach.techniques.prose import prose
 from coach.techniques.vocabulary import content
@@ -68,9 +68,30 @@ def _excuses(desk: Desk) -> None:
     kind = bool(desk.noted("acknowledge_feeling", "apologise")) and bool(desk.noted("offer_options", "take_ownership"))
     for match in desk.scan["excusing"]:
         policy = desk.touches("by_policy", match.first, match.last)
-        if policy and kind:
+        if policy and (kind or _helps_them(desk, match)):
             continue
         desk.add("defensive", match.first, desk.prose.reach(match.first, match.last), "likely")
+
+
+def _helps_them(desk: Desk, match: Match) -> bool:
+    """Whether the rule cited is one that gives the customer something: said in the same sentence or the one before."""
+    begin, end = desk.prose.sentence(match.first)
+    if begin > 1:
+        begin, _ = desk.prose.sentence(begin - 2)
+    return bool(desk.within("in_favour", begin, end)) and not desk.touches("refusing", begin, end)
+
+
+_TOO_FINE: Final = frozenset("hour hours minute minutes exact exactly precise precisely time which when sooner more van".split())
+
+
+def _only_the_detail(desk: Desk, match: Match) -> bool:
+    """Whether what is refused is only the finer detail of a time given beside it: "between six and nine, I can't give you the hour"."""
+    begin, end = desk.prose.sentence(match.first)
+    if begin > 1:
+        begin, _ = desk.prose.sentence(begin - 2)
+    _, clause_end = match.first, desk.prose.reach(match.first, match.last)
+    fine = any(token.norm in _TOO_FINE for token in desk.prose.tokens[match.first : clause_end])
+    return fine and any(begin <= m.first < end and not match.first <= m.first < clause_end for m in desk.scan["time_given"])
 
 
 def _bare_no(desk: Desk) -> None:
@@ -83,7 +104,7 @@ def _bare_no(desk: Desk) -> None:
         helped = any(s.first < match.last and match.first < s.last for s in desk.noted("be_transparent"))
         elsewhere = desk.noted("offer_options", "promise_follow_up", "take_ownership", "escalate_well")
         only_policy = desk.touches("by_policy", match.first, desk.prose.reach(match.first, match.last, 20))
-        if (helped and not only_policy) or elsewhere:
+        if (helped and not only_policy) or elsewhere or _only_the_detail(desk, match):
             continue
         if any(s.first < match.last and match.first < s.last for s in desk.noted("doubt_customer", "hostile", "defensive")):
             continue
@@ -99,6 +120,10 @@ def _conclusions(desk: Desk) -> None:
             desk.add("jump_to_conclusion", match.first, desk.prose.reach(match.first, match.last), "faint" if asked else "likely", seen_in="order")
 
 
+_ALSO_WORDS: Final = frozenset("ach sap tat pod ont sar sops noc poc acd mandate".split())
+"""Abbreviations that are ordinary words (or sighs) unless written in capitals."""
+
+
 def _code_words(desk: Desk) -> None:
     """Words from inside the company, unless the customer or the card used them."""
     if not desk.scan["codewords"]:
@@ -106,7 +131,9 @@ def _code_words(desk: Desk) -> None:
     known = {word for heard in desk.context.heard if heard.speaker == "customer" for word in prose(heard.text).words}
     known |= {word for fact in desk.context.facts for word in prose(fact).words}
     for match in desk.scan["codewords"]:
-        if desk.prose.tokens[match.first].norm not in known:
+        token = desk.prose.tokens[match.first]
+        common = token.norm in _ALSO_WORDS and not desk.prose.text[token.start : token.end].isupper()
+        if token.norm not in known and not common:
             desk.add("jargon", match.first, match.last, "likely", seen_in="context")
 
 

@@ -11,7 +11,8 @@ from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
 from coach.techniques.desk import Desk
 from coach.techniques.lexicon import stem
-from coach.techniques.prose import Prose, prose
+from coach.techniques.prose import Prose, Token, prose
+from coach.techniques.sooner import read_times
 from coach.techniques.vocabulary import content
 
 _LOOK_BACK: Final = 7
@@ -29,6 +30,7 @@ def read_card(desk: Desk) -> None:
     for phrase in desk.context.forbidden:
         _forbidden(desk, phrase, spoken)
     if desk.context.facts:
+        read_times(desk)
         _contradictions(desk)
     for wrong in desk.noted("overpromise"):
         for skill in ("give_timeline", "promise_follow_up", "take_ownership", "reassure", "offer_options"):
@@ -42,13 +44,33 @@ def _forbidden(desk: Desk, phrase: str, spoken: list[str]) -> None:
         return
     tokens = desk.prose.tokens
     for i, root in enumerate(spoken):
-        if root != roots[0] or spoken[i : i + len(roots)] != roots:
-            continue
-        last = i + len(roots)
-        if not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
+        last = _spread(tokens, spoken, roots, i) if root == roots[0] else 0
+        if not last or not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
             continue
         begin = _clause_start(desk.prose, i)
         desk.add("overpromise", begin, last, "likely", f"\u201c{phrase}\u201d", seen_in="context")
+
+
+_APART: Final = 4
+"""Words that may stand inside "back tomorrow": "back on your card tomorrow"."""
+
+
+def _spread(tokens: tuple[Token, ...], spoken: list[str], roots: list[str], at: int) -> int:
+    """The token after the phrase that begins at `at`, or 0; a day at its end may stand a few words off, in the same clause."""
+    if spoken[at : at + len(roots)] == roots:
+        return at + len(roots)
+    head = len(roots) - 1
+    if head < 1 or spoken[at : at + head] != roots[:head] or roots[-1] not in _DAYS:
+        return 0
+    for i in range(at + head, min(len(spoken), at + head + _APART + 1)):
+        if tokens[i].is_mark or (tokens[i].norm in ("and", "but", "so", "in", "within") and spoken[i + 1 : i + 2] not in ([stem("your")], [stem("the")])):
+            return 0
+        if spoken[i] == roots[-1]:
+            return i + 1
+    return 0
+
+
+_DAYS: Final = frozenset(("today", "tomorrow", "tonight"))
 
 
 @lru_cache(maxsize=512)

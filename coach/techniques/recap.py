@@ -26,6 +26,8 @@ _HALF_DAY: Final = 12
 _LAST_HOUR: Final = 24
 
 
+_TO_COME: Final = frozenset(("when", "sum", "contact", "noted"))
+"""Kinds that are agreed, not only told: a summary names two of them."""
 _TELLING: Final = frozenset("today tonight tomorrow refund money address card text call ring phone telephone".split())
 _CALLING: Final = frozenset(stem(word) for word in "call ring phone telephone".split())
 
@@ -40,6 +42,8 @@ class _Item:
 def summed_up(desk: Desk) -> tuple[int, int] | None:
     """The tokens over which the reply sums up what was agreed, or None. Wants the talk so far."""
     items = _items(desk)
+    if desk.scan.has("cleared_up"):
+        return None
     if len({item.kind for item in items}) < _TOLD_EARLIER or not any(heard.speaker == "trainee" for heard in desk.context.heard):
         return None
     said = frozenset(mark for line in desk.context.heard if line.speaker == "trainee" for mark in _marks_of_line(line.text))
@@ -51,6 +55,9 @@ def summed_up(desk: Desk) -> tuple[int, int] | None:
         core = kinds
     told = {item.kind for item in known if _marks_of(desk.prose, item) & _by_any_clock(said, item.kind)}
     announced = desk.scan.has("counted_off", "summing") or (desk.scan.has("counted_one") and desk.scan.has("counted_two"))
+    agreed = {item.kind for item in known if item.kind in _TO_COME and _marks_of(desk.prose, item) & _by_any_clock(said, item.kind)}
+    if len(agreed) < _TOLD_EARLIER and not announced:
+        return None
     listed = {"when", "sum"} <= core and len({_marks_of(desk.prose, item) for item in known if item.kind != "who"}) >= _THINGS
     if (len(core) < _THINGS - announced and not listed) or len(told) < _TOLD_EARLIER:
         return None

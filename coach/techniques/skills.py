@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.techniques.apologies import apologies
 from coach.techniques.cues import Match
 from coach.techniques.desk import Desk
 from coach.techniques.echo import mirrored, paraphrased
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
+from coach.techniques.retold import retold
 from coach.techniques.timing import times_and_promises
 from coach.techniques.vocabulary import content
 
-_MENDS: Final = (
-    "i will", "we will", "let me", "i am", "we are", "i can", "we can", "i have", "here is", "what i", "can i", "could i", "may i", "could you",
-    "can you", "i need", "i want", "i would", "we have got", "i think", "it will", "you will", "please", "if you", "you have every", "you are right", "i do",
-)  # fmt: skip
-"""What follows a "but" that takes nothing back."""
-_DENIES: Final = ("you ", "that is", "it is", "there is", "these", "the ", "we ", "those", "unfortunately", "everyone", "it was", "that was")
-_TAKES_BACK: Final = ("excusing", "blaming", "refusing", "making_small", "doubting", "giving_up", "contempt", "by_policy")
 _BRIEF: Final = 6
 _LATELY: Final = 6
 """Findings back to which a summary is what "have I got that right?" asks about."""
@@ -34,81 +29,6 @@ def read_skills(desk: Desk) -> None:
     times_and_promises(desk)
     limits(desk)
     closing(desk)
-
-
-def apologies(desk: Desk) -> None:
-    """True apologies and their counterfeits; the two never share words."""
-    desk.take("non_apology", "sorry_if", detail="You regret how they feel, not what happened")
-    _sorry_but(desk)
-    counterfeit = [(s.first, s.last) for s in desk.seen if s.technique == "non_apology" and s.band != "faint"]
-
-    def add(first: int, last: int, band: str) -> None:
-        if not any(first < b and a < last for a, b in counterfeit):
-            desk.add("apologise", first, last, "faint" if band == "faint" else "sure" if band == "sure" else "likely")
-
-    for match in desk.scan["sorry_for"]:
-        add(match.first, desk.prose.reach(match.first, match.last), "sure")
-    for match in desk.scan["sorry_bare"]:
-        _, end = desk.prose.sentence(match.first)
-        if _asks_on(desk, match, end):
-            continue
-        add(match.first, match.last, "likely" if _harm_evident(desk, match.first, match.last) else "faint")
-    if desk.noted("apologise"):
-        desk.seen = [s for s in desk.seen if not (s.technique == "non_apology" and s.band == "faint")]
-
-
-def _sorry_but(desk: Desk) -> None:
-    """What is sorry, but: taken back by a refusal, an excuse or the customer's own part; mended by what is being done."""
-    for match in desk.scan["sorry_but"]:
-        _, end = desk.prose.sentence(match.first)
-        rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
-        opening = " ".join(rest[:3])
-        direct = match.last - match.first <= 4  # noqa: PLR2004 - "sorry but", with no harm named between
-        denies = any(desk.touches(group, match.last, end) for group in _TAKES_BACK)
-        mends = opening.startswith(_MENDS)
-        asks = any(q.first < end and match.last <= q.first + 1 for q in desk.questions)
-        if not rest or asks or (mends and not denies):
-            continue
-        if denies or direct or opening.startswith(_DENIES):
-            desk.add("non_apology", match.first, min(end, match.last + 10), "likely", "The \u201cbut\u201d takes the apology back")
-
-
-_ASKS_AGAIN: Final = frozenset("what which who whose where when how could can would may did was do does have".split())
-
-
-def _asks_on(desk: Desk, match: Match, end: int) -> bool:
-    """Whether "sorry" opens a question ("sorry, which branch was it?"): then it only asks to repeat; "so sorry, is he all right?" does not."""
-    rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
-    if _intense(desk, match.first, match.last) and rest and rest[0] not in _ASKS_AGAIN:
-        return False
-    last = match.last
-    return any(last <= q.first <= last + 1 or q.first <= last < q.last for q in desk.questions if q.last <= end + 1)
-
-
-_INTENSE: Final = frozenset("so very really truly deeply terribly awfully extremely genuinely sincerely".split())
-_HARM: Final = ("owning", "not_good_enough", "our_failure", "harm_named")
-
-
-def _intense(desk: Desk, first: int, last: int) -> bool:
-    return any(desk.prose.tokens[i].norm in _INTENSE for i in range(max(0, first - 2), last))
-
-
-def _harm_evident(desk: Desk, first: int, last: int) -> bool:
-    """Whether the words around a bare "sorry" say for what: ours, theirs, or what the customer has just told."""
-    begin, end = desk.prose.sentence(first)
-    alone = last - first >= end - begin - 2
-    around = (max(0, begin - 40), min(len(desk.prose.tokens), end + 40)) if alone or desk.prose.tokens[first].norm == "i" else (begin, end)
-    if any(around[0] <= m.first < around[1] and not m.faint for group in _HARM for m in desk.scan[group]):
-        return True
-    told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
-    if not _intense(desk, first, last) or desk.scan.has("refusing"):
-        return False
-    if any(begin <= m.first < end for m in desk.scan["feeling_it"]):
-        return True
-    other = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if not token.is_mark and not first <= i < last))
-    if len(other) >= 3:  # noqa: PLR2004 - the rest of the reply says for what
-        return True
-    return bool(told) and len(told[0].split()) >= _BRIEF and (desk.context.tension >= 40 or any(root in desk.theirs.all for root in other))  # noqa: PLR2004
 
 
 def feelings(desk: Desk) -> None:
@@ -166,7 +86,8 @@ def questions(desk: Desk) -> None:
 
 def _asked_words(desk: Desk, question: Question) -> tuple[int, int]:
     """A question from where it asks, if what leads up to it is long."""
-    openings = [m.first for group in ("open_ask", "asked") for m in desk.scan[group] if question.first < m.first < question.last and not m.faint]
+    groups = ("open_ask",) if question.open else ("open_ask", "asked")
+    openings = [m.first for group in groups for m in desk.scan[group] if question.first < m.first < question.last and not m.faint]
     return (min(openings) if openings and min(openings) - question.first > _BRIEF else question.first), question.last
 
 
@@ -193,6 +114,9 @@ def listening(desk: Desk) -> None:
     _brief_cue(desk)
     for first, last in paraphrased(desk.scan, desk.theirs):
         desk.add("paraphrase", first, last, "likely", seen_in="context")
+    told_back = retold(desk.scan, desk.all_theirs)
+    if told_back:
+        desk.add("paraphrase", *told_back, "likely", seen_in="context")
     echo = mirrored(desk.scan, desk.theirs)
     if echo and not any(desk.touches(group, echo.first, echo.last) for group in ("blaming", "doubting", "contempt", "making_small")):
         told = ", ".join(f"\u201c{word}\u201d" for word in echo.words[:4])
@@ -288,13 +212,22 @@ def closing(desk: Desk) -> None:
         desk.drop("mirror", 0, len(desk.prose.tokens))
         desk.drop("paraphrase", 0, len(desk.prose.tokens))
     if desk.noted("recap") or desk.context.earlier[-_LATELY:].count("recap"):
-        for match in (m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first)):
+        for match in (m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first) and not _of_words(desk, m)):
             desk.add("confirm_satisfied", match.first, match.last, "likely", seen_in="order")
     for match in desk.scan["satisfied"]:
         begin, _ = desk.prose.sentence(match.first)
+        if begin > 1 and match.first - begin <= 1:  # a question of its own belongs to what was said before it
+            begin, _ = desk.prose.sentence(begin - 2)
         leave = any(begin <= m.first <= match.last + 6 for group in ("act_hold", "asks_leave", "requested") for m in desk.scan[group])
         if not leave:
             desk.add("confirm_satisfied", match.first, match.last, "faint" if match.faint else "likely")
+
+
+def _of_words(desk: Desk, match: Match) -> bool:
+    """Whether a check is only of how something was said or spelt: "did I say everything correct?"."""
+    begin, end = desk.prose.sentence(match.first)
+    norms = {token.norm for token in desk.prose.tokens[begin:end]}
+    return bool(norms & {"say", "spell", "write", "read", "type", "pronounce", "said"}) and "i" in norms
 
 
 def vent_heard(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coach.techniques.desk import Desk, Seen
+from coach.techniques.goodwill import soften
 
 AGAINST_THEM: Final = ("blame_customer", "doubt_customer", "defensive", "hostile", "dismiss_feeling")
 _LISTENING: Final = frozenset(("personal_interest", "let_vent", "encourage", "mirror"))
@@ -16,7 +17,8 @@ _AS_THEY_STAND: Final = frozenset("jargon personal_interest tolerate_abuse empty
 
 
 def settle(desk: Desk) -> None:
-    """Cancel, widen, cap and merge; what is left is what counts."""
+    """Soften, cancel, widen, cap and merge; what is left is what counts."""
+    soften(desk)
     if desk.noted(*AGAINST_THEM):
         desk.seen = [s for s in desk.seen if s.technique not in _LISTENING]
     kept: list[Seen] = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 from coach.techniques.cues import Match
 from coach.techniques.desk import Desk
 from coach.techniques.vocabulary import content
 
-_BETWEEN: Final = frozenset(", the in at and on from sometime of between evening morning afternoon oclock".split())
+_BETWEEN: Final = frozenset(", some time window is the in at and on from sometime of between evening morning afternoon oclock".split())
 """What may stand between two pieces of one time: "tonight, between", "today in the evening, from"."""
 _LEADS_IN: Final = frozenset("within in inside under takes take be allow give about to card back credit expect another up between least most".split())
 _TELEGRAM: Final = 5
@@ -32,8 +33,20 @@ def times_and_promises(desk: Desk) -> None:
             continue
         first, end = desk.prose.sentence(match.first)
         last = desk.prose.reach(match.first, match.last)
-        near = [m for group in ("time_given", "whenever") for m in desk.scan[group] if first <= m.first < end]
+        near = [m for group in ("time_given", "whenever") for m in desk.scan[group] if first <= m.first < _with_its_time(desk, end)]
         desk.add("promise_follow_up", match.first, last, "likely" if near else "faint", " and when" if near else ", but not when")
+
+
+def _with_its_time(desk: Desk, end: int) -> int:
+    """The end of a sentence, or of a short one after it that begins with a time: "I'm ringing you. Nine o'clock, me"."""
+    if end + 1 >= len(desk.prose.tokens):
+        return end
+    _, after = desk.prose.sentence(end + 1)
+    timed = any(end + 1 <= m.first <= end + 3 for group in ("time_given", "whenever") for m in desk.scan[group])
+    return after if timed and after - end <= _SHORT else end
+
+
+_SHORT: Final = 10
 
 
 def _merged(desk: Desk) -> list[Match]:
@@ -58,6 +71,8 @@ def _given(desk: Desk, match: Match) -> bool:
         return False
     if desk.touches("length", match.first, match.last) and not _leads(desk, match, words):
         return False
+    if words[0] == "until" or _hoped(desk, match) or _only_checked(desk, match):
+        return False
     first, end = _segment(desk, match)
     offered = bool(desk.within("slot_offered", *desk.prose.sentence(match.first)))
     if not offered and _asked(desk, match):
@@ -69,8 +84,35 @@ def _given(desk: Desk, match: Match) -> bool:
     if any(m.first <= match.last and match.first - 5 <= m.last for m in near):
         return False
     sent = bool(desk.within("sent_when", max(0, first - 1), end))
-    ours = any(not desk.asked_about(m.first) for m in desk.within("our_act", first, end))
+    ours = any(not desk.asked_about(m.first) for m in desk.within("our_act", _back_over_place(desk, first, match.first), end))
     return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM
+
+
+def _hoped(desk: Desk, match: Match) -> bool:
+    """Whether the time is only asked for, tried for or hoped for in its sentence, and no call of ours is promised there."""
+    begin, end = desk.prose.sentence(match.first)
+    return bool(desk.within("hoped", begin, end)) and not desk.within("followup", begin, end)
+
+
+_TAGS: Final = frozenset("yeah yes right okay sorted".split())
+
+
+def _only_checked(desk: Desk, match: Match) -> bool:
+    """Whether "you are booked for Thursday, all sorted yeah?" only has nodded through what stands."""
+    begin, end = desk.prose.sentence(match.first)
+    norms = [token.norm for token in desk.prose.tokens[begin:end]]
+    pairs = set(itertools.pairwise(norms))
+    return desk.prose.asks(match.first) and norms[-1] in _TAGS and bool({("are", "booked"), ("are", "down")} & pairs)
+
+
+_CLAUSE: Final = frozenset("i you we he she they that which is are was were did had but so and".split())
+
+
+def _back_over_place(desk: Desk, first: int, at: int) -> int:
+    """Where the clause begins whose place fills the words before the time: "someone will be at Flat 2, 6 Mill Lane tonight"."""
+    begin, _ = desk.prose.sentence(at)
+    between = [token.norm for token in desk.prose.tokens[first:at]]
+    return max(begin, first - 14) if first > begin and not _CLAUSE & set(between) else first
 
 
 def _leads(desk: Desk, match: Match, words: list[str]) -> bool:
