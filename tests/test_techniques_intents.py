@@ -86,6 +86,20 @@ def test_two_things_may_be_meant_in_one_reply() -> None:
     assert set(meant("Who else is at home with you? And can I take your postcode?")) == {"asks_who", "asks_postcode"}
 
 
+def test_what_is_told_before_a_question_is_not_asked_by_it() -> None:
+    assert "asks_postcode" not in meant("I have your postcode here, is that all right?")
+    assert "asks_who" not in meant("You live with your sister, you said, so what's the boiler doing now?")
+
+
+def test_a_clause_after_a_verb_asks_nothing() -> None:
+    assert "asks_story" not in meant("I read what the boiler is doing now, that is all.")
+    assert meant("tell me what the boiler is doing now") == ["asks_story"]
+
+
+def test_words_that_many_intents_share_are_not_enough() -> None:
+    assert meant("It's about the tomorrow thing.") == []
+
+
 def test_a_hit_lies_on_its_words() -> None:
     reply = "Sorry about that. Can I take your postcode?"
     hit = read(reply, Context(), WORDS).intents[0]

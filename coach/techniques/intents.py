@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -18,14 +18,18 @@ from coach.scenario.models import Scenario
 from coach.techniques.cues import prepare
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
-from coach.techniques.manner import WH, Manner, manner_of
+from coach.techniques.manner import WH, Manner, embedded, manner_of
 from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
 
 THRESHOLD: Final = 0.48
 """From here a reply means the intent when it means nothing else better."""
-BESIDE: Final = 0.62
+BESIDE: Final = 0.63
 """From here it means an intent beside a better one: a wrong second intent does more harm than a missed one."""
+ASKED_BESIDE: Final = 0.58
+"""From here a question is taken for another one beside a better match."""
+FEW: Final = 4
+"""A word that at most so many intents have tells them apart: "sixty pounds" is in all talk of money, "refunded" is not."""
 ASKED: Final = 0.5
 """From here a question is taken for the one it is most like: an answer beside the point can be put right, silence cannot."""
 TIE: Final = 0.94
@@ -44,7 +48,8 @@ _LEAST_SHARE: Final = THRESHOLD * THRESHOLD
 """What of an example must be there before it can reach the threshold."""
 _CORE: Final = frozenset(
     "the a an is are was were be been am to of in on at for with by from as it its this that these those i me my we us our you your he him his she her "
-    "they them their sorry please ok okay right well oh and or but so do did does have has had can could would will shall may there here just then".split()
+    "they them their sorry please ok okay right well oh and or but so do did does have has had can could would will shall "
+    "may there here just then only exactly".split()
 )
 """Words no intent is about."""
 
@@ -57,6 +62,8 @@ class Example:
     roots: frozenset[str]
     manner: Manner
     whole: float
+    own: frozenset[str] = frozenset()
+    """Telling roots that few other intents have."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,8 @@ def words(scenario: Scenario) -> ScenarioWords:
     phrases_ = tuple((phrase, roots) for phrase in dict.fromkeys(said) if (roots := tuple(stem(word) for word in prose(phrase).words)))
     found = {root: tuple(places) for root, places in by_root.items()}
     holders = {root: tuple(dict.fromkeys(examples[place].intent for place in places)) for root, places in found.items()}
+    plain = _idle() | _bland()
+    examples = tuple(replace(example, own=frozenset(r for r in example.roots if r not in plain and len(holders[r]) <= FEW)) for example in examples)
     wholes = tuple(example.whole for example in examples)
     known = tuple(frozenset(profile) for profile in profiles)
     return ScenarioWords(tuple(named), examples, known, weights, found, phrases_, holders, wholes)
@@ -151,6 +160,8 @@ class _Stretch:
     last: int
     roots: dict[str, int]
     manner: Manner
+    asking: frozenset[int] | None = None
+    """The tokens that ask, where others of the stretch only tell; what is told before a question is not asked by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +176,9 @@ class _Claim:
 def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The intents and answers the reply means, best first, each at most once; scores 0-1, only from the threshold up."""
     best: dict[int, _Claim] = {}
-    tried: set[tuple[frozenset[str], Manner]] = set()
+    tried: set[tuple[frozenset[str], Manner, bool]] = set()
     for stretch in _stretches(made):
-        said = (frozenset(stretch.roots), stretch.manner)
+        said = (frozenset(stretch.roots), stretch.manner, stretch.asking is None)
         if said in tried:  # the same words again claim no more than the first time
             continue
         tried.add(said)
@@ -181,7 +192,7 @@ def means(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
         contested = [token for token in claim.spent if taken.get(token, 0.0) * TIE > claim.score]
         if 2 * len(contested) >= max(1, len(claim.spent)):
             continue
-        if hits and claim.score < BESIDE and not claim.stretch.manner.asks:
+        if hits and claim.score < (ASKED_BESIDE if claim.stretch.manner.asks else BESIDE):
             continue
         for token in claim.spent:
             taken.setdefault(token, claim.score)
@@ -218,12 +229,15 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         says_little = bland.issuperset(example.roots - idle)
         if bland.issuperset(telling) and (not says_little or not bland.issuperset(telling_)):
             continue
+        if example.own and example.own.isdisjoint(telling):
+            continue
         covered = sure + sum([weigh[root] for root in filling if root in example.roots])
         profile = known.profiles[example.intent]
         own = covered + _SAME_INTENT * (about[example.intent] + sum([weigh[root] for root in filling if root in profile]) - covered)
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & WH else _OTHER_QUESTION
-        score *= stretch.manner.fits(example.manner)
+        asked = stretch.asking is None or any(stretch.roots[root] in stretch.asking for root in telling or filling if root in example.roots)
+        score *= (stretch.manner if asked else replace(stretch.manner, asks=False)).fits(example.manner)
         least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD
         if score >= least and (example.intent not in found or score > found[example.intent].score):
             spent = frozenset(stretch.roots[root] for root in telling or filling if root in example.roots)
@@ -255,8 +269,18 @@ def _stretches(made: Prose) -> list[_Stretch]:
         inside = tokens[first:last]
         roots = {_root(token): first + i for i, token in enumerate(inside) if not token.is_mark}
         if roots and (len(roots) > 1 or _by_itself(tokens, first, last)):
-            stretches.append(_Stretch(first, last, roots, manner_of(inside + tokens[last : last + 1])))
+            manner = manner_of(inside + tokens[last : last + 1])
+            if first and embedded(tokens[first - 1], tokens[first], tokens[last : last + 1]):
+                manner = replace(manner, asks=False)
+            inner = [piece for piece in pieces if first <= piece[0] < last]
+            stretches.append(_Stretch(first, last, roots, manner, _asking(tokens, inner) if manner.asks else None))
     return stretches
+
+
+def _asking(tokens: tuple[Token, ...], pieces: list[tuple[int, int]]) -> frozenset[int] | None:
+    """The tokens of those pieces that ask by themselves; None when all do, or when none does without the others."""
+    asking = [piece for piece in pieces if manner_of(tokens[piece[0] : piece[1] + 1]).asks]
+    return frozenset(at for first, last in asking for at in range(first, last)) if 0 < len(asking) < len(pieces) else None
 
 
 def _by_itself(tokens: tuple[Token, ...], first: int, last: int) -> bool:

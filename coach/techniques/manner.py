@@ -22,7 +22,10 @@ _PAST: Final = frozenset("came went said told took left got had was were did saw
 _DONE: Final = frozenset(("done", "already"))
 _HAVING: Final = frozenset(("have", "has", "been"))
 _PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
-_SUBJECTS: Final = frozenset("you i we it there your the he she they anyone anybody any that this somebody someone".split())
+_SUBJECTS: Final = frozenset(
+    "you i we it there your the he she they anyone anybody any that this somebody someone no nobody none "
+    "everybody everyone everything anything something ye yous u".split()
+)
 _REQUESTS: Final = {
     first: tuple(tuple(phrase.split()) for phrase in phrases_.split(", "))
     for first, phrases_ in {
@@ -33,6 +36,7 @@ _REQUESTS: Final = {
     }.items()
 }  # fmt: skip
 """Requests by their first word."""
+_TAKES_WH: Final = frozenset("read know knows see saw say says said hear heard understand realise is was that's about that".split())
 _SHORT: Final = 6
 _PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindly"))
 _BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
@@ -62,6 +66,11 @@ def manner_of(tokens: tuple[Token, ...]) -> Manner:
     done = not _DONE.isdisjoint(norms) or any(one in _HAVING and (two.endswith("ed") or two in _PARTICIPLES) for one, two in after_have)
     past = not _PAST.isdisjoint(norms) or any(norm.endswith("ed") and len(norm) > 4 for norm in norms)  # noqa: PLR2004 - "need", "red"
     return Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "past" if past else "")
+
+
+def embedded(before: Token, first: Token, after: tuple[Token, ...]) -> bool:
+    """Whether a clause only belongs to the verb before it: "I read | what's in front of me" asks nothing."""
+    return first.norm in WH and before.norm in _TAKES_WH and not any(token.norm == "?" for token in after)
 
 
 def _asks(tokens: tuple[Token, ...]) -> bool:
