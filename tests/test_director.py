@@ -193,3 +193,38 @@ def test_an_aside_does_not_begin_as_the_line_does() -> None:
         decision = direct(doubled, said("apologise", intents=("postcode",)), at(seed=seed))
         assert decision is not None
         assert decision.texts[0] != "Right."
+
+
+def test_a_call_is_not_ended_on_a_question_she_can_answer() -> None:
+    done = Reply(means=("bye",), customer=lines("Bye, then."), end="resolved")
+    asked = direct(scenario(done), said(intents=("bye", "postcode")), at())
+    assert asked is not None
+    assert (asked.texts, asked.end) == (("PA1 2QR.",), None)
+    assert direct(scenario(done), said(intents=("bye",)), at()).end == "resolved"  # type: ignore[union-attr]
+
+
+def test_one_answer_at_most_is_joined_to_a_line_about_something_else() -> None:
+    news = Reply(means=("news",), customer=lines("Tonight. Good."))
+    decision = direct(scenario(news), said(intents=("news", "boiler", "postcode")), at())
+    assert decision is not None
+    assert decision.texts == ("Tonight. Good.", "A Vantis, about ten years old.")
+
+
+def test_what_she_asks_herself_comes_last() -> None:
+    news = Reply(means=("news",), customer=lines("Tonight. And the money?"))
+    decision = direct(scenario(news), said(intents=("news", "postcode")), at())
+    assert decision is not None
+    assert decision.texts == ("PA1 2QR.", "Tonight. And the money?")
+
+
+def test_nothing_is_told_beside_a_line_about_a_hurt() -> None:
+    small = Reply(uses=(("dismiss_feeling",),), customer=lines("It may be small to you."))
+    decision = direct(scenario(small), said(faults=("dismiss_feeling",), intents=("postcode",)), at())
+    assert decision is not None
+    assert decision.texts == ("It may be small to you.",)
+
+
+def test_what_she_still_owed_is_not_glued_to_an_answer() -> None:
+    decision = direct(scenario(), said(intents=("postcode",), owed=("boiler",)), at())
+    assert decision is not None
+    assert decision.texts == ("PA1 2QR.",)

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 MOST_ANSWERS: Final = 2
 """Asked-for answers joined in one line: two is how people answer, three is a list."""
-LONGEST_JOIN: Final = 48
+HURTFUL: Final = frozenset({"hostile", "blame_customer", "doubt_customer", "dismiss_feeling"})
+"""Where a rule is about one of these she tells nothing beside it."""
+DOING: Final = frozenset({"take_ownership", "escalate_well", "promise_follow_up", "recap", "assume_good_faith"})
+"""Beside these a question she cannot place is let go."""
+MOST_BESIDE: Final = 1
+"""Answers joined to a rule's own line."""
+LONGEST_JOIN: Final = 54
 """Words; a line is not lengthened beyond this by an aside or an answer."""
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 WAITING: Final = (
@@ -140,15 +146,16 @@ def _summed(noticed: Sequence[Reply], feels: Mapping[str, float]) -> dict[str, f
 
 
 def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
-    rule = _first_rule(scenario, facts, at)
+    asked = _asked(scenario, facts.intents, at)
+    rule = _first_rule(scenario, facts, at, asked=bool(asked))
     if not facts.words:
         return _with_rule(scenario, rule, at, ()) if rule else None
     if facts.repeated and not (rule and rule[1].end):
         return moment(scenario, "repeated", at, unmatched=True)
-    hurt = facts.faults & {"hostile", "blame_customer", "doubt_customer"}
-    asked, owed = ((), ()) if hurt else (_asked(scenario, facts.intents, at), _asked(scenario, facts.owed, at))
-    puzzled = rule and facts.asks and not facts.intents and _yields(rule[1], facts) and pick(scenario.persona.lines.get("asked", ()), at, "persona.asked")
-    if puzzled:
+    hurt = "hostile" in facts.faults or (rule and _about(rule[1], facts.faults & HURTFUL))
+    asked = () if hurt else asked
+    owed = () if hurt or asked or (rule and not _yields(rule[1], facts)) else _asked(scenario, facts.owed, at)[:MOST_BESIDE]
+    if rule and _puzzles(rule[1], facts) and pick(scenario.persona.lines.get("asked", ()), at, "persona.asked"):
         decision = moment(scenario, "asked", at, unmatched=True)
     elif rule and not (asked and _yields(rule[1], facts)):
         decision = _with_rule(scenario, rule, at, (*asked, *owed))
@@ -188,10 +195,13 @@ def pick(lines: Sequence[Line], at: Situation, rule: str) -> str | None:
     return Random(f"{at.seed}:{at.turn}:{rule}").choice(allowed).text  # noqa: S311 - variety, not secrecy
 
 
-def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation) -> tuple[str, Reply] | None:
+def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation, *, asked: bool) -> tuple[str, Reply] | None:
+    """The first rule that fits. A call is not ended on a question she can answer, unless the trainee hangs up or hurts her."""
     for place, replies in (("anywhere", scenario.anywhere), (f"scenes.{at.scene}.replies", scenario.scenes[at.scene].replies)):
         for number, reply in enumerate(replies):
             if not facts.words and not reply.does:
+                continue
+            if asked and reply.end and not reply.does and not _about(reply, facts.faults):
                 continue
             if not matches(reply, facts, at.lookup):
                 continue
@@ -204,7 +214,16 @@ def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation) -> tuple[st
 def _yields(reply: Reply, facts: TurnFacts) -> bool:
     """A rule about tone alone steps back when there is a question to answer; one about faults, or one that moves on, does not."""
     tone_only = not (reply.means or reply.does or reply.says or reply.go or reply.end)
-    return tone_only and not any(name in facts.faults for together in reply.uses for name in together)
+    return tone_only and not _about(reply, facts.faults)
+
+
+def _puzzles(reply: Reply, facts: TurnFacts) -> bool:
+    """A question she cannot place, and nothing else in the reply that would carry the line."""
+    return facts.asks and not facts.intents and DOING.isdisjoint(facts.techniques) and _yields(reply, facts)
+
+
+def _about(reply: Reply, faults: frozenset[str]) -> bool:
+    return any(name in faults for together in reply.uses for name in together)
 
 
 def _asked(scenario: Scenario, names: Sequence[str], at: Situation) -> tuple[tuple[str, str], ...]:
@@ -233,11 +252,13 @@ def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked
         text = pick(scenario.scenes[reply.go].customer, at, f"scenes.{reply.go}")
     if text is None and reply.end:
         text = moment(scenario, "hung_up", at).texts[0] if scenario.endings[reply.end].value == "bad" else ""
-    texts = (text,) if text else ()
+    texts: tuple[str, ...] = (text,) if text else ()
     remember = reply.remember
-    for answer, told in () if reply.end or reply.go else asked:
-        if answer not in reply.means and answer not in reply.remember and _length((*texts, told)) <= LONGEST_JOIN:
-            texts, remember = (*texts, told), (*remember, answer)
+    beside = [pair for pair in asked if pair[0] not in reply.means and pair[0] not in reply.remember and _length((*texts, pair[1])) <= LONGEST_JOIN]
+    for answer, told in () if reply.end or (reply.go and not reply.does) else beside[:MOST_BESIDE]:
+        # what she asks for herself comes last
+        asking = bool(texts) and (reply.go or texts[-1].endswith("?"))
+        texts, remember = (told, *texts) if asking else (*texts, told), (*remember, answer)
     return Decision(texts or WAITING[:1], name, reply.feels, remember, reply.go, reply.end)
 
 
