@@ -5,23 +5,24 @@ The screens and plain mode both speak in them, so that they say the same. Scores
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from coach.debrief import Debrief
     from coach.scenario.models import Scenario
-    from coach.scorecard import Card
+    from coach.scorecard import Card, Mark
     from coach.scorecard.card import Evidence, ItemResult
     from coach.techniques import Finding, Technique
 
-MOST_NOTICED: Final = 4
-"""Labels under a reply; the rest is counted."""
+STEADY: Final = 2
+"""Points of tension that are no news."""
+MOST_FLASHED: Final = 8
+"""Words of a fault's quote under a reply."""
 MOST_PHRASES: Final = 3
 """Forbidden phrases shown of a fact; authors list every wording, readers need the sense."""
 MOST_WORDS: Final = 14
 """Words of a quote; a longer one keeps its beginning and its end."""
-_HEAD: Final = 9
 SECTIONS: Final = {
     "Open": "Opening the call",
     "Listen and acknowledge": "Listening and acknowledging",
@@ -32,8 +33,10 @@ SECTIONS: Final = {
     "Compliance": "Keeping to the rules",
 }
 """How the sections of the form are headed. Their names are for scenarios and data; "Open" over an item reads like its state."""
-QUESTIONS: Final = "Questions to you, outside the score"
-ASKED: Final = "These words were too unclear to count either way. You know how they were meant."
+QUESTIONS: Final = "To ask yourself"
+ASKED: Final = "Nothing to type here, and outside the score: these words could be read either way. You know how they were meant."
+MOST_ASKED: Final = 2
+ALSO: Final = "Also noticed, outside the score"
 SIMULATED: Final = "Simulated, not measured, outside the score"
 
 
@@ -50,21 +53,22 @@ def counted(number: int, one: str) -> str:
 # Under a reply
 
 
-def wanted(scenario: Scenario) -> frozenset[str]:
-    """The techniques and faults this scenario's checklist asks about, by name or in an item's ``uses``."""
-    used = {name for item in scenario.checklist.values() for together in item.uses for name in together}
-    return frozenset(scenario.checklist) | used
+def flash(mark: Mark) -> str:
+    """A move as it is named under a reply; a fault with its words: ``Jargon: “remedial works order”``."""
+    return f"{mark.label}: {quoted(mark.quote, MOST_FLASHED)}" if mark.quote else mark.label
 
 
-def noticed(findings: Iterable[Finding], on_list: Collection[str], faults: Collection[str]) -> tuple[tuple[str, ...], int]:
-    """Techniques to name under a reply, and how many more there were: what the checklist asks about, faults first, then other faults.
+def tension(before: float, after: float, arrow: str, why: str = "") -> str:
+    """How tension moved, as a line under a reply has it. A step of `STEADY` or less is no news and has no arrow; a rise has its reason."""
+    old, new = round(before), round(after)
+    if abs(new - old) <= STEADY:
+        return f"tension {new}"
+    return f"tension {old} {arrow} {new}" + (f": {why}" if why and new > old else "")
 
-    What counts nowhere in this scenario is not named, nor is what was too faint to count.
-    """
-    found = dict.fromkeys(finding.technique for finding in findings if finding.band != "faint")
-    named = [name for name in found if name in on_list or name in faults]
-    named.sort(key=lambda name: (name not in on_list, name not in faults))
-    return tuple(named[:MOST_NOTICED]), max(0, len(named) - MOST_NOTICED)
+
+def may_end(customer: str) -> str:
+    """Said once, when it has come to that: nobody should find out by the call being over."""
+    return f"From here {customer} may end the call when everything is agreed. Say what you still want to say."
 
 
 # Briefing
@@ -98,26 +102,56 @@ def whole(card: Card, apart: Collection[str]) -> int:
     return sum(item.weight for item in card.items() if item.weight > 0 and item.verdict != "N/A" and item.name not in apart)
 
 
+def points(basis: int) -> str:
+    """Basis points as points, exact, so that what is shown adds up: 8823 is ``88.23``, 10000 is ``100``."""
+    return f"{basis / 100:.2f}".rstrip("0").rstrip(".")
+
+
 def sum_of(card: Card) -> str:
-    """How the score comes about, in a line: ``71 = six tenths of quality 53 + four tenths of outcome 100``."""
+    """How the score comes about, in a line: ``71.8 = 6/10 of quality 53 + 4/10 of outcome 100``."""
     if card.quality is None:
-        text = f"{card.unfatal // 100} = outcome {card.outcome // 100}; this call asked for nothing that makes up quality"
+        text = f"{points(card.unfatal)} = outcome {points(card.outcome)}; this call asked for nothing that makes up quality"
     else:
-        text = f"{card.unfatal // 100} = six tenths of quality {card.quality // 100} + four tenths of outcome {card.outcome // 100}"
-    return text if card.unfatal == card.score else f"{card.score // 100}, for something fatal happened; without it {text}"
+        text = f"{points(card.unfatal)} = 6/10 of quality {points(card.quality)} + 4/10 of outcome {points(card.outcome)}"
+    return text if card.unfatal == card.score else f"{points(card.score)}, for something fatal happened; without it {text}"
+
+
+def quality_of(card: Card, apart: Collection[str]) -> str:
+    """How quality comes about: ``33 of 34 make 97.05, less 8.82 for faults``; empty where it cannot be told in a line."""
+    if card.quality is None:
+        return ""
+    all_ = whole(card, apart)
+    halves = sum(2 * item.weight * (item.value or 0) // 10_000 for item in card.items() if item.weight > 0 and item.value and item.name not in apart)
+    share = 10_000 * halves // (2 * all_) if all_ else 0
+    cost = sum(item.value or 0 for item in card.items() if item.verdict == "fault" and item.name not in apart)
+    if max(0, share - cost) != card.quality:
+        return ""
+    less = f", less {points(cost)} for faults" + (", and never under 0" if cost > share else "") if cost else ""
+    return f"{halves / 2:g} of {all_} make {points(share)}{less}"
 
 
 def outcome(card: Card) -> str:
-    """What the outcome is made of: ``ending good, 3 of 3 needs``."""
-    needs = f", {sum(card.needs.values())} of {counted(len(card.needs), 'need')}" if card.needs else ""
-    return f"ending {card.ending_value}{needs}"
+    """What the outcome is made of: ``7/10 the ending (good), 3/10 the needs (3 of 3 met)``."""
+    needs = f", 3/10 the needs ({sum(card.needs.values())} of {len(card.needs)} met)" if card.needs else ""
+    return f"7/10 the ending ({card.ending_value}){needs}" if needs else f"the ending ({card.ending_value})"
+
+
+def kept(card: Card, apart: Collection[str]) -> str:
+    """Compliance, said as what it is: ``1 of 2 rules kept (not: Kept to what the card allows). A matter of its own, not part of the score``."""
+    due = [item for item in card.items() if item.name in apart and item.verdict != "N/A"]
+    broken = [item.label for item in due if item.verdict not in ("met", "none")]
+    if not due:
+        return ""
+    missed = f" (broken: {', '.join(broken)})" if broken else ""
+    must = any(item.required or item.fatal for item in due)
+    return f"{len(due) - len(broken)} of {len(due)} kept{missed}. {'Needed to pass' if must else 'Looked at by itself'}, not part of the score."
 
 
 def worth(item: ItemResult, all_: int, apart: Collection[str]) -> str:
-    """What an item is worth: ``counts 3 of 30``, ``took 18 points off quality``; with ``must`` and ``fatal`` where they hold."""
+    """What an item is worth: ``counts 3 of 30``, ``took 18.99 points off quality``; with ``must`` and ``fatal`` where they hold."""
     notes = []
     if item.verdict == "fault" and item.value:
-        notes.append(f"took {counted(item.value // 100, 'point')} off quality")
+        notes.append(f"took {points(item.value)} off quality")
     elif item.name in apart:
         notes.append("apart from the score")
     elif item.weight > 0 and item.verdict != "N/A":
@@ -129,15 +163,21 @@ def worth(item: ItemResult, all_: int, apart: Collection[str]) -> str:
 # Quotes
 
 
-def cut(text: str) -> str:
-    """`text` in about `MOST_WORDS` words, its beginning and its end kept."""
+def cut(text: str, most: int = MOST_WORDS) -> str:
+    """`text` in about `most` words, its beginning and its end kept; a short question at its end is kept whole."""
     parts = text.split()
-    return text if len(parts) <= MOST_WORDS + 2 else " ".join([*parts[:_HEAD], "…", *parts[_HEAD - MOST_WORDS :]])
+    if len(parts) <= most + 2:
+        return text
+    tail = max(1, most // 3)
+    if text.rstrip().endswith("?"):
+        begins = [number for number in range(1, len(parts)) if parts[number - 1][-1] in ".!?…,:;"]
+        tail = next((len(parts) - number for number in begins if len(parts) - number < most - 2), tail)
+    return " ".join([*parts[: most - tail], "…", *parts[-tail:]])
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, most: int = MOST_WORDS) -> str:
     """Words in quotation marks, cut; an /action, or a text that quotes something itself, as it is."""
-    return text if not text or text.startswith("/") or "“" in text else f"“{cut(text)}”"
+    return text if not text or text.startswith("/") or "“" in text else f"“{cut(text, most)}”"
 
 
 def told(shown: Evidence) -> tuple[str, str]:
@@ -150,7 +190,7 @@ def without(why: str, quote: str) -> str:
     """A reason without the quote it repeats, at its beginning or its end; the detector cuts long ones there."""
     before, mark, rest = why.partition("“")
     inner, closing, after = rest.partition("”")
-    if not quote or not mark or not closing or not " ".join(quote.split()).startswith(inner.removesuffix("…").strip()):
+    if not quote or not mark or not closing or inner.removesuffix("…").strip() not in " ".join(quote.split()):
         return why
     if not before.strip():
         return after.strip()
@@ -168,28 +208,44 @@ def sentence(shown: Evidence) -> str:
     return f"{quote}: {first.casefold() if first in ('You', 'They', 'These', 'This', 'Done', 'Kept:') else first} {rest}".rstrip()
 
 
+# Moves
+
+
+def runs(modes: Sequence[tuple[int, str]]) -> tuple[tuple[str, str], ...]:
+    """Turns of one mode in a row taken together: ``("1-3", "accommodating")``."""
+    rows: list[tuple[int, int, str]] = []
+    for turn, mode in modes:
+        if rows and rows[-1][2] == mode and rows[-1][1] == turn - 1:
+            rows[-1] = (rows[-1][0], turn, mode)
+        else:
+            rows.append((turn, turn, mode))
+    return tuple((str(first) if first == last else f"{first}-{last}", mode) for first, last, mode in rows)
+
+
 # Questions
 
 
 def questions(told: Debrief, rows: Mapping[str, Technique]) -> tuple[tuple[int, str], ...]:
-    """What was too faint to score, asked about: turn and question. Not asked of what the same turn showed plainly."""
-    asked: dict[tuple[int, str], str] = {}
+    """What was too faint to score, asked about: turn and question, `MOST_ASKED` at most. Not asked of what the call showed plainly."""
+    from coach.scorecard import quotes  # noqa: PLC0415 - a first screen needs no scorecard
+
+    plain = {finding.technique for view in told.turns for finding in view.findings if finding.band != "faint"}
+    asked: dict[str, tuple[int, str]] = {}
     for view in told.turns:
-        plain = {finding.technique for finding in view.findings if finding.band != "faint"}
         for finding in view.findings:
             row = rows.get(finding.technique)
             if finding.band == "faint" and row is not None and finding.technique not in plain:
-                asked.setdefault((view.turn, finding.technique), _question(finding, row))
-    return tuple((turn, text) for (turn, _), text in asked.items())
+                asked.setdefault(finding.technique, (view.turn, _question(finding, row, quotes.quote(view.text, finding.start, finding.end))))
+    return tuple(asked.values())[:MOST_ASKED]
 
 
-def _question(finding: Finding, row: Technique) -> str:
+def _question(finding: Finding, row: Technique, words: str) -> str:
     """A faint finding, asked about: ``“I'm sorry”: was that meant as “Apologise” (you said sorry for ...)?``."""
     meant = "was that meant as" if row.family == "skill" else "could that have been heard as"
-    quote = f"{quoted(finding.quote)}: " if finding.quote else ""
+    quoting = f"{quoted(words or finding.quote)}: " if finding.quote else ""
     why = without(finding.why, finding.quote)
     why = f"{why[:1].lower()}{why[1:]}" if why[:1].isupper() else f"it {why}"
-    return f"{quote}{meant} “{row.name}” ({why.rstrip('.')})?"
+    return f"{quoting}{meant} “{row.name}” ({why.rstrip('.')})?"
 
 
 # Figures

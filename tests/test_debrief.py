@@ -22,8 +22,8 @@ def scenario() -> Scenario:
         scenes={
             "story": Scene(
                 customer=(Line(text="Well?"),),
-                replies=(Reply(uses=(("blame_customer",),), customer=(Line(text="Me?"),), better=("You did ring. Let me look.",)),),
-                better=("Two mornings is too many.",),
+                replies=(Reply(uses=(("blame_customer",),), customer=(Line(text="Me?"),), better=(Line(text="You did ring. Let me look."),)),),
+                better=(Line(text="Two mornings is too many."),),
             )
         },
         endings={"resolved": Ending(value="weak", label="Half mended", about="She has her money and no heat.")},
@@ -60,13 +60,13 @@ def test_turns_tell_what_was_said_and_what_it_did() -> None:
 
 
 def test_what_to_keep_quotes_the_words_that_worked() -> None:
-    assert [(moment.turn, moment.quote) for moment in DEBRIEF.keep] == [(1, SORRY)]
+    assert [(moment.turn, moment.quote) for moment in DEBRIEF.keep] == [(1, SORRY.rstrip("."))]
     assert "a lot" in DEBRIEF.keep[0].what
 
 
 def test_what_to_try_begins_with_the_dearest_fault_and_the_line_written_for_that_moment() -> None:
     first = DEBRIEF.try_[0]
-    assert (first.turn, first.quote, first.better) == (2, BLAME, "You did ring. Let me look.")
+    assert (first.turn, first.quote, first.better) == (2, BLAME.rstrip("."), "You did ring. Let me look.")
     assert "cost you much" in first.what
 
 

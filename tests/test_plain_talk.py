@@ -75,7 +75,7 @@ def test_each_line_is_a_reply_and_what_came_of_it_stands_below() -> None:
     _, text, _ = call(Given(["You should have checked the boxes."]))
     rows = text.splitlines()
     at = rows.index("You: You should have checked the boxes.")
-    assert rows[at + 1].startswith("   - Blamed the customer   tension 68 -> ")
+    assert rows[at + 1].startswith("   - Blamed the customer: “You should have checked the boxes”   tension 68 -> ")
     assert rows[at + 2].startswith("Idris: ")
 
 
@@ -113,7 +113,8 @@ def test_a_refused_action_alone_is_said_to_be_unsent_and_costs_no_turn() -> None
     session, text, _ = call(Given(["/swap"]))
     assert kinds(session, Replied) == []
     assert "   /swap  Not done: The depot wants the order first (/look_up)." in text
-    assert "Not sent: change it and send it again." in text
+    assert "   Not sent: /swap\n" in text
+    assert "You: /swap" not in text
 
 
 def test_from_a_pipe_the_words_of_a_refused_message_are_said_all_the_same() -> None:

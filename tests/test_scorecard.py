@@ -106,7 +106,7 @@ def test_every_point_has_its_words() -> None:
     for result in card.items():
         if result.verdict in ("met", "late", "fault"):
             assert result.evidence, result.name
-    assert next(result for result in card.items() if result.name == "apologise").evidence[0].quote == "I am sorry about the visit."
+    assert next(result for result in card.items() if result.name == "apologise").evidence[0].quote == "I am sorry about the visit"
 
 
 def test_the_scenarios_own_item_looks_at_the_turn_it_was_met() -> None:

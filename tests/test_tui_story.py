@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import pytest
 
+from coach.plane import Point
+from coach.scenario.conditions import parse
+from coach.scenario.models import Item, Line, Need, Persona, Scenario, Scene
 from coach.scorecard import Card, Evidence, ItemResult, Section
 from coach.session.events import Acted, CutOff, DeskAnswered, Encouraged, Ended, Event, FellSilent, Found, ModeChanged, Moved, Opened, Replied, Said
 from coach.techniques.findings import Finding
 from coach.tui import words
-from coach.tui.standing import Line, standing, tally
+from coach.tui.standing import Line as Standing
+from coach.tui.standing import standing, tally
 from coach.tui.story import Part, Teller
 
-NAMES = {"apologise": "Apologised", "blame_customer": "Blamed the customer", "mirror": "Mirrored"}
+PLACE = Scenario(
+    id="parcel",
+    digest="0",
+    title="A parcel",
+    persona=Persona(name="Ines", position=Point(85, 20), pronouns="she"),
+    mood={"tension": 71},
+    scenes={"start": Scene(customer=(Line(text="Well?"),))},
+    needs={"told": Need(when=parse("told"))},
+    checklist={
+        "apologise": Item(weight=2),
+        "blame_customer": Item(weight=-2),
+        "looked": Item(weight=3, label="Looked it up", when=parse("told")),
+    },
+)
 
 
-def teller(tension: float = 71.0) -> Teller:
-    return Teller("Ines", NAMES, frozenset({"blame_customer"}), tension, {"apologise"})
+def teller() -> Teller:
+    return Teller.of(PLACE, "Ines", 71.0)
 
 
 def found(*names: str, band: str = "sure") -> Found:
@@ -23,22 +40,32 @@ def found(*names: str, band: str = "sure") -> Found:
     return Found(1.0, 1, findings, (), ())
 
 
-def moved(tension: float) -> Moved:
-    return Moved(1.0, 1, tension, 30.0, 60.0, 80.0, 25.0, "competing", None, "start", (), 0)
+def moved(tension: float, *remembered: str, unmatched: int = 0) -> Moved:
+    return Moved(1.0, 1, tension, 30.0, 60.0, 80.0, 25.0, "competing", None, "start", remembered, unmatched)
 
 
 def said(text: str) -> Said:
     return Said(1.0, 1, "start", text, "otherwise", 3.0, last=False, voice="scripted")
 
 
-def test_what_was_found_and_what_it_did_stand_on_one_line() -> None:
+def test_what_was_found_and_what_it_did_stand_on_one_line_a_fault_with_its_words() -> None:
     (effect,) = teller().tell([found("apologise", "blame_customer"), moved(62.0)])
 
     assert effect.parts == (
-        Part("+ Apologised", "good"),
-        Part("− Blamed the customer", "bad"),
+        Part("+ Apologise", "good"),
+        Part("− Blamed the customer: “quote”", "bad"),
         Part("tension 71 → 62", "plain"),
     )
+
+
+def test_what_the_scenario_itself_looks_for_is_named_first_and_once() -> None:
+    told = teller()
+    effect, hint = told.tell([found("apologise"), moved(62.0, "told")])
+
+    assert [part.text for part in effect.parts[:2]] == ["+ Looked it up", "+ Apologise"]
+    assert hint.text == "From here Ines may end the call when everything is agreed. Say what you still want to say."
+    (again,) = told.tell([found("apologise"), moved(50.0, "told")])
+    assert again.parts[0].text == "+ Apologise"
 
 
 def test_what_is_faint_or_counts_nowhere_here_is_not_named() -> None:
@@ -47,8 +74,13 @@ def test_what_is_faint_or_counts_nowhere_here_is_not_named() -> None:
     assert effect.text == "tension 71 → 62"
 
 
-def test_a_reply_that_did_nothing_says_nothing() -> None:
-    assert teller().tell([found(), moved(71.0)]) == ()
+def test_a_reply_that_did_nothing_or_hardly_anything_says_nothing() -> None:
+    assert teller().tell([found(), moved(73.0)]) == ()
+
+
+def test_a_rise_without_a_fault_says_why() -> None:
+    assert teller().tell([found(), moved(76.0, unmatched=1)])[0].text == "tension 71 → 76: it was no answer to her"
+    assert teller().tell([found(), moved(76.0)])[0].text == "tension 71 → 76: nothing in it took up what she had said"
 
 
 def test_tension_is_told_from_where_it_last_stood() -> None:
@@ -131,10 +163,10 @@ def test_the_checklist_tells_faults_then_what_is_met_then_what_is_open() -> None
     )
 
     assert lines == (
-        Line("Blame", "fault", "“your fault”", 2),
-        Line("Listen", "met", "“I hear you”"),
-        Line("Greet", "open"),
-        Line("Limits", "open"),
+        Standing("Blame", "fault", "“your fault”", 2),
+        Standing("Listen", "met", "“I hear you”"),
+        Standing("Greet", "open"),
+        Standing("Limits", "open"),
     )
     assert tally(lines) == (1, 3)
 

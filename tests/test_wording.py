@@ -10,13 +10,12 @@ import pytest
 from coach import wording
 from coach.debrief import Debrief, debrief
 from coach.scenario import Scenario, load
-from coach.scorecard import Card, Evidence, score
+from coach.scorecard import Card, Evidence, ItemResult, Mark, Section, score
 from coach.session import Session
 from coach.techniques import catalogue, names
 from coach.techniques.findings import Band, Finding
 
 TILES = load(Path(__file__).parent / "golden" / "wrong-tiles.yaml", names())
-FAULTS = frozenset(name for name, row in catalogue().items() if row.family == "fault")
 
 
 def played(*replies: str) -> tuple[Scenario, Card, Debrief]:
@@ -32,23 +31,17 @@ def finding(technique: str, band: Band = "sure", quote: str = "I'm sorry", why: 
     return Finding(technique, 0, len(quote), quote, band, why)
 
 
-def test_only_what_the_checklist_asks_about_is_named_and_faults_always() -> None:
-    found = [finding("mirror"), finding("apologise"), finding("give_up"), finding("blame_customer")]
-    assert wording.noticed(found, {"apologise", "blame_customer"}, FAULTS) == (("blame_customer", "apologise", "give_up"), 0)
+def test_a_fault_is_named_with_its_words() -> None:
+    assert wording.flash(Mark("apologise", "Apologise", good=True)) == "Apologise"
+    assert wording.flash(Mark("jargon", "Jargon", good=False, quote="the remedial works order")) == "Jargon: “the remedial works order”"
 
 
-def test_what_is_too_faint_to_count_is_not_named() -> None:
-    assert wording.noticed([finding("apologise", "faint")], {"apologise"}, FAULTS) == ((), 0)
-
-
-def test_four_labels_and_the_rest_is_counted_each_technique_once() -> None:
-    many = ["apologise", "paraphrase", "mirror", "recap", "reassure", "let_vent", "apologise"]
-    named, more = wording.noticed([finding(name) for name in many], set(many), FAULTS)
-    assert (named, more) == (("apologise", "paraphrase", "mirror", "recap"), 2)
-
-
-def test_the_checklist_asks_about_its_names_and_what_its_items_use() -> None:
-    assert {"apologise", "blame_customer", "looked_first"} <= wording.wanted(TILES)
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [(65, 57, "tension 65 -> 57"), (4, 6, "tension 6"), (57, 56.6, "tension 57"), (50, 57, "tension 50 -> 57: it was no answer to her")],
+)
+def test_a_small_step_has_no_arrow_and_a_rise_has_its_reason(before: float, after: float, text: str) -> None:
+    assert wording.tension(before, after, "->", "it was no answer to her") == text
 
 
 # -- the briefing ------------------------------------------------------------------------------------------------------
@@ -76,10 +69,10 @@ def test_no_heading_can_be_taken_for_a_state(name: str, heading: str) -> None:
 def test_the_score_says_how_it_comes_about() -> None:
     _, card, _ = played("You should have checked the boxes.", "/look_up", "/swap")
     card = replace(card, score=7180, unfatal=7180, quality=5300, outcome=10_000, ending_value="good", needs={"a": True, "b": True, "c": True})
-    assert wording.sum_of(card) == "71 = six tenths of quality 53 + four tenths of outcome 100"
-    assert wording.outcome(card) == "ending good, 3 of 3 needs"
-    assert wording.outcome(replace(card, needs={})) == "ending good"
-    assert wording.sum_of(replace(card, score=0)).startswith("0, for something fatal happened; without it 71 = ")
+    assert wording.sum_of(card) == "71.8 = 6/10 of quality 53 + 4/10 of outcome 100"
+    assert wording.outcome(card) == "7/10 the ending (good), 3/10 the needs (3 of 3 met)"
+    assert wording.outcome(replace(card, needs={})) == "the ending (good)"
+    assert wording.sum_of(replace(card, score=0)).startswith("0, for something fatal happened; without it 71.8 = ")
     assert wording.sum_of(replace(card, quality=None, score=10_000, unfatal=10_000)).startswith("100 = outcome 100; ")
 
 
@@ -94,7 +87,26 @@ def test_an_item_says_what_it_is_worth() -> None:
     assert wording.worth(replace(item, verdict="met", required=True), 6, apart) == "counts 2 of 6, must"
     assert wording.worth(replace(item, verdict="N/A"), 6, apart) == ""
     assert wording.worth(replace(item, verdict="met"), 6, {"acknowledge_feeling"}) == "apart from the score"
-    assert wording.worth(replace(by_name["blame_customer"], verdict="fault", value=1899), 6, apart) == "took 18 points off quality"
+    assert wording.worth(replace(by_name["blame_customer"], verdict="fault", value=1899), 6, apart) == "took 18.99 off quality"
+
+
+def test_quality_is_a_sum_that_adds_up() -> None:
+    skills = [ItemResult(f"s{number}", "S", "Resolve", 1, "met", 1, 10_000) for number in range(33)]
+    items = (*skills, ItemResult("missed", "M", "Resolve", 1, "not met", 0, 0), ItemResult("defensive", "D", "Resolve", -3, "fault", 1, 882))
+    _, card, _ = played("Hello.")
+    card = replace(card, sections=(Section("Resolve", items),), quality=9705 - 882)
+    assert wording.quality_of(card, ()) == "33 of 34 make 97.05, less 8.82 for faults"
+    assert wording.quality_of(replace(card, quality=None), ()) == ""
+
+
+def test_rules_apart_from_the_score_are_said_to_be_so() -> None:
+    _, card, _ = played("Hello.")
+    kept = ItemResult("card", "Kept to the card", "Compliance", 2, "met", 1, 10_000)
+    card = replace(card, sections=(Section("Compliance", (kept,)),))
+    assert wording.kept(card, {"card"}) == "1 of 1 kept. Looked at by itself, not part of the score."
+    broken = replace(card, sections=(Section("Compliance", (replace(kept, verdict="not met", required=True),)),))
+    assert wording.kept(broken, {"card"}) == "0 of 1 kept (broken: Kept to the card). Needed to pass, not part of the score."
+    assert wording.kept(card, ()) == ""
 
 
 # -- quotes ------------------------------------------------------------------------------------------------------------
@@ -125,7 +137,9 @@ def test_an_action_or_a_timing_is_no_quotation() -> None:
 
 def test_a_long_quote_keeps_its_beginning_and_its_end() -> None:
     long = " ".join(str(number) for number in range(40))
-    assert wording.cut(long) == "0 1 2 3 4 5 6 7 8 … 35 36 37 38 39"
+    assert wording.cut(long) == "0 1 2 3 4 5 6 7 8 9 … 36 37 38 39"
+    asked = long + ". And who is there with you?"
+    assert wording.cut(asked) == "0 1 2 3 4 5 6 7 … And who is there with you?"
     short = " ".join(str(number) for number in range(16))
     assert wording.cut(short) == short
 
@@ -133,19 +147,24 @@ def test_a_long_quote_keeps_its_beginning_and_its_end() -> None:
 # -- questions ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_was_too_faint_is_asked_about_once_a_turn() -> None:
-    _, _, told = played("I'm sorry, that's the wrong green.")
-    view = replace(told.turns[0], findings=(finding("apologise", "faint"), finding("apologise", "faint"), finding("blame_customer", "faint")))
-    assert wording.questions(replace(told, turns=(view,)), catalogue()) == (
-        (1, "“I'm sorry”: was that meant as “Apologise” (you said sorry)?"),
-        (1, "“I'm sorry”: could that have been heard as “Blamed the customer” (you said sorry)?"),
+def test_what_was_too_faint_is_asked_about_once_a_call_two_at_most_with_the_whole_sentence() -> None:
+    _, _, told = played("I'm sorry, that's the wrong green. Hello.")
+    faint = (finding("apologise", "faint"), finding("apologise", "faint"), finding("blame_customer", "faint"), finding("mirror", "faint"))
+    view = replace(told.turns[0], findings=faint)
+    assert wording.questions(replace(told, turns=(view, view)), catalogue()) == (
+        (1, "“I'm sorry, that's the wrong green”: was that meant as “Apologise” (you said sorry)?"),
+        (1, "“I'm sorry, that's the wrong green”: could that have been heard as “Blamed the customer” (you said sorry)?"),
     )
 
 
-def test_nothing_is_asked_about_what_the_turn_showed_plainly() -> None:
+def test_nothing_is_asked_about_what_the_call_showed_plainly() -> None:
     _, _, told = played("I'm sorry, that's the wrong green.")
     view = replace(told.turns[0], findings=(finding("apologise", "faint"), finding("apologise")))
     assert wording.questions(replace(told, turns=(view,)), catalogue()) == ()
+
+
+def test_moves_of_one_mode_in_a_row_are_one_entry() -> None:
+    assert wording.runs(((1, "avoiding"), (2, "avoiding"), (3, "competing"))) == (("1-2", "avoiding"), ("3", "competing"))
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

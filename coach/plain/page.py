@@ -94,9 +94,9 @@ class Page:
         return [*rows, *(wrap(more, self.cells - hang) if more else [])]
 
     def items(self, parts: Iterable[str], *, indent: int = 0, ink: Ink = Ink.QUIET) -> None:
-        """Short things side by side, three cells apart, never broken within."""
+        """Short things side by side, three cells apart, broken within only where one is longer than a line."""
         rows = [""]
-        for part in parts:
+        for part in (piece for whole in parts for piece in wrap(whole, self.cells - indent)):
             wider = f"{rows[-1]}{GAP}{part}" if rows[-1] else part
             if rows[-1] and indent + width(wider) > self.cells:
                 rows.append(part)

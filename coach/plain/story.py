@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach import wording
 from coach.plain.page import Ink, Page
+from coach.scorecard import Watch, cause, rise
 from coach.session.events import (
     Acted,
     CutOff,
@@ -23,7 +24,6 @@ from coach.session.events import (
     Replied,
     Said,
 )
-from coach.techniques import catalogue
 
 if TYPE_CHECKING:
     from coach.scenario import Scenario
@@ -51,49 +51,55 @@ def _typed(event: Acted) -> str:
 class Story:
     """Tells the events of one call, in order. `tension` is where she starts, 0-100; `customer` what she is called.
 
-    `on_list` holds the techniques the scenario asks about; without it all are named that are found.
+    With the scenario, what its form asks about is named; without it, whatever is found.
     """
 
-    def __init__(self, page: Page, customer: str, tension: float, *, on_list: Collection[str] | None = None) -> None:
+    def __init__(self, page: Page, customer: str, tension: float, scenario: Scenario | None = None) -> None:
         self.page = page
         self.customer = customer
         self.echo = True
         """Whether the trainee's own lines are told too; not while they stand on the screen as typed."""
         self._tension = tension
-        self._found: tuple[Finding, ...] = ()
+        self._unmatched = 0
+        self._found: tuple[Finding, ...] | None = None
         self._sent: list[str] = []
         self._acts: list[Acted] = []
-        rows = catalogue()
-        self._names: Mapping[str, str] = {name: row.name for name, row in rows.items()}
-        self._faults = frozenset(name for name, row in rows.items() if row.family == "fault")
-        self._on_list = frozenset(rows) if on_list is None else on_list
+        self._watch = Watch(scenario)
+        self._pronouns = scenario.persona.pronouns if scenario else "they"
 
     @classmethod
     def of(cls, page: Page, scenario: Scenario) -> Story:
         """The story of a call in `scenario`, before anything happened."""
         from coach.customer import start  # noqa: PLC0415 - a plain name here would be taken for starting something
 
-        return cls(page, called(scenario.persona.name), start(scenario).tension, on_list=wording.wanted(scenario))
+        return cls(page, called(scenario.persona.name), start(scenario).tension, scenario)
 
     def tell(self, events: Iterable[Event], say: Callable[[Said], None] | None = None) -> None:
         """Print what the events say; also the trainee's own lines, unless `echo` is off. `say` takes her lines instead, where they need time."""
+        events = tuple(events)
+        over = any(isinstance(event, Ended) for event in events)
         for event in events:
             if isinstance(event, Replied):
+                self._watch.see(event)
                 self._sent.append(event.text)
                 continue
             if isinstance(event, Acted):
+                self._watch.see(event)
                 self._acts.append(event)
                 continue
             self._you()
             if not isinstance(event, DeskAnswered | CutOff):
                 self._unanswered()
-            if self._found and not isinstance(event, Moved):
+            if self._found is not None and not isinstance(event, Moved):
                 self._effect(None)
+            self._watch.see(event)
             if isinstance(event, Said) and say is not None:
                 say(event)
             else:
                 self._one(event)
-        if self._found:
+            if isinstance(event, Moved) and not over and self._watch.closing():
+                self.aside(f"({wording.may_end(self.customer)})")
+        if self._found is not None:
             self._effect(None)
 
     def retell(self, events: Sequence[Event]) -> None:
@@ -170,17 +176,12 @@ class Story:
                 self.aside(f"{self.customer} is now {event.after} (was {event.before}).", Ink.PLAIN)
 
     def _effect(self, moved: Moved | None) -> None:
-        """What was found in a turn, and how she took it, on one line."""
-        named, more = wording.noticed(self._found, self._on_list, self._faults)
-        parts = [*(self._sign(name) for name in named), *([f"+ {more} more"] if more else [])]
-        self._found = ()
+        """What a turn added to the form, and how she took it, on one line; why, where that cannot be seen from it."""
+        parts = [f"{'+' if mark.good else '-'} {wording.flash(mark)}" for mark in self._watch.news()]
+        found, self._found = self._found or (), None
         if moved is not None:
-            before, after = round(self._tension), round(moved.tension)
-            parts.append(f"tension {before} -> {after}" if before != after else f"tension stays at {after}")
-            self._tension = moved.tension
+            why = rise(cause(found, unmatched=moved.unmatched > self._unmatched, patience=moved.patience), self._pronouns)
+            parts.append(wording.tension(self._tension, moved.tension, "->", why))
+            self._tension, self._unmatched = moved.tension, moved.unmatched
         if parts:
             self.page.items(parts, indent=ASIDE)
-
-    def _sign(self, technique: str) -> str:
-        name = self._names.get(technique, technique.replace("_", " "))
-        return f"{'-' if technique in self._faults else '+'} {name}"

@@ -192,15 +192,16 @@ class Talk:
             return
         refused = next((event for event in events if isinstance(event, DeskAnswered) and not event.done), None)
         if refused is not None:
-            if not self.lines.live:
-                self.page.line(text, lead=YOU, lead_ink=Ink.BOLD)
-            self._tell(events)
             words, _ = desk.parse(text, self.scenario)
-            if words and not self.lines.live:
+            if not self.lines.live:
                 # nobody is there to mend it, and words once spoken are spoken
-                self.story.aside("Said without it.", Ink.PLAIN)
-                self._say(words)
+                self.story.aside(f"Not sent: {text}", Ink.PLAIN)
+                self._tell(events)
+                if words:
+                    self.story.aside("Said without it.", Ink.PLAIN)
+                    self._say(words)
                 return
+            self._tell(events)
             self._unsent("change it and send it again" if not words else "change the /action or take it out, and send it again", text)
             return
         if self._speech and self.session.call.line is not self._speech.line:

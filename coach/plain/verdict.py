@@ -28,12 +28,13 @@ def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief) -> None:
     page.line(told.headline, indent=2, ink=Ink.BOLD)
     page.line(told.summary, indent=2)
     _moments(page, "Keep", told.keep)
-    _moments(page, "Try", told.try_)
-    _score(page, card)
+    _moments(page, "Try", told.try_, told.habit)
     apart = wording.apart(scenario)
+    _score(page, card, apart)
     for part in card.sections:
         page.heading(wording.section(part.name))
         _items(page, part.items, wording.whole(card, apart), apart)
+    _moments(page, wording.ALSO, told.also)
     _path(page, scenario, told)
     figures = wording.simulated(card.simulated)
     if figures:
@@ -42,13 +43,15 @@ def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief) -> None:
     _questions(page, told)
 
 
-def _moments(page: Page, title: str, moments: Iterable[Moment]) -> None:
+def _moments(page: Page, title: str, moments: Iterable[Moment], first: str = "") -> None:
     kept = tuple(moments)
-    if not kept:
+    if not kept and not first:
         return
     page.heading(title)
+    if first:
+        page.line(first, indent=2)
     for moment in kept:
-        moved = f" (tension {moment.before:.0f} -> {moment.after:.0f})" if moment.before != moment.after else ""
+        moved = f" (tension {moment.before:.0f} -> {moment.after:.0f})" if round(moment.before) != round(moment.after) else ""
         quote = wording.quoted(moment.quote)
         between = "" if not quote else " " if quote.endswith("”") else ": "
         page.line(f"{quote}{between}{moment.what}{moved}", lead=f"Turn {moment.turn}: " if moment.turn else "* ", indent=2)
@@ -56,14 +59,18 @@ def _moments(page: Page, title: str, moments: Iterable[Moment]) -> None:
             page.line(f"“{moment.better}”", lead="Try: ", indent=4, lead_ink=Ink.BOLD)
 
 
-def _score(page: Page, card: Card) -> None:
+def _score(page: Page, card: Card, apart: Collection[str]) -> None:
     page.heading(f"Score {percent(card.score)}, pass mark {card.pass_mark} %: {'passed' if card.passed else 'not passed'}")
     page.line(wording.sum_of(card), indent=2)
+    quality = wording.quality_of(card, apart)
+    if quality:
+        page.line(quality, lead="quality: ", indent=2)
     page.line(wording.outcome(card), lead="outcome: ", indent=2)
     for need, met in card.needs.items():
         page.line(need, lead="met      " if met else "not met  ", indent=4)
-    if card.compliance is not None:
-        page.line(f"{percent(card.compliance)}, apart from the score", lead="compliance: ", indent=2)
+    rules = wording.kept(card, apart)
+    if rules:
+        page.line(rules, lead="the rules: ", indent=2)
     for reason in card.why_failed:
         page.line(reason, lead="not passed: ", indent=2)
 
@@ -94,9 +101,11 @@ def _path(page: Page, scenario: Scenario, told: Debrief) -> None:
     page.line(f"{name} began {region(told.trail[0]).value}" + (f", {', '.join(crossed)}." if crossed else ", and stayed there."), indent=2)
     if told.own_modes:
         page.line("Your moves, by turn:", indent=2)
-        page.items([f"{turn} {mode}" for turn, mode in told.own_modes], indent=4, ink=Ink.PLAIN)
+        page.items([f"{turns} {mode}" for turns, mode in wording.runs(told.own_modes)], indent=4, ink=Ink.PLAIN)
     marks = {mark.turn: mark.label for mark in told.marks}
     page.heading("Tension, turn by turn (0 calm, 100 boiling)")
+    if marks:
+        page.line("In brackets: what was in the turns that moved it most.", indent=2)
     steps = [f"start {told.tensions[0]:.0f}"]
     steps += [f"{view.turn}: {view.after:.0f}" + (f" ({marks[view.turn]})" if view.turn in marks else "") for view in told.turns]
     page.items(steps, indent=2, ink=Ink.PLAIN)

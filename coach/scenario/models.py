@@ -22,12 +22,12 @@ Text = Annotated[str, Filled()]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Something the customer says: a variant, optionally only under a condition."""
+    """Something said or shown: a variant, optionally only under a condition."""
 
     text: Text
     """What is said; ``{placeholders}`` are filled in. Written as ``line:`` when there is a ``when:``, else as the bare text."""
     when: Condition | None = None
-    """Said only while this holds, and then before any line without a condition."""
+    """Used only while this holds, and then before any line without a condition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,8 @@ class Reply(Match):
     """The scene the call goes on in; left out, it stays in this one."""
     end: str | None = None
     """The ending this leads to; excludes ``go``."""
-    better: tuple[str, ...] = ()
-    """What the trainee might have said instead; the debrief may show it."""
+    better: tuple[Line, ...] = ()
+    """What the trainee might have said instead; the debrief may show one whose condition held before the reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,8 @@ class Scene:
     """The rules, tried from top to bottom; the first that fits wins."""
     otherwise: tuple[Line, ...] = ()
     """What the customer says when no rule fits."""
-    better: tuple[str, ...] = ()
-    """Good lines for this scene; the debrief may show them."""
+    better: tuple[Line, ...] = ()
+    """Good lines for this scene; the debrief may show one whose condition held before the reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +186,10 @@ class Item(Match):
     """Counted apart from quality."""
     keeps: tuple[str, ...] = ()
     """Facts of the knowledge card that nothing said may go against."""
-    advice: str = ""
-    """What would have met it, in a sentence; the debrief says it when it was missed."""
-    better: tuple[str, ...] = ()
-    """Lines that would have met it; the debrief may show them."""
+    advice: tuple[Line, ...] = ()
+    """What would have met it, in a sentence; the debrief says the first that fits how the call went."""
+    better: tuple[Line, ...] = ()
+    """Lines that would have met it; the debrief may show one that fits how the call went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,7 +214,7 @@ class Sections(Shaper):
     def scenes(self, value: Tree, where: Where) -> Tree:
         """The stages of the call; the first one starts it."""
         shapes: Shapes = {
-            "customer": self.lines, "hint": self.spoken, "goal": self.text, "replies": self.replies, "otherwise": self.lines, "better": self.spoken_texts,
+            "customer": self.lines, "hint": self.spoken, "goal": self.text, "replies": self.replies, "otherwise": self.lines, "better": self.lines,
         }  # fmt: skip
         found = {name: self._fill(member, place, SCENE_KEYS, "a scene", shapes) for name, member, place in self.named(value, where, "scenes")}
         if isinstance(value, dict) and value:
@@ -239,7 +239,7 @@ class Sections(Shaper):
 
     def _reply(self, value: Tree, where: Where) -> Tree:
         shapes: Shapes = self._match() | {
-            "customer": self.lines, "feels": self.changes, "remember": self.names("remember"), "better": self.spoken_texts,
+            "customer": self.lines, "feels": self.changes, "remember": self.names("remember"), "better": self.lines,
             "go": lambda member, place: self.mention("scene", member, place), "end": lambda member, place: self.mention("ending", member, place),
         }  # fmt: skip
         self._exclusive(value, where, "go", "end", "a call goes on or ends")
@@ -253,8 +253,8 @@ class Sections(Shaper):
             "label": self.text,
             "section": self.text,
             "keeps": self.names("fact"),
-            "advice": self.text,
-            "better": self.spoken_texts,
+            "advice": self.lines,
+            "better": self.lines,
         }
         found = {}
         for name, member, place in self.named(value, where, "checklist items"):

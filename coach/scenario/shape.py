@@ -184,10 +184,6 @@ class Shaper:
             self.notes.spoken.append(Spoken(value, self.source, where, also))
         return self.text(value, where)
 
-    def spoken_texts(self, value: Tree, where: Where) -> Tree:
-        """One or several texts with placeholders."""
-        return self.each(value, where, self.spoken)
-
     def lines(self, value: Tree, where: Where) -> Tree:
         """What the customer says: a text, a list of variants, or ``{when, line}``."""
         return self.each(value, where, self._line)

@@ -4,6 +4,22 @@ A pure function of the scenario and the events.
 """
 
 from coach.scorecard.card import Card, Evidence, ItemResult, Section, percent, to_json
+from coach.scorecard.live import Mark, Watch, cause, rise
 from coach.scorecard.score import outcome_of, overall, score, with_quality
 
-__all__ = ["Card", "Evidence", "ItemResult", "Section", "outcome_of", "overall", "percent", "score", "to_json", "with_quality"]
+__all__ = [
+    "Card",
+    "Evidence",
+    "ItemResult",
+    "Mark",
+    "Section",
+    "Watch",
+    "cause",
+    "outcome_of",
+    "overall",
+    "percent",
+    "rise",
+    "score",
+    "to_json",
+    "with_quality",
+]

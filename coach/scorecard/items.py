@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from coach.customer import TurnFacts, matches
 from coach.scorecard.card import FULL, SECTIONS, Evidence, ItemResult
+from coach.scorecard.quotes import clause, fitting
 from coach.techniques import catalogue, read_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach.scenario import AfterCall, Item, Scenario
+    from coach.scenario import AfterCall, Item, Reply, Scenario
     from coach.scorecard.attempt import Attempt, TurnRecord
-    from coach.techniques import Technique
+    from coach.techniques import Finding, Technique
 
 TIMING = frozenset({"let_finish", "interrupt", "dead_air"})
 MOST_FAULTS = 3
@@ -36,9 +37,9 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
     if item.keeps:
         return _kept(shape, item, attempt, scenario)
     if row is None:
-        return _own(shape, item, attempt)
+        return _own(shape, item, attempt, scenario)
     if item.weight < 0:
-        return _fault(shape, row, attempt)
+        return _fault(shape, row, item, attempt)
     return _skill(shape, row, item, attempt)
 
 
@@ -47,14 +48,20 @@ def _home(written: str) -> str:
     return next((name for name in SECTIONS if name.casefold() == written.strip().casefold()), written)
 
 
+def shown_by(turn: int, text: str, finding: Finding) -> Evidence:
+    """A finding as evidence: the whole clause of `text` that holds its words; an action or a timing as it is named."""
+    start, end = clause(text, finding.start, finding.end)
+    return Evidence(turn, text[start:end] if end > start else finding.quote, finding.why, start, end)
+
+
 def _quotes(records: Iterable[TurnRecord], technique: str) -> tuple[Evidence, ...]:
     found = [
-        Evidence(record.turn, finding.quote, finding.why, finding.start, finding.end)
+        shown_by(record.turn, record.text, finding)
         for record in records
         for finding in record.findings
         if finding.technique == technique and finding.band != "faint"
     ]
-    return tuple(found)
+    return tuple({(shown.turn, shown.quote): shown for shown in reversed(found)}.values())[::-1]
 
 
 def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
@@ -65,20 +72,32 @@ def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> I
     evidence = _quotes(in_window or shown, row.id)[:MOST_QUOTES]
     if in_window:
         return replace(shape, verdict="met", count=len(shown), value=FULL, evidence=evidence)
-    return replace(shape, verdict="late", count=len(shown), value=FULL // 2, evidence=evidence, reason=f"It came late. {row.advice}")
+    return replace(
+        shape,
+        verdict="late",
+        count=len(shown),
+        value=FULL // 2,
+        evidence=evidence,
+        reason=f"It came at turn {evidence[0].turn}; earlier it would have counted whole.",
+    )
 
 
 def _missed(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     if not item.required and row.opportunity is not None and not row.opportunity.holds(attempt.value):
         return replace(shape, verdict="N/A", reason="This call gave no occasion for it.")
-    return replace(shape, verdict="not met", value=0, reason=item.advice or row.advice)
+    return replace(shape, verdict="not met", value=0, reason=_advice(item, row, attempt))
 
 
-def _fault(shape: ItemResult, row: Technique, attempt: Attempt) -> ItemResult:
+def _fault(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     shown = [record for record in attempt.turns if row.id in record.techniques]
     if not shown:
         return replace(shape, verdict="none", value=0)
-    return replace(shape, verdict="fault", count=len(shown), evidence=_quotes(shown, row.id)[:MOST_QUOTES], reason=row.advice)
+    return replace(shape, verdict="fault", count=len(shown), evidence=_quotes(shown, row.id)[:MOST_QUOTES], reason=_advice(item, row, attempt))
+
+
+def _advice(item: Item, row: Technique, attempt: Attempt) -> str:
+    """The author's advice that fits how the call went (none, if none does), else the technique's own."""
+    return fitting(item.advice, attempt.value) if item.advice else row.advice
 
 
 def _let_finish(shape: ItemResult, attempt: Attempt) -> ItemResult:
@@ -92,12 +111,14 @@ def _let_finish(shape: ItemResult, attempt: Attempt) -> ItemResult:
 
 
 def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> ItemResult:
-    """Met when the note holds two thirds of what the next reader needs and judges nobody; each thing said is quoted."""
+    """Met when the note holds two thirds of what the next reader needs and judges nobody; each thing said is quoted.
+
+    The note is no turn: its evidence has turn 0, offsets are those of the note.
+    """
     if wanted is None or attempt.note is None:
         return replace(shape, verdict="N/A", reason="No note was asked for.")
     reading = read_note(attempt.note, wanted)
-    turn = attempt.turns[-1].turn if attempt.turns else 0
-    evidence = tuple(Evidence(turn, found.quote, found.why, found.start, found.end) for found in reading.findings)
+    evidence = tuple(shown_by(0, attempt.note, found) for found in reading.findings)
     low, high = wanted.words
     lacks = [f"nothing about {name.replace('_', ' ')}" for name in reading.missing]
     lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
@@ -122,31 +143,54 @@ def _kept(shape: ItemResult, item: Item, attempt: Attempt, scenario: Scenario) -
     return replace(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, "nothing said against the card", f"Kept: {names}."),))
 
 
-def _own(shape: ItemResult, item: Item, attempt: Attempt) -> ItemResult:
+def _own(shape: ItemResult, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
     """The scenario's own condition: met by the first turn that fits it."""
     for record in attempt.turns:
         facts = TurnFacts(
             techniques=record.techniques, intents=record.intents, phrases=frozenset(record.phrases), actions=record.actions, words=len(record.text.split())
         )
         if matches(item, facts, record.value):
-            evidence = _why_own(item, record)
+            evidence = _why_own(item, record, scenario)
             if item.weight < 0:
-                return replace(shape, verdict="fault", count=1, evidence=evidence, reason=item.advice)
+                return replace(shape, verdict="fault", count=1, evidence=evidence, reason=fitting(item.advice, attempt.value))
             return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence)
     if item.weight < 0:
         return replace(shape, verdict="none", value=0)
-    return replace(shape, verdict="not met", value=0, reason=item.advice or "It did not happen in this call.")
+    advice = fitting(item.advice, attempt.value) if item.advice else "It did not happen in this call."
+    return replace(shape, verdict="not met", value=0, reason=advice)
 
 
-def _why_own(item: Item, record: TurnRecord) -> tuple[Evidence, ...]:
+def _why_own(item: Item, record: TurnRecord, scenario: Scenario) -> tuple[Evidence, ...]:
     """The words that fit the item: of its techniques, of what was meant, the desk action, else the reply."""
     wanted = {name for together in item.uses for name in together}
-    found = [Evidence(record.turn, finding.quote, finding.why, finding.start, finding.end) for finding in record.findings if finding.technique in wanted]
-    for name, (start, end) in zip(record.intents, record.spans, strict=False):
-        if name in item.means:
+    rules = _leading_to(item, scenario)
+    means = item.means or tuple(dict.fromkeys([*(name for rule in rules for name in rule.means), *scenario.answers.keys() & _awaited(item)]))
+    found = [shown_by(record.turn, record.text, finding) for finding in record.findings if finding.technique in wanted and finding.band != "faint"]
+    for name, span in zip(record.intents, record.spans, strict=False):
+        start, end = clause(record.text, *span)
+        if name in means and end > start:
             found.append(Evidence(record.turn, record.text[start:end], "These words did it.", start, end))
     found += [Evidence(record.turn, f"/{action}", "Done at the desk.") for action in record.actions if action in item.does]
+    phrases = [phrase for rule in (item, *rules) for phrase in rule.says if phrase in record.phrases]
+    for phrase in phrases if not found else ():
+        at = record.text.casefold().find(phrase.casefold())
+        start, end = clause(record.text, at, at + len(phrase)) if at >= 0 else (0, 0)
+        if end > start:
+            found.append(Evidence(record.turn, record.text[start:end], "These words did it.", start, end))
     if found:
-        return tuple(found[:MOST_QUOTES])
+        return tuple({(shown.quote, shown.turn): shown for shown in found}.values())[:MOST_QUOTES]
     quote = record.text or "  ".join(f"/{action}" for action in record.actions)
     return (Evidence(record.turn, quote, "This reply did it.", 0, len(record.text)),)
+
+
+def _awaited(item: Item) -> frozenset[str]:
+    return frozenset(item.when.names() if item.when else ())
+
+
+def _leading_to(item: Item, scenario: Scenario) -> tuple[Reply, ...]:
+    """The rules that remember what an item waits for, and those that remember what such a rule waits for."""
+    rules = (*scenario.anywhere, *(reply for scene in scenario.scenes.values() for reply in scene.replies))
+    awaited = _awaited(item)
+    last = [rule for rule in rules if awaited & frozenset(rule.remember)]
+    before = frozenset(name for rule in last if rule.when and not rule.means for name in rule.when.names()) - awaited
+    return (*last, *(rule for rule in rules if before & frozenset(rule.remember)))

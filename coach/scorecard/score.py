@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.scorecard.attempt import attempt as read_attempt
 from coach.scorecard.card import FULL, SECTIONS, Card, Evidence, ItemResult, Section, percent
-from coach.scorecard.items import MOST_FAULTS, judge
+from coach.scorecard.items import MOST_FAULTS, judge, shown_by
 from coach.scorecard.simulated import simulated
 from coach.techniques import catalogue
 
@@ -124,9 +124,4 @@ def _sections(items: Mapping[str, ItemResult], scenario: Scenario) -> tuple[Sect
 
 
 def _questions(attempt: Attempt) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(record.turn, finding.quote, finding.why, finding.start, finding.end)
-        for record in attempt.turns
-        for finding in record.findings
-        if finding.band == "faint"
-    )
+    return tuple(shown_by(record.turn, record.text, finding) for record in attempt.turns for finding in record.findings if finding.band == "faint")

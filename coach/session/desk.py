@@ -72,6 +72,8 @@ def answer(order: Order, scenario: Scenario, lookup: Callable[[str], float | str
     if action.amount is not None and order.amount is not None and not 0 < order.amount <= action.amount:
         return Answer(done=False, text=f"/{order.action} takes 1 to {action.amount} here; beyond that is not yours to give.")
     if action.when is not None and not action.when.holds(lookup):
+        if lookup(order.action) and action.when.holds(lambda name: 0 if name == order.action else lookup(name)):
+            return Answer(done=False, text=f"/{order.action} is done already, and works once.")
         return Answer(done=False, text=action.refused or f"/{order.action} does not work yet.")
     amount = "" if order.amount is None else str(order.amount)
     return Answer(done=True, text=(action.done or f"/{order.action} done.").replace("{amount}", amount))

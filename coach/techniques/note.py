@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +15,17 @@ OPINIONS: Final = (
     "rude", "difficult", "aggressive", "annoying", "stupid", "idiot", "moaner", "nasty", "unreasonable", "hysterical", "liar", "lying", "crazy", "mad",
     "nightmare", "pain", "horrible", "entitled", "awful", "nuts", "thick", "demanding", "dramatic", "arrogant", "pathetic", "ridiculous", "irate",
     "abusive woman", "abusive man", "piece of work", "drama queen", "time waster", "chancer", "typical", "attitude", "whinging", "whining", "moaning",
+    "moany", "moaned", "whiny", "whingy", "grumpy", "stroppy", "shouty", "narky", "snappy", "kicked off", "kicking off", "hard work", "over the top",
+    "unpleasant", "obnoxious", "neurotic", "fussy", "mouthy", "a handful", "high maintenance", "kicked up a fuss", "making a fuss", "a bit much",
 )  # fmt: skip
 """Words that judge the customer; a note says what was done, others will read it."""
+
+
+_REACHED: Final = frozenset({"rang", "rung", "called", "phoned", "telephoned", "texted", "emailed", "messaged"})
+"""Somebody was reached: no promise to reach anybody, though the words have one stem."""
+_NUMBERS: Final = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
+_MEASURED: Final = frozenset("day days week weeks month months degree degrees morning mornings night nights time times visit visits".split())
+"""What a number before it counts: "nine days" is no hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +49,31 @@ def read_note(text: str, wanted: AfterCall) -> NoteReading:
         if found is None:
             missing.append(name)
             continue
-        quote = text[found[0] : found[1]]
         label = name.replace("_", " ")
-        findings.append(Finding("document", *found, quote, "likely", f"Your note says what it should about {label}: \u201c{quote}\u201d.", "note"))
+        findings.append(Finding("document", *found, text[found[0] : found[1]], "likely", f"Your note covers \u201c{label}\u201d.", "note"))
     opinions = tuple(dict.fromkeys(text[a:b] for phrase in (*wanted.avoid, *OPINIONS) for a, b in [_find(made, phrase) or (0, 0)] if b))
     low, high = wanted.words
     return NoteReading(tuple(sorted(findings, key=lambda f: (f.start, f.end))), tuple(missing), opinions, len(text.split()), low <= len(text.split()) <= high)
 
 
 def _find(made: Prose, phrase: str) -> tuple[int, int] | None:
-    wanted = tuple(stem(word) for word in prose(phrase).words)
+    """The first place that means the phrase, in any inflection."""
+    wanted = prose(phrase).words
+    stems = tuple(stem(word) for word in wanted)
     places = [i for i, token in enumerate(made.tokens) if not token.is_mark]
-    roots = [stem(made.tokens[i].norm) for i in places]
-    for at in range(len(roots) - len(wanted) + 1):
-        if wanted and tuple(roots[at : at + len(wanted)]) == wanted:
-            return made.span(places[at], places[at + len(wanted) - 1] + 1)
+    norms = [made.tokens[i].norm for i in places]
+    roots = [stem(norm) for norm in norms]
+    for at in range(len(roots) - len(stems) + 1):
+        if stems and tuple(roots[at : at + len(stems)]) == stems and not _another(wanted, norms, at):
+            return made.span(places[at], places[at + len(stems) - 1] + 1)
     return None
+
+
+def _another(wanted: Sequence[str], norms: Sequence[str], at: int) -> bool:
+    """Whether the words at a place only look like a phrase of one word: a call that was made, a number that counts something."""
+    if len(wanted) > 1:
+        return False
+    word, after = norms[at], norms[at + 1] if at + 1 < len(norms) else ""
+    if word in _REACHED and wanted[0] not in _REACHED:
+        return True
+    return (word in _NUMBERS or word.isdigit()) and after in _MEASURED

@@ -5,7 +5,7 @@ Reads events by their `kind` and fields only, so that importing this module load
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -13,6 +13,8 @@ from coach import wording
 from coach.tui import words
 
 if TYPE_CHECKING:
+    from coach.scenario.models import Scenario
+    from coach.scorecard import Mark, Watch
     from coach.session.events import Event
 
 Kind = Literal["customer", "you", "hum", "effect", "shift", "desk", "cut", "quiet", "over", "note", "hint"]
@@ -42,35 +44,44 @@ class Entry:
 
 @dataclass
 class Teller:
-    """Turns events into entries, in order. `names` maps technique ids to labels, `faults` says which of them are faults.
-
-    `on_list` holds the techniques the scenario asks about: of the others only faults are named.
-    """
+    """Turns events into entries, in order. `watch` says what each turn added to the form, `tension` is where she starts."""
 
     customer: str
-    names: Mapping[str, str]
-    faults: frozenset[str]
     tension: float
-    on_list: Collection[str]
+    watch: Watch
+    pronouns: str = "they"
     _acts: list[Any] = field(default_factory=list)
     """Desk actions of this message that the desk has not answered yet."""
+    _unmatched: int = 0
+
+    @classmethod
+    def of(cls, scenario: Scenario, customer: str, tension: float) -> Teller:
+        """The teller of a call in `scenario`, before anything happened."""
+        from coach.scorecard import Watch  # noqa: PLC0415 - this module loads nothing of the house by itself
+
+        return cls(customer, tension, Watch(scenario), scenario.persona.pronouns)
 
     def tell(self, events: Iterable[Event]) -> tuple[Entry, ...]:
         """Entries for these events; what was found waits for the move it caused, so both stand on one line."""
         entries: list[Entry] = []
-        found: tuple[Any, ...] = ()
+        found: tuple[Any, ...] | None = None
+        events = tuple(events)
+        over = any(event.kind == "ended" for event in events)
         for event in events:
+            self.watch.see(event)
             if event.kind == "found":
                 found = event.findings  # type: ignore[attr-defined]
                 continue
             if event.kind == "moved":
-                entries.extend(self._effect(found, event))
-                found = ()
+                entries.extend(self._effect(found or (), event))
+                found = None
+                if not over and self.watch.closing():
+                    entries.append(Entry("hint", wording.may_end(self.customer)))
                 continue
             entry = self._entry(event)
             if entry is not None:
                 entries.insert(_place(entries, entry), entry)
-        if found:
+        if found is not None:
             entries.extend(self._effect(found, None))
         return tuple(entries)
 
@@ -112,23 +123,23 @@ class Teller:
         return f"You spoke over {self.customer}: {words.plural(len(lost.split()), 'word')} lost"
 
     def _effect(self, found: Iterable[Any], moved: Any) -> Iterable[Entry]:
-        named, more = wording.noticed(found, self.on_list, self.faults)
-        parts = [*(self._part(name) for name in named), *([Part(f"+ {more} more", "plain")] if more else [])]
+        parts = [_part(mark) for mark in self.watch.news()]
         if moved is not None:
-            before, after = round(self.tension), round(moved.tension)
-            self.tension = moved.tension
-            if before != after:
-                parts.append(Part(f"tension {before} → {after}", "plain"))
-            elif parts:
-                parts.append(Part(f"tension stays at {after}", "plain"))
+            before, self.tension = self.tension, moved.tension
+            if parts or abs(round(before) - round(moved.tension)) > wording.STEADY:
+                parts.append(Part(wording.tension(before, moved.tension, "→", self._why(found, moved)), "plain"))
+            self._unmatched = moved.unmatched
         if parts:
             yield Entry("effect", "   ".join(part.text for part in parts), tuple(parts))
 
-    def _part(self, technique: str) -> Part:
-        name = self.names.get(technique, technique.replace("_", " "))
-        if technique in self.faults:
-            return Part(f"{SIGNS['fault']} {name}", "bad")
-        return Part(f"{SIGNS['skill']} {name}", "good")
+    def _why(self, found: Iterable[Any], moved: Any) -> str:
+        from coach.scorecard import cause, rise  # noqa: PLC0415 - as above
+
+        return rise(cause(found, unmatched=moved.unmatched > self._unmatched, patience=moved.patience), self.pronouns)
+
+
+def _part(mark: Mark) -> Part:
+    return Part(f"{SIGNS['skill' if mark.good else 'fault']} {wording.flash(mark)}", "good" if mark.good else "bad")
 
 
 def _place(entries: list[Entry], entry: Entry) -> int:

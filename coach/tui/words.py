@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from coach.wording import STEADY
+
 _SENTENCE: Final = re.compile(r"[.!?…][\"”’')]*(?=\s|$)")
 UP: Final = "▲"
 DOWN: Final = "▼"
@@ -25,9 +27,9 @@ def heat(tension: float) -> str:
 
 
 def change(before: float, after: float) -> str:
-    """How far a value moved, as ``▲4`` or ``▼9``; empty when it stayed."""
+    """How far a value moved, as ``▲4`` or ``▼9``; empty when it stayed or hardly moved."""
     by = round(after) - round(before)
-    return "" if not by else f"{UP if by > 0 else DOWN}{abs(by)}"
+    return "" if abs(by) <= STEADY else f"{UP if by > 0 else DOWN}{abs(by)}"
 
 
 def level(value: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach import wording
+from coach.debrief import UNCLEAR
 from coach.plane import Mode, region
 from coach.techniques import catalogue
 from coach.tui import words
@@ -108,7 +109,8 @@ F1 or ?          | this help
         yield VerticalScroll(
             Block(self.scenario.title, Static(headline(self.card, self.told)), id="debrief-head"),
             self._moments(),
-            Block("Score", Static(score_lines(self.card)), *(SectionView(section, whole, apart) for section in self.card.sections)),
+            Block("Score", Static(score_lines(self.card, apart)), *(SectionView(section, whole, apart) for section in self.card.sections)),
+            *self._also(),
             self._pictures(),
             *([Block(wording.SIMULATED, Static(inert(figures)))] if figures else []),
             *self._questions(),
@@ -119,11 +121,19 @@ F1 or ?          | this help
     def _moments(self) -> Widget:
         keep = [Static(moment(one), classes="moment") for one in self.told.keep]
         more = [Static(moment(one), classes="moment") for one in self.told.try_]
+        if self.told.habit:
+            more.insert(0, Static(inert(self.told.habit), classes="moment"))
         none_kept = Static(inert("Nothing calmed her yet. That is what a second try is for.", "$quiet"))
         none_to_try = Static(inert("Nothing to mend here.", "$quiet"))
         return Horizontal(
             Block("What to keep", *(keep or [none_kept])), Block("What to try", *(more or [none_to_try])), id="debrief-moments", classes="debrief-row"
         )
+
+    def _also(self) -> list[Widget]:
+        """Faults named in the call that the form does not ask about."""
+        if not self.told.also:
+            return []
+        return [Block(wording.ALSO, *(Static(moment(one), classes="moment") for one in self.told.also))]
 
     def _pictures(self) -> Widget:
         dots = self.coach.look.dots
@@ -218,20 +228,24 @@ def moment(one: Moment) -> Content:
 
 
 def trails(customer: str, told: Debrief) -> Content:
-    """Both ways in words: the customer's crossings, and how the trainee's moves divide."""
+    """Both ways in words: the customer's crossings, and the mode of each of the trainee's moves."""
     way = [told.modes[0][1], *(after for _, _, after in told.modes)] if told.modes else []
     hers = " → ".join(way) if way else f"{region(told.trail[0]).value} throughout"
-    counted = {mode: sum(own == mode for _, own in told.own_modes) for mode in dict.fromkeys(own for _, own in told.own_modes)}
-    yours = ", ".join(f"{mode} {count}" for mode, count in counted.items()) or "no clear stance"
-    return joined((f"{CUSTOMER_START} {CUSTOMER_NOW} ", "bold"), f"{customer}: {hers}", "\n", (f"{YOU_NOW} ", "$speaker-you bold"), f"your moves: {yours}")
+    yours = ", ".join(f"{turns} {mode}" for turns, mode in wording.runs(told.own_modes)) or UNCLEAR
+    return joined(
+        (f"{CUSTOMER_START} {CUSTOMER_NOW} ", "bold"), f"{customer}: {hers}", "\n", (f"{YOU_NOW} ", "$speaker-you bold"), f"your moves, by turn: {yours}"
+    )
 
 
-def score_lines(card: Card) -> Content:
-    """How the score comes about: its two parts, the needs, and compliance apart."""
-    lines = [inert(wording.sum_of(card)), joined(("outcome: ", "$quiet"), wording.outcome(card))]
+def score_lines(card: Card, apart: Collection[str]) -> Content:
+    """How the score comes about: its two parts, the needs, and what is kept apart from it."""
+    quality = wording.quality_of(card, apart)
+    lines = [inert(wording.sum_of(card)), *([joined(("quality: ", "$quiet"), quality)] if quality else [])]
+    lines.append(joined(("outcome: ", "$quiet"), wording.outcome(card)))
     for name, met in card.needs.items():
         ink = "$text-success bold" if met else "$text-warning bold"
         lines.append(joined(("  ✓ " if met else "  · ", ink), name, ("" if met else "  not met", "$text-warning")))
-    if card.compliance is not None:
-        lines.append(joined(("compliance: ", "$quiet"), f"{percent(card.compliance)}, apart from the score"))
+    rules = wording.kept(card, apart)
+    if rules:
+        lines.append(joined(("the rules: ", "$quiet"), rules))
     return Content("\n").join([*lines, Content("")])

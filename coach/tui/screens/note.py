@@ -11,8 +11,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from coach import wording
-from coach.techniques import catalogue
 from coach.tui import words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
@@ -80,11 +78,8 @@ Ctrl+P           | every action by name
 
     def on_mount(self) -> None:
         """The talk, and what was typed here before."""
-        rows = catalogue()
-        faults = frozenset(name for name, row in rows.items() if row.family == "fault")
-        call = self.session.call
-        teller = Teller(self.talk.customer, {name: row.name for name, row in rows.items()}, faults, call.tensions[0], wording.wanted(self.session.scenario))
-        self.talk.add([entry for entry in teller.tell(self.session.events) if entry.kind != "effect"])
+        teller = Teller.of(self.session.scenario, self.talk.customer, self.session.call.tensions[0])
+        self.talk.add([entry for entry in teller.tell(self.session.events) if entry.kind not in ("effect", "hint")])
         self.prompt.border_title = "Your note"
         self.prompt.put(self.coach.draft(self.session))
         self._count(self.prompt.text)

@@ -15,10 +15,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from coach import wording
 from coach.scorecard import score
 from coach.session import speech
-from coach.techniques import catalogue
 from coach.tui import words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
@@ -102,14 +100,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self.session = session
         self.scenario = session.scenario
         self.customer = words.first_name(self.scenario.persona.name)
-        rows = catalogue()
-        self._teller = Teller(
-            self.customer,
-            {name: row.name for name, row in rows.items()},
-            frozenset(name for name, row in rows.items() if row.family == "fault"),
-            session.call.tensions[0],
-            wording.wanted(self.scenario),
-        )
+        self._teller = Teller.of(self.scenario, self.customer, session.call.tensions[0])
         self._typed_at = 0.0
         self._told_clear = False
         self._speech: Timer | None = None
