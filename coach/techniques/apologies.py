@@ -46,8 +46,17 @@ _THAT: Final = frozenset("sorry apologise apologies for about over that this it 
 
 def _about_that(desk: Desk, match: Match) -> bool:
     """Whether a regret names nothing but "that": "sorry about that"."""
-    last = desk.prose.reach(match.first, match.last)
-    return all(desk.prose.tokens[i].norm in _THAT for i in range(match.first, last))
+    tokens, last = desk.prose.tokens, match.first
+    while last < len(tokens) and tokens[last].norm in _THAT:
+        last += 1
+    if not _ABOUT & {token.norm for token in tokens[match.first : last]}:  # "sorry that we put you there"
+        return False
+    return last == len(tokens) or tokens[last].is_mark or desk.prose.starts[last] or tokens[last].norm in _GOES_ON
+
+
+_ABOUT: Final = frozenset(("for", "about", "over"))
+_GOES_ON: Final = frozenset("i we and but so can let what could may mr mrs ms sir madam pal mate pet love".split())
+"""What may follow a bare "sorry about that"."""
 
 
 def _sorry_but(desk: Desk) -> None:

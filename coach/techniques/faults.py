@@ -81,7 +81,7 @@ def _helps_them(desk: Desk, match: Match) -> bool:
     return bool(desk.within("in_favour", begin, end)) and not desk.touches("refusing", begin, end)
 
 
-_TOO_FINE: Final = frozenset("hour hours minute minutes exact exactly precise precisely time which when sooner more van".split())
+_TOO_FINE: Final = frozenset("hour hours minute minutes exact exactly precise precisely time which what who when sooner more van".split())
 
 
 def _only_the_detail(desk: Desk, match: Match) -> bool:

@@ -58,9 +58,14 @@ WHY: Final[dict[str, str]] = {
 }
 
 
+_OURS: Final = "{quote} says plainly that it was our side."
+"""Ownership of what went wrong, not of what will be done."""
+
+
 def why(technique: str, quote: str, detail: str = "") -> str:
     """The reason for a finding of `technique` on the words `quote`."""
-    return WHY[technique].format(quote=f"\u201c{short(quote)}\u201d", detail=detail)
+    words = _OURS if (technique, detail) == ("take_ownership", "ours") else WHY[technique]
+    return words.format(quote=f"\u201c{short(quote)}\u201d", detail=detail)
 
 
 def short(quote: str) -> str:

@@ -58,6 +58,8 @@ def summed_up(desk: Desk) -> tuple[int, int] | None:
     agreed = {item.kind for item in known if item.kind in _TO_COME and _marks_of(desk.prose, item) & _by_any_clock(said, item.kind)}
     if len(agreed) < _TOLD_EARLIER and not announced:
         return None
+    if agreed <= {"sum", "contact"} and not announced:  # a sum and a call: nothing yet of what comes when
+        return None
     listed = {"when", "sum"} <= core and len({_marks_of(desk.prose, item) for item in known if item.kind != "who"}) >= _THINGS
     if (len(core) < _THINGS - announced and not listed) or len(told) < _TOLD_EARLIER:
         return None
@@ -84,7 +86,13 @@ def _items(desk: Desk) -> list[_Item]:
     )  # fmt: skip
     found = [_Item(kind, m.first, m.last) for kind, group in groups for m in desk.scan[group] if not m.faint]
     past = [desk.prose.sentence(m.first) for m in desk.scan["their_past_plain"]]
-    return [item for item in found if not any(a <= item.first < b for a, b in past)]
+    return [item for item in found if not any(a <= item.first < b for a, b in past) and not _supposed(desk, item)]
+
+
+def _supposed(desk: Desk, item: _Item) -> bool:
+    """Whether a time stands behind an "if": what would be done then was not agreed."""
+    begin, _ = desk.prose.sentence(item.first)
+    return item.kind == "when" and "if" in {token.norm for token in desk.prose.tokens[begin : item.first]}
 
 
 def _marks_of(made: Prose, item: _Item) -> frozenset[str]:

@@ -80,11 +80,12 @@ def _theirs(scan: Scan, said: Theirs, first: int, last: int) -> _Piece | None:
     made: Prose = scan.prose
     norms = tuple(token.norm for token in made.tokens[first:last])
     roots = [*content(norms), *(stem(norm) for norm in norms if stem(norm) in counting_stems())]
-    if not roots:
+    if not roots or (len(norms) == 1 and roots[0] in counting_stems()):  # "one:", "two:"
         return None
     spoken = any(first <= m.first < last and not m.faint for group in _SPOKEN for m in scan[group])
     spoken = spoken or all(any(first <= m.first < last for m in scan[group]) for group in ("time_given", "our_act"))
     shared = frozenset(root for root in roots if root not in trade_stems() and (root in said.telling or any(alike(root, other) for other in said.telling)))
-    if spoken or _MINE & set(norms[:2]) or _PLACE & set(norms) or 2 * len(shared) < len(set(roots)):
+    known = sum(root in shared or root in said.all for root in set(roots))
+    if spoken or _MINE & set(norms[:2]) or _PLACE & set(norms) or 2 * known < len(set(roots)):
         return _Piece(first, last, frozenset())
-    return _Piece(first, last, shared)
+    return _Piece(first, last, shared) if shared else None

@@ -45,7 +45,7 @@ def feelings(desk: Desk) -> None:
     if not (desk.scan.has("blaming_others") or desk.scan.has("contempt")):
         desk.take("find_agreement", "agreeing")
     desk.take("assume_good_faith", "believing")
-    desk.take("take_ownership", "owning")
+    desk.take("take_ownership", "owning", detail="ours")
     for group in ("owned_done", "owned_will"):
         for match in desk.scan[group]:
             last = desk.prose.reach(match.first, match.last)
