@@ -22,6 +22,7 @@ MOST_ANSWERS: Final = 2
 """Asked-for answers joined in one line: two is how people answer, three is a list."""
 HURTFUL: Final = frozenset({"hostile", "blame_customer", "doubt_customer", "dismiss_feeling"})
 """Where a rule is about one of these she tells nothing beside it."""
+ASKING: Final = frozenset({"open_question", "clarifying_question"})
 DOING: Final = frozenset({"take_ownership", "escalate_well", "promise_follow_up", "recap", "assume_good_faith"})
 """Beside these a question she cannot place is let go."""
 MOST_BESIDE: Final = 1
@@ -219,7 +220,8 @@ def _yields(reply: Reply, facts: TurnFacts) -> bool:
 
 def _puzzles(reply: Reply, facts: TurnFacts) -> bool:
     """A question she cannot place, and nothing else in the reply that would carry the line."""
-    return facts.asks and not facts.intents and DOING.isdisjoint(facts.techniques) and _yields(reply, facts)
+    asks = facts.asks and not facts.intents and not ASKING.isdisjoint(facts.techniques)
+    return asks and DOING.isdisjoint(facts.techniques) and _yields(reply, facts)
 
 
 def _about(reply: Reply, faults: frozenset[str]) -> bool:

@@ -49,7 +49,7 @@ _LEAST_SHARE: Final = THRESHOLD * THRESHOLD
 _CORE: Final = frozenset(
     "the a an is are was were be been am to of in on at for with by from as it its this that these those i me my we us our you your he him his she her "
     "they them their sorry please ok okay right well oh and or but so do did does have has had can could would will shall "
-    "may there here just then only exactly".split()
+    "may there here just then only exactly now".split()
 )
 """Words no intent is about."""
 
@@ -64,6 +64,8 @@ class Example:
     whole: float
     own: frozenset[str] = frozenset()
     """Telling roots that few other intents have."""
+    least: int = 0
+    """Telling roots that must be there where none is its own: two, if it has two."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,16 @@ def words(scenario: Scenario) -> ScenarioWords:
     found = {root: tuple(places) for root, places in by_root.items()}
     holders = {root: tuple(dict.fromkeys(examples[place].intent for place in places)) for root, places in found.items()}
     plain = _idle() | _bland()
-    examples = tuple(replace(example, own=frozenset(r for r in example.roots if r not in plain and len(holders[r]) <= FEW)) for example in examples)
+    examples = tuple(_grounded(example, example.roots - plain, holders) for example in examples)
     wholes = tuple(example.whole for example in examples)
     known = tuple(frozenset(profile) for profile in profiles)
     return ScenarioWords(tuple(named), examples, known, weights, found, phrases_, holders, wholes)
+
+
+def _grounded(example: Example, telling: frozenset[str], holders: dict[str, tuple[int, ...]]) -> Example:
+    """The example with what of its telling roots a reply must have at least."""
+    own = frozenset(root for root in telling if len(holders[root]) <= FEW)
+    return replace(example, own=own, least=0 if own else min(2, len(telling)))
 
 
 @cache
@@ -229,7 +237,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         says_little = bland.issuperset(example.roots - idle)
         if bland.issuperset(telling) and (not says_little or not bland.issuperset(telling_)):
             continue
-        if example.own and example.own.isdisjoint(telling):
+        if example.own.isdisjoint(telling) if example.own else len(telling) < example.least:
             continue
         covered = sure + sum([weigh[root] for root in filling if root in example.roots])
         profile = known.profiles[example.intent]

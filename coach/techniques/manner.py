@@ -24,7 +24,7 @@ _HAVING: Final = frozenset(("have", "has", "been"))
 _PARTICIPLES: Final = frozenset("sent put gone made given got taken been done found spoken seen told raised".split())
 _SUBJECTS: Final = frozenset(
     "you i we it there your the he she they anyone anybody any that this somebody someone no nobody none "
-    "everybody everyone everything anything something ye yous u".split()
+    "everybody everyone everything anything something ye yous u tonight today tomorrow thursday".split()
 )
 _REQUESTS: Final = {
     first: tuple(tuple(phrase.split()) for phrase in phrases_.split(", "))
