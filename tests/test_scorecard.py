@@ -10,9 +10,9 @@ from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, Ending, Fact, Item, Line, Need, Persona, Scenario, Scene
-from coach.scorecard import Card, ItemResult, outcome_of, overall, percent, score, to_json, with_quality
+from coach.scorecard import Card, ItemResult, Watch, cause, outcome_of, overall, percent, rise, score, to_json, with_quality
 from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Noted, Opened, Replied, Said
-from coach.techniques import Finding
+from coach.techniques import Finding, read_note
 
 
 def item(name: str, weight: int, verdict: str, value: int | None = None, count: int = 0) -> ItemResult:
@@ -217,3 +217,55 @@ def test_silence_keeps_no_rules() -> None:
     place = scenario(checklist={"apologise": Item(weight=1), "within": Item(weight=2, keeps=("money",))}, facts=CARD)
     silent, spoken = score(place, played()), score(place, played(found(1, "apologise")))
     assert (verdicts(silent)["within"], verdicts(spoken)["within"]) == ("N/A", "met")
+
+
+def test_a_call_is_watched_turn_by_turn() -> None:
+    watch = Watch(scenario())
+    news = []
+    for event in played(found(1, "apologise"), found(2, "apologise", "blame_customer", "mirror", text="You were not in, sorry.")):
+        watch.see(event)
+        if isinstance(event, Moved):
+            news.append([(mark.label, mark.good, mark.quote) for mark in watch.news()])
+    assert news[0] == [("Apologise", True, ""), ("Sorry before money", True, "")]
+    assert news[1] == [("Blamed the customer", False, "You were not in, sorry."), ("Apologise", True, "")]
+
+
+def test_the_note_is_ticked_when_it_is_good_and_is_no_turn() -> None:
+    place = scenario(after_call=WANTED, checklist={"document": Item(weight=2)})
+    for note, ticked in (("Wrong building. Refund raised today.", ["Write the note"]), ("Fine.", [])):
+        watch = Watch(place)
+        events = [*played(found(1, "apologise"))[:-1], Ended(9, "resolved", "good", "Resolved", note_due=True)]
+        for event in events:
+            watch.see(event)
+        watch.news()
+        events += [Noted(10, note), Found(10, 2, read_note(note, WANTED).findings, (), ())]
+        for event in events[-2:]:
+            watch.see(event)
+        assert [mark.label for mark in watch.news()] == ticked
+        assert {shown.turn for shown in score(place, events).items()[0].evidence} <= {0}
+
+
+def test_it_is_said_once_that_she_may_end_the_call() -> None:
+    watch = Watch(scenario())
+    said = []
+    for event in played([Acted(1, 1, "refund", None), *found(1, "apologise")], found(2, "apologise"))[:-1]:
+        watch.see(event)
+        if isinstance(event, Moved):
+            said.append(watch.closing())
+    assert said == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("techniques", "unmatched", "patience", "why"),
+    [
+        (("blame_customer",), True, 80, ""),
+        (("mirror",), True, 80, "no answer"),
+        (("give_timeline",), False, 80, "not taken up"),
+        (("mirror",), False, 20, "patience"),
+        (("mirror",), False, 80, "sore point"),
+    ],
+)
+def test_a_rise_has_a_cause(techniques: tuple[str, ...], unmatched: bool, patience: float, why: str) -> None:  # noqa: FBT001 - a table's column
+    findings = [Finding(name, 0, 4, "text", "sure", "because") for name in techniques]
+    assert cause(findings, unmatched=unmatched, patience=patience) == why
+    assert bool(rise(cause(findings, unmatched=unmatched, patience=patience), "she")) is bool(why)

@@ -196,6 +196,14 @@ def test_the_desk_says_what_it_takes(typed: str, part: str) -> None:
     assert part in answer.text
 
 
+def test_what_works_once_says_that_it_is_done_and_not_what_it_needs() -> None:
+    place = scenario(desk={"refund": DeskAction(when=parse("postcode and refund < 1"), refused="You need her postcode first.")})
+    first = desk.answer(desk.Order("refund"), place, {"postcode": True, "refund": 0}.__getitem__)
+    again = desk.answer(desk.Order("refund"), place, {"postcode": True, "refund": 1}.__getitem__)
+    early = desk.answer(desk.Order("refund"), place, {"postcode": False, "refund": 0}.__getitem__)
+    assert (first.done, again.text, early.text) == (True, "/refund is done already, and works once.", "You need her postcode first.")
+
+
 def test_words_and_an_action_are_one_turn() -> None:
     play = Play().heard_out()
     events = play.session.say("Let me put that right. /credit £15")

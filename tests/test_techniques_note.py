@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from coach.scenario.models import AfterCall
 from coach.techniques import read_note
 
@@ -31,3 +33,24 @@ def test_an_empty_note_misses_everything() -> None:
     reading = read_note("", WANTED)
     assert reading.missing == ("cause", "promise")
     assert not reading.length_ok
+
+
+FOLLOW_UP = AfterCall(mention={"follow_up": ("ring", "call", "nine")}, words=(3, 40))
+
+
+@pytest.mark.parametrize(
+    ("note", "quote"),
+    [
+        ("Our man rang at the wrong door. I call her at nine.", "call"),
+        ("No heat for nine days. Engineer at nine.", "nine"),
+        ("The engineer rang the wrong bell after nine days.", None),
+        ("I am ringing her tonight.", "ringing"),
+    ],
+)
+def test_a_call_that_was_made_and_a_count_of_days_are_no_promise(note: str, quote: str | None) -> None:
+    found = [finding.quote for finding in read_note(note, FOLLOW_UP).findings]
+    assert found == ([quote] if quote else [])
+
+
+def test_a_note_that_judges_a_little_judges() -> None:
+    assert read_note("Refunded on Friday, customer a bit moany but fine.", WANTED).opinions == ("moany",)

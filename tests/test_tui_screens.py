@@ -252,10 +252,10 @@ async def test_the_debrief_tells_the_ending_the_form_and_both_ways() -> None:
             "What to keep",
             "What to try",
             "Apologised",
-            "outcome: ending bad",
+            "outcome: ",
             "Simulated",
             "Ines:",
-            "your moves:",
+            "your moves, by turn:",
         ):
             assert expected in text
 

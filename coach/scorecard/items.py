@@ -11,7 +11,7 @@ from coach.scorecard.quotes import clause, fitting
 from coach.techniques import catalogue, read_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from coach.scenario import AfterCall, Item, Reply, Scenario
     from coach.scorecard.attempt import Attempt, TurnRecord
@@ -118,7 +118,7 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     if wanted is None or attempt.note is None:
         return replace(shape, verdict="N/A", reason="No note was asked for.")
     reading = read_note(attempt.note, wanted)
-    evidence = tuple(shown_by(0, attempt.note, found) for found in reading.findings)
+    evidence = _once([shown_by(0, attempt.note, found) for found in reading.findings])
     low, high = wanted.words
     lacks = [f"nothing about {name.replace('_', ' ')}" for name in reading.missing]
     lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
@@ -127,6 +127,15 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and reading.length_ok and not reading.opinions:
         return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence, reason=reason)
     return replace(shape, verdict="not met", value=0, evidence=evidence, reason=reason)
+
+
+def _once(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Each quote once, with all it is there for."""
+    whys: dict[str, list[str]] = {}
+    for one in shown:
+        whys.setdefault(one.quote, []).append(one.why)
+    first = {one.quote: one for one in reversed(shown)}
+    return tuple(replace(first[quote], why=" ".join(dict.fromkeys(why))) for quote, why in whys.items())
 
 
 def _kept(shape: ItemResult, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
