@@ -10,7 +10,7 @@ import yaml
 
 from coach import techniques
 from coach.scenario import Scenario, check, sections
-from coach.scenario.sections import MOMENTS
+from coach.scenario.persona_shape import MOMENTS, PERSONA_KEYS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "format.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
@@ -54,12 +54,12 @@ def test_every_other_block_fits_into_the_example(tmp_path: Path, part: str) -> N
 @pytest.mark.parametrize(
     "keys",
     [
-        sections.SCENARIO_KEYS, sections.PERSONA_KEYS, sections.REPLY_KEYS, sections.SCENE_KEYS, sections.ANSWER_KEYS, sections.FACT_KEYS,
-        sections.DESK_KEYS, sections.ENDING_KEYS, sections.ITEM_KEYS, sections.AFTER_KEYS,
+        sections.SCENARIO_KEYS, PERSONA_KEYS, sections.REPLY_KEYS, sections.SCENE_KEYS, sections.ANSWER_KEYS, sections.FACT_KEYS,
+        sections.DESK_KEYS, sections.ENDING_KEYS, sections.ITEM_KEYS, sections.AFTER_KEYS, sections.WORTH_KEYS, sections.LLM_KEYS,
     ],
 )  # fmt: skip
 def test_every_key_there_is_can_be_read_about(keys: dict[str, str]) -> None:
-    told = {"format", "goal"}  # the first is for later versions, the second for a later kind of scene
+    told = {"format"}  # for later versions
     assert [key for key in keys if key not in told and not re.search(rf"\b{key}\b", PAGE)] == []
 
 

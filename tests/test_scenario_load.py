@@ -184,7 +184,7 @@ def test_a_persona_that_cannot_be_read_is_all_that_is_said_of_it(tmp_path: Path)
 SHAPES = {
     "an unknown key, nearly right": (CAKE + "    ⟦hnt⟧: ask\n", "E101", "a scene has no key 'hnt'; did you mean 'hint'?"),
     "an unknown key at the top": (CAKE + "⟦scnes⟧: x\n", "E101", "a scenario has no key 'scnes'"),
-    "an unknown key nobody meant": (CAKE + "endings:\n  sold: {is: good, ⟦when⟧: now}\n", "E101", "an ending has no key 'when'; use 'label' or 'about'"),
+    "an unknown key nobody meant": (CAKE + "endings:\n  sold: {is: good, ⟦colour⟧: red}\n", "E101", "an ending has no key 'colour'; use"),
     "the name of a field that is not a key": (CAKE + "⟦pass_mark⟧: 3\n", "E101", "no key 'pass_mark'; did you mean 'pass'?"),
     "nothing after a key": (CAKE + "⟦about⟧:\n", "E103", "there is nothing after 'about:'"),
     "nothing after a dash": (CAKE + "    otherwise:\n      - What?\n      -⟦⟧\n", "E103", "there is nothing after this dash"),

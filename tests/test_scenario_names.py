@@ -113,7 +113,7 @@ BAD = {
     "a mode used bare": (when("competing"), "E202", "competing", "for a mode write 'mode is competing'"),
     "a word compared with a sign": (when("scene == bench"), "E213", "scene", "'scene' is a word, not a number"),
     "a number compared with a word": (when("lookup is done"), "E213", "done", "'lookup' is never 'done'"),
-    "the score in the middle of a call": (when("score > 5"), "E202", "score", "known only when the call is over"),
+    "the score in the middle of a call": (when("score > 5"), "E202", "score", "known only in tests"),
     "an amount of an action without one": (when("end_amount > 5"), "E202", "end_amount", "nothing is called 'end_amount'"),
     "something of Python": (when("__class__"), "E202", "__class__", "nothing is called '__class__'"),
     "a placeholder": (rule("customer: 'It was {tickt}!'"), "E207", "{tickt}", "nothing is known about '{tickt}'; did you mean 'ticket'?"),

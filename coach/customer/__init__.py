@@ -5,7 +5,7 @@ Knows the scenario and the plane; knows nothing of text, clocks, screens or disk
 
 from coach.customer.data import constants, known_reactions, reaction
 from coach.customer.director import Decision, Situation, TurnFacts, direct, fill, matches, moment, opening
-from coach.customer.state import Move, State, feel, react, start, worn_out
+from coach.customer.state import Move, State, feel, react, rested, start, worn_out
 
 __all__ = [
     "Decision",
@@ -23,6 +23,7 @@ __all__ = [
     "opening",
     "react",
     "reaction",
+    "rested",
     "start",
     "worn_out",
 ]

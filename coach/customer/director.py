@@ -73,6 +73,8 @@ class Situation:
     """Authored texts already said in this call."""
     agent: str = ""
     """The trainee's name, if she was told it; lines with ``{agent}`` need it."""
+    promise: str = ""
+    """What the trainee promised in an earlier contact; lines with ``{promise}`` need it."""
     openings: tuple[str, ...] = ()
     """How her last lines began: she does not start two lines running with the same remark."""
     seed: int = 0
@@ -185,15 +187,17 @@ def fill(texts: Iterable[str], values: Mapping[str, str]) -> str:
 
 def pick(lines: Sequence[Line], at: Situation, rule: str) -> str | None:
     """An unsaid line that may be said now: the first whose condition holds, else a seeded choice among the plain ones."""
-    allowed = [
-        line for line in lines if line.text not in at.used and (at.agent or "{agent}" not in line.text) and (line.when is None or line.when.holds(at.lookup))
-    ]
+    allowed = [line for line in lines if line.text not in at.used and _fillable(line.text, at) and (line.when is None or line.when.holds(at.lookup))]
     if not allowed:
         return None
     special = [line for line in allowed if line.when is not None]
     if special:
         return special[0].text
     return Random(f"{at.seed}:{at.turn}:{rule}").choice(allowed).text  # noqa: S311 - variety, not secrecy
+
+
+def _fillable(text: str, at: Situation) -> bool:
+    return all(value or mark not in text for mark, value in (("{agent}", at.agent), ("{promise}", at.promise)))
 
 
 def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation, *, asked: bool) -> tuple[str, Reply] | None:

@@ -73,6 +73,23 @@ def start(scenario: Scenario) -> State:
     )
 
 
+def rested(state: State, carry: Mapping[str, int], patience: float) -> State:
+    """The state as the next contact begins: each feeling at its percentage in `carry` (what is not named stays), patience new."""
+
+    def share(feeling: str) -> float:
+        return bounded(getattr(state, feeling) * carry.get(feeling, 100) / 100)
+
+    position = Point(share("assertiveness"), share("cooperativeness"))
+    return replace(
+        state,
+        tension=share("tension"),
+        trust=share("trust"),
+        patience=bounded(patience),
+        position=position,
+        mode=settle(position, state.mode, constants()["hysteresis"]),
+    )
+
+
 def react(state: State, moves: Sequence[Move], persona: Persona) -> State:
     """The state after a turn's techniques and faults, each looked up for the mode she was in before the turn.
 

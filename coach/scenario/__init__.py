@@ -17,6 +17,7 @@ from coach.scenario.models import (
     Fact,
     Item,
     Line,
+    Llm,
     Match,
     Need,
     Persona,
@@ -24,10 +25,12 @@ from coach.scenario.models import (
     Scenario,
     Scene,
     Step,
+    Worth,
+    every_line,
 )
 
 __all__ = [
-    "FEELINGS", "AfterCall", "Answer", "Checked", "Condition", "ConditionError", "DeskAction", "Ending", "Fact", "Item", "Line", "Match", "Need",
-    "Persona", "Problem", "Reply", "Scenario", "ScenarioError", "Scene", "Step", "Summary", "check", "find", "load", "own_folder", "parse", "render",
-    "shipped", "shipped_folder", "summaries",
+    "FEELINGS", "AfterCall", "Answer", "Checked", "Condition", "ConditionError", "DeskAction", "Ending", "Fact", "Item", "Line", "Llm", "Match",
+    "Need", "Persona", "Problem", "Reply", "Scenario", "ScenarioError", "Scene", "Step", "Summary", "Worth", "check", "every_line", "find", "load",
+    "own_folder", "parse", "render", "shipped", "shipped_folder", "summaries",
 ]  # fmt: skip

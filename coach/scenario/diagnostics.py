@@ -62,6 +62,7 @@ CODES: Final = {
     "E112": "a call that nobody starts",
     "E113": "a checklist item that looks at nothing",
     "E114": "names joined with a comma outside brackets",
+    "E116": "an open scene that leads nowhere, or is never resolved",
     "E201": "a scene that does not exist",
     "E202": "an unknown name in a condition",
     "E203": "a technique that does not exist",
@@ -76,6 +77,8 @@ CODES: Final = {
     "E213": "a name used in a way that can never hold",
     "E214": "a name that already means something else",
     "E215": "a scenario that cannot be found",
+    "E216": "a next contact that nobody starts",
+    "E217": "an answer that does not exist",
     "W305": "words lost behind a comment sign",
     "W501": "too few example sentences",
 }

@@ -67,6 +67,8 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
     shaped.setdefault("endings", {})
     if isinstance(shaped["endings"], dict):
         shaped["endings"].setdefault(names.BUILT_IN_ENDING, {"value": "bad"})
+        if notes.abuse:
+            shaped["endings"].setdefault(names.COURTEOUS_END, {"value": "weak", "label": names.COURTEOUS_LABEL})
     scenario: Scenario | None = None
     try:
         scenario = build(Scenario, shaped)

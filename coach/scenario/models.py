@@ -7,6 +7,7 @@ the author's order. Text fields have passed ``coach.text.clean``. Feelings and a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from coach.scenario.conditions import Condition
 FEELINGS = ("tension", "trust", "patience", "assertiveness", "cooperativeness")
 Channel = Literal["phone", "chat", "social"]
 EndingClass = Literal["good", "weak", "bad"]
+Freedom = Literal["script", "reword", "improvise"]
 Text = Annotated[str, Filled()]
 
 
@@ -28,6 +30,8 @@ class Line:
     """What is said; ``{placeholders}`` are filled in. Written as ``line:`` when there is a ``when:``, else as the bare text."""
     when: Condition | None = None
     """Used only while this holds, and then before any line without a condition."""
+    abuse: bool = False
+    """It insults or threatens the trainee: limits are called for, and carrying on as if nothing had been said is a fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,14 @@ class Scene:
     """Shown to a trainee who asks for help."""
     goal: str = ""
     """What the scene is for, in the author's words."""
+    reveals: tuple[str, ...] = ()
+    """Open scenes: answers she comes out with by and by, unasked, when she is listened to; in this order."""
+    resolved_when: Condition | None = None
+    """Makes the scene an open one: no replies are needed, she acts by her mode until this holds; then comes `go` or `end`."""
+    go: str | None = None
+    """Open scenes: the scene the call goes on in once resolved."""
+    end: str | None = None
+    """Open scenes: the ending this leads to once resolved; excludes `go`."""
     replies: tuple[Reply, ...] = ()
     """The rules, tried from top to bottom; the first that fits wins."""
     otherwise: tuple[Line, ...] = ()
@@ -113,9 +125,10 @@ class Persona:
     asides: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     """Technique or fault -> short remarks she may put before a line that answers something else."""
     lines: dict[str, tuple[Line, ...]] = field(default_factory=dict)
-    """What she says in moments no scene wrote: ``interrupted  silence  unclear  asked  repeated  doubt  vent  lost_patience  hung_up``."""
-    silence: Annotated[int, Between(1, 600)] = 20
-    """Seconds of dead air she bears."""
+    """What she says in moments no scene wrote: ``interrupted  silence  unclear  asked  repeated  doubt  vent  lost_patience  hung_up``;
+    and what she does in open scenes: ``vent  doubt  ask  refuse  soften  accept  close``."""
+    silence: Annotated[int, Between(1, 3600)] | None = None
+    """Seconds of dead air she bears; left out, what people bear on the channel: 20 on the phone, 60 in chat, 600 in public."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +138,9 @@ class Fact:
     fact: str
     """The sentence on the card."""
     never_say: tuple[str, ...] = ()
-    """Promises this fact forbids."""
+    """Promises this fact forbids; labels of the case in braces are filled in."""
+    where: Literal["public"] | None = None
+    """``public``: forbidden only as long as everybody can read along (channel ``social``)."""
     limit: Condition | None = None
     """What must hold of the amounts given: ``credit_amount <= 20``, or ``/credit <= 20``."""
 
@@ -166,6 +181,12 @@ class Ending:
     """What people read; the name when left out."""
     about: str = ""
     """One sentence for the debrief: what this ending means for the customer."""
+    then: str | None = None
+    """The scene in which the next contact begins; left out, this was the last one."""
+    after: str = ""
+    """How much later that is, as people say it: ``2 days``, ``the next morning``."""
+    carry: dict[str, int] = field(default_factory=dict)
+    """Feeling -> percent of its level now with which the next contact begins, 0-200; what is not named stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +227,33 @@ class AfterCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One line of an embedded test: the trainee speaks or acts (`say`), or something is expected (`expect`)."""
+    """One line of an embedded test: the trainee speaks or acts (`say`), writes the note, or something is expected (`expect`)."""
 
     say: str = ""
+    note: str | None = None
+    """The after-call note is written, before the next contact."""
     expect: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What this customer is worth, for the simulated effect in the debrief."""
+
+    a_year: Annotated[int, Between(1, 10_000_000)]
+    """What they spend in a year, in whole units of the currency."""
+    years: Annotated[int, Between(1, 100)]
+    """How many years they have been, or are likely to stay, a customer."""
+    currency: str = "£"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Llm:
+    """What a language model may do with the words; it never decides what happens."""
+
+    freedom: Freedom = "reword"
+    """``script``: the lines as written; ``reword``: the same said in other words; ``improvise``: own words where no rule fits."""
+    never: tuple[str, ...] = ()
+    """What it must never say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,10 +296,28 @@ class Scenario:
     anywhere: tuple[Reply, ...] = ()
     """Rules that are tried in every scene, before its own."""
     endings: dict[str, Ending] = field(default_factory=dict)
-    """``hung_up`` is always among them, bad unless described otherwise: it is how a call ends when patience runs out."""
+    """``hung_up`` is always among them, bad unless described otherwise: it is how a call ends when patience runs out. So is, where a line
+    is marked as abuse, ``courteous_end``, weak: the trainee has set limits twice and then ended the call."""
     checklist: dict[str, Item] = field(default_factory=dict)
     """What is scored, in the order of the form."""
     after_call: AfterCall | None = None
     """Left out, no note is asked for."""
+    worth: Worth | None = None
+    llm: Llm | None = None
     tests: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     """What it shows -> the call, line by line."""
+
+
+def every_line(scenario: Scenario) -> Iterator[Line]:
+    """Every line the customer has, wherever it is written."""
+    for reply in scenario.anywhere:
+        yield from reply.customer
+    for scene in scenario.scenes.values():
+        yield from scene.customer
+        yield from scene.otherwise
+        for reply in scene.replies:
+            yield from reply.customer
+    for answer in scenario.answers.values():
+        yield from answer.customer
+    for lines in (*scenario.persona.lines.values(), *scenario.persona.asides.values()):
+        yield from lines

@@ -13,21 +13,27 @@ from coach.scenario.condition_tree import Use
 from coach.scenario.diagnostics import Problem, suggestion
 from coach.scenario.models import FEELINGS
 from coach.scenario.notes import MOST_PROBLEMS, Asked, Mention, Notes, Spoken
-from coach.scenario.sections import ALWAYS_THERE, MOMENTS
+from coach.scenario.persona_shape import MOMENTS
+from coach.scenario.sections import ALWAYS_THERE
 from coach.scenario.shape import quoted
 from coach.scenario.source import Source
 from coach.text import fit
 
 BUILT_IN_ENDING: Final = "hung_up"
 """How a call ends when patience runs out; a scenario may describe it, it need not."""
-FILLED_IN: Final = ("agent", "customer")
-"""Placeholders that are always there: the trainee's name and the customer's."""
+COURTEOUS_END: Final = "courteous_end"
+"""How a call ends that the trainee ends after setting limits twice; there wherever a line is marked as abuse."""
+COURTEOUS_LABEL: Final = "You set limits twice, then ended the call"
+FILLED_IN: Final = ("agent", "customer", "promise")
+"""Placeholders that are always there: the trainee's name, the customer's, and what was promised in an earlier contact."""
 _PLACEHOLDER: Final = re.compile(r"\{([^{}\n]{0,80})\}")
-_WORDED: Final = ("scene", "mode", "ending")
-_NUMBERS: Final = ("turn", "unmatched", "timed", "contact")
-_IN_TESTS: Final = ("score", "passed")
+_WORDED: Final = ("scene", "mode", "ending", "next")
+_NUMBERS: Final = ("turn", "unmatched", "timed", "contact", "abuse", "public")
+_IN_TESTS: Final = ("score", "passed", "next")
 _KINDS: Final = {
     "scene": ("E201", "there is no scene"),
+    "opening": ("E201", "there is no scene"),
+    "answer": ("E217", "there is no answer"),
     "technique": ("E203", "there is no technique or fault"),
     "intent": ("E204", "there is no intent or answer"),
     "action": ("E205", "there is no desk action"),
@@ -40,6 +46,7 @@ _KINDS: Final = {
 _ADVICE: Final = {
     "action": "list it under 'desk:'",
     "intent": "describe it under 'intents:'",
+    "answer": "describe it under 'answers:'",
     "ending": "list it under 'endings:'",
     "item": "an item of your own says what to look for: uses, says, means, does, without, when or keeps",
 }
@@ -64,7 +71,7 @@ class Declared:
 
     def in_conditions(self, *, in_test: bool) -> tuple[str, ...]:
         """The names a condition may use, besides the three that take a word."""
-        extra = _IN_TESTS if in_test else ()
+        extra = tuple(name for name in _IN_TESTS if name not in _WORDED) if in_test else ()
         own = (*self.remembered, *self.actions, *self.intents, *self.answers, *self.amounts)
         return (*FEELINGS, *own, *_NUMBERS, *extra, *self.techniques)
 
@@ -76,7 +83,7 @@ def declared(source: Source, notes: Notes, techniques: Collection[str]) -> Decla
     listed = [name for name in desk if isinstance(name, str)] if isinstance(desk, list) else [desk] if isinstance(desk, str) else _keys(desk)
     actions = (*(name.removeprefix("/") for name in listed), ALWAYS_THERE)
     intents, answers = _keys(tree.get("intents")), _keys(tree.get("answers"))
-    endings = (*_keys(tree.get("endings")), BUILT_IN_ENDING)
+    endings = (*_keys(tree.get("endings")), BUILT_IN_ENDING, *((COURTEOUS_END,) if notes.abuse else ()))
     known = tuple(sorted(techniques))
     scenes, facts = _keys(tree.get("scenes")), _keys(tree.get("facts"))
     return Declared(
@@ -91,8 +98,8 @@ def declared(source: Source, notes: Notes, techniques: Collection[str]) -> Decla
         case=_keys(tree.get("case")),
         remembered=tuple(dict.fromkeys(mention.name for mention in notes.mentions if mention.kind == "remember")),
         legal={
-            "scene": scenes, "technique": known, "item": known, "intent": intents + answers, "action": actions, "ending": endings,
-            "fact": facts, "moment": MOMENTS, "any": intents + answers + actions + known,
+            "scene": scenes, "opening": scenes, "answer": answers, "technique": known, "item": known, "intent": intents + answers, "action": actions,
+            "ending": endings, "fact": facts, "moment": MOMENTS, "any": intents + answers + actions + known,
         },
     )  # fmt: skip
 
@@ -105,11 +112,22 @@ def check(source: Source, notes: Notes, names: Declared) -> Iterator[Problem]:
     """What is wrong with the names of a scenario; `source` is the scenario's own file."""
     found = chain(
         _collisions(source, notes, names),
+        _unopened(source, notes),
         (problem for mention in notes.mentions for problem in _mention(mention, names)),
         (problem for asked in notes.conditions for problem in _condition(asked, names)),
         (problem for spoken in notes.spoken for problem in _placeholders(spoken, names)),
     )
     return islice(found, MOST_PROBLEMS)
+
+
+def _unopened(source: Source, notes: Notes) -> Iterator[Problem]:
+    """Scenes that a next contact begins in, and in which nobody says the first word."""
+    scenes = source.tree.get("scenes")
+    for mention in notes.mentions:
+        scene = scenes.get(mention.name) if mention.kind == "opening" and isinstance(scenes, dict) else None
+        if isinstance(scene, dict) and "customer" not in scene:
+            message = f"a contact begins in {quoted(mention.name)}, but the customer says nothing in it"
+            yield mention.source.problem("E216", message, mention.at, fix=f"give the scene '{mention.name}' a 'customer:' line")
 
 
 def _mention(mention: Mention, names: Declared) -> Iterator[Problem]:
@@ -150,7 +168,7 @@ def _condition(asked: Asked, names: Declared) -> Iterator[Problem]:
     misused = any(use.name in _WORDED and use.word is None for use in uses)
     for use in uses:
         at = asked.place(use.column, len(use.name))
-        if use.name in _WORDED:
+        if use.name in _WORDED and (asked.in_test or use.name not in _IN_TESTS):
             yield from _worded(asked, use, names)
         elif use.name not in legal:
             if misused and use.name in names.scenes + names.endings + tuple(Mode):
@@ -167,7 +185,7 @@ def _condition(asked: Asked, names: Declared) -> Iterator[Problem]:
 def _meant(name: str, names: Declared, legal: tuple[str, ...]) -> str:
     """The hint after an unknown name in a condition."""
     if name in _IN_TESTS:
-        return "; it is known only when the call is over, in tests"
+        return "; it is known only in tests"
     if name in names.scenes:
         return f"; for a scene write 'scene is {name}'"
     if name in names.endings:
@@ -192,10 +210,10 @@ def _worded(asked: Asked, use: Use, names: Declared) -> Iterator[Problem]:
         fix = f"write '{use.name} is ...'"
         yield asked.source.problem("E213", f"'{use.name}' is a word, not a number", asked.place(use.column, len(use.name)), fix=fix)
         return
-    words: tuple[str, ...] = {"scene": names.scenes, "mode": tuple(Mode), "ending": names.endings}[use.name]
+    words: tuple[str, ...] = {"scene": names.scenes, "mode": tuple(Mode), "ending": names.endings, "next": names.scenes}[use.name]
     if use.word not in words:
-        code = {"scene": "E201", "ending": "E206"}.get(use.name, "E202")
-        message = f"there is no {use.name} {quoted(use.word)}{suggestion(use.word, words)}"
+        code = {"scene": "E201", "next": "E201", "ending": "E206"}.get(use.name, "E202")
+        message = f"there is no {'scene' if use.name == 'next' else use.name} {quoted(use.word)}{suggestion(use.word, words)}"
         yield asked.source.problem(code, message, asked.place(use.word_column, len(use.word)))
 
 

@@ -58,5 +58,7 @@ class Notes:
     mentions: list[Mention] = field(default_factory=list)
     conditions: list[Asked] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
+    abuse: bool = False
+    """A line is marked as abuse."""
     told: set[tuple[str, Where]] = field(default_factory=set)
     """File and path of each value something was already said about."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from coach.scenario.build import Misfit, MisfitError
 from coach.scenario.diagnostics import Problem, alike, one_of
+from coach.scenario.filling import SPELLED
 from coach.scenario.notes import Notes
-from coach.scenario.sections import SPELLED
 from coach.scenario.shape import Tree, quoted
 from coach.scenario.source import START, Source, Where
 

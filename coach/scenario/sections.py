@@ -1,45 +1,27 @@
-"""The sections of a scenario and of a persona, each brought to the form of its model."""
+"""The sections of a scenario, each brought to the form of its model."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable
 from typing import Final
 
-from coach.plane import HOMES, Mode, Point
-from coach.scenario.diagnostics import alike, suggestion
-from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Fact, Item, Match, Need, Persona, Reply, Scenario, Scene
-from coach.scenario.shape import Shaper, Tree, quoted
+from coach.scenario.diagnostics import alike
+from coach.scenario.filling import Shapes, keys_of
+from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Fact, Item, Llm, Match, Need, Reply, Scenario, Scene, Worth
+from coach.scenario.persona_shape import PersonaShaper
+from coach.scenario.shape import Tree, quoted
 from coach.scenario.source import Where
 
-Shapes = Mapping[str, Callable[[Tree, Where], Tree]]
 FEW: Final = 4
 """An intent or answer with fewer example sentences is recognised by luck."""
-MOMENTS: Final = ("interrupted", "silence", "unclear", "asked", "repeated", "doubt", "vent", "lost_patience", "hung_up")
-"""What a persona's `lines` may be about."""
 ALWAYS_THERE: Final = "end"
 """The desk action nobody has to declare."""
-SPELLED: Final[Mapping[type, Mapping[str, str]]] = {
-    Scenario: {"title": "scenario", "pass_mark": "pass"},
-    Ending: {"value": "is"},
-}
-"""Fields that have another name in the file."""
 _PLAIN_NAME: Final = re.compile(r"[a-z][a-z_]{0,63}")
 """What is typed as ``/name`` or stands in braces in a line."""
 _WORDS: Final = re.compile(r"\s*(\d{1,4})\s*(?:-|–|to)\s*(\d{1,4})\s*")
-_NOT_WRITTEN: Final = ("id", "digest")
-
-
-def keys_of(model: type, *more: str) -> dict[str, str]:
-    """The keys an author may write for a model, each with the field it fills, in the order of the model."""
-    spelled = SPELLED.get(model, {})
-    legal = {spelled.get(name, name): name for name in (member.name for member in fields(model)) if name not in _NOT_WRITTEN}
-    return legal | {key: key for key in more}
-
 
 SCENARIO_KEYS: Final = keys_of(Scenario, "format")
-PERSONA_KEYS: Final = keys_of(Persona, "mode")
 REPLY_KEYS: Final = keys_of(Reply)
 SCENE_KEYS: Final = keys_of(Scene)
 ANSWER_KEYS: Final = keys_of(Answer)
@@ -49,10 +31,12 @@ NEED_KEYS: Final = keys_of(Need)
 ENDING_KEYS: Final = keys_of(Ending)
 ITEM_KEYS: Final = keys_of(Item)
 AFTER_KEYS: Final = keys_of(AfterCall)
+WORTH_KEYS: Final = keys_of(Worth)
+LLM_KEYS: Final = keys_of(Llm)
 MATCH_KEYS: Final = frozenset(keys_of(Match))
 
 
-class Sections(Shaper):
+class Sections(PersonaShaper):
     """Every section, by the name of the key that holds it."""
 
     def whole(self) -> dict[str, Tree]:
@@ -62,75 +46,13 @@ class Sections(Shaper):
             "mood": self.levels, "case": self.case, "facts": self.facts, "desk": self.desk, "intents": self.intents,
             "answers": self.answers, "needs": self.needs, "scenes": self.scenes, "anywhere": self.replies,
             "endings": self.endings, "checklist": self.checklist, "after_call": self.after_call, "tests": self.tests,
+            "worth": self._worth, "llm": self._llm,
         }  # fmt: skip
-        shaped = self._fill(self.source.tree, (), SCENARIO_KEYS, "a scenario", shapes)
+        shaped = self.fill(self.source.tree, (), SCENARIO_KEYS, "a scenario", shapes)
         if shaped.pop("format", "1") != "1":
             self.report("E106", "this file says it has a format this version of Coach does not know", self.at(("format",)), fix="write 'format: 1'")
         shaped.pop("persona", None)
         return shaped
-
-    def _fill(self, value: Tree, where: Where, legal: Mapping[str, str], what: str, shapes: Shapes) -> dict[str, Tree]:
-        """The mapping with every member shaped and under the name of its field."""
-        kept = self.mapping(value, where, legal, what)
-        if kept is None:
-            return {}
-        return {legal[key]: shapes[key](member, (*where, key)) if key in shapes else member for key, member in kept.items()}
-
-    def _exclusive(self, value: Tree, where: Where, first: str, second: str, why: str) -> None:
-        if isinstance(value, dict) and first in value and second in value:
-            self.report("E110", f"'{first}' and '{second}' exclude each other", self.key_at((*where, second)), why=why, fix="keep one of them")
-
-    # ------------------------------------------------------------------------------------------------------------ persona
-
-    def persona(self, value: Tree, where: Where) -> dict[str, Tree]:
-        """A persona, inline or from its own file."""
-        shapes: Shapes = {
-            "name": self.text, "pronouns": self.text, "manner": self.text, "triggers": self.texts, "position": self._position, "mode": self._mode,
-            "reacts": self._reacts, "asides": self._asides, "lines": self._moments,
-        }  # fmt: skip
-        shaped = self._fill(value, where, PERSONA_KEYS, "a persona", shapes)
-        self._exclusive(value, where, "position", "mode", "a mode is short for the middle of its region")
-        if "mode" in shaped:
-            shaped["position"] = shaped.pop("mode")
-        elif "position" not in shaped and isinstance(value, dict) and "position" not in value and "mode" not in value:
-            fix = "write 'mode: competing' (or avoiding, accommodating, compromising, collaborating), or 'position: assertiveness 85, cooperativeness 20'"
-            self.report("E102", "this persona has no place on the plane", self.key_at(where), fix=fix)
-            shaped["position"] = HOMES[Mode.COMPROMISING]
-        return shaped
-
-    def _position(self, value: Tree, where: Where) -> Tree:
-        before = len(self.notes.problems)
-        levels = self.levels(value, where)
-        if len(self.notes.problems) == before and isinstance(levels, dict):
-            if set(levels) == {"assertiveness", "cooperativeness"}:
-                return Point(float(levels["assertiveness"]), float(levels["cooperativeness"]))
-            self.report("E108", "a position has an assertiveness and a cooperativeness", self.at(where), fix="write 'assertiveness 85, cooperativeness 20'")
-        return HOMES[Mode.COMPROMISING]
-
-    def _mode(self, value: Tree, where: Where) -> Tree:
-        if isinstance(value, str) and value in list(Mode):
-            return HOMES[Mode(value)]
-        if isinstance(value, str):
-            self.report("E106", f"there is no mode {quoted(value)}{suggestion(value, list(Mode))}", self.at(where))
-        else:
-            self.text(value, where)
-        return HOMES[Mode.COMPROMISING]
-
-    def _reacts(self, value: Tree, where: Where) -> Tree:
-        return {key: self.changes(member, place) for key, member, place in self._keyed(value, where, "technique")}
-
-    def _asides(self, value: Tree, where: Where) -> Tree:
-        return {key: self.lines(member, place) for key, member, place in self._keyed(value, where, "technique")}
-
-    def _moments(self, value: Tree, where: Where) -> Tree:
-        return {key: self.lines(member, place) for key, member, place in self._keyed(value, where, "moment")}
-
-    def _keyed(self, value: Tree, where: Where, kind: str) -> list[tuple[str, Tree, Where]]:
-        """The members of a mapping whose keys must be names of the given kind, each key noted where it stands."""
-        members = list(self.named(value, where, f"'{where[-1]}'"))
-        for key, _, place in members:
-            self.note(kind, key, self.key_at(place))
-        return members
 
     # ------------------------------------------------------------------------------------------------------ what is known
 
@@ -140,11 +62,14 @@ class Sections(Shaper):
 
     def facts(self, value: Tree, where: Where) -> Tree:
         """The knowledge card; a plain text is a fact and nothing else."""
-        shapes: Shapes = {"fact": self.text, "never_say": self.texts, "limit": self._limit}
+        shapes: Shapes = {"fact": self.text, "never_say": self._told, "limit": self._limit, "where": self.text}
         return {
-            name: {"fact": member} if isinstance(member, str) else self._fill(member, place, FACT_KEYS, "a fact", shapes)
+            name: {"fact": member} if isinstance(member, str) else self.fill(member, place, FACT_KEYS, "a fact", shapes)
             for name, member, place in self.named(value, where, "facts")
         }
+
+    def _told(self, value: Tree, where: Where) -> Tree:
+        return self.each(value, where, self.spoken)
 
     def _limit(self, value: Tree, where: Where) -> Tree:
         """A limit speaks of amounts: ``/credit <= 20`` is short for ``credit_amount <= 20``."""
@@ -163,7 +88,7 @@ class Sections(Shaper):
             return found
         shapes: Shapes = {"does": self.text, "when": self.condition, "refused": self._desk_text, "done": self._desk_text}
         return {
-            name.removeprefix("/"): {"does": member} if isinstance(member, str) else self._fill(member, place, DESK_KEYS, "a desk action", shapes)
+            name.removeprefix("/"): {"does": member} if isinstance(member, str) else self.fill(member, place, DESK_KEYS, "a desk action", shapes)
             for name, member, place in self.named(value, where, "desk actions", _PLAIN_NAME)
         }
 
@@ -183,7 +108,7 @@ class Sections(Shaper):
         found = {}
         shapes: Shapes = {"asked": self.texts, "customer": self.lines, "feels": self.changes}
         for name, member, place in self.named(value, where, "answers"):
-            found[name] = self._fill(member, place, ANSWER_KEYS, "an answer", shapes)
+            found[name] = self.fill(member, place, ANSWER_KEYS, "an answer", shapes)
             if "asked" in found[name]:
                 self._few(found[name]["asked"], (*place, "asked"), name)
         return found
@@ -197,15 +122,18 @@ class Sections(Shaper):
         """What would solve it: a condition each."""
         shapes: Shapes = {"when": self.condition, "label": self.text}
         return {
-            name: {"when": self.condition(member, place)} if isinstance(member, str) else self._fill(member, place, NEED_KEYS, "a need", shapes)
+            name: {"when": self.condition(member, place)} if isinstance(member, str) else self.fill(member, place, NEED_KEYS, "a need", shapes)
             for name, member, place in self.named(value, where, "needs")
         }
 
     def endings(self, value: Tree, where: Where) -> Tree:
         """How a call can end; a plain word is the class."""
-        shapes: Shapes = {"is": self.text, "label": self.text, "about": self.spoken}
+        shapes: Shapes = {
+            "is": self.text, "label": self.text, "about": self.spoken, "after": self.text, "carry": self.percents,
+            "then": lambda member, place: self.mention("opening", member, place),
+        }  # fmt: skip
         return {
-            name: {"value": member} if isinstance(member, str) else self._fill(member, place, ENDING_KEYS, "an ending", shapes)
+            name: {"value": member} if isinstance(member, str) else self.fill(member, place, ENDING_KEYS, "an ending", shapes)
             for name, member, place in self.named(value, where, "endings")
         }
 
@@ -213,10 +141,7 @@ class Sections(Shaper):
 
     def scenes(self, value: Tree, where: Where) -> Tree:
         """The stages of the call; the first one starts it."""
-        shapes: Shapes = {
-            "customer": self.lines, "hint": self.spoken, "goal": self.text, "replies": self.replies, "otherwise": self.lines, "better": self.lines,
-        }  # fmt: skip
-        found = {name: self._fill(member, place, SCENE_KEYS, "a scene", shapes) for name, member, place in self.named(value, where, "scenes")}
+        found = {name: self._scene(member, place) for name, member, place in self.named(value, where, "scenes")}
         if isinstance(value, dict) and value:
             first = next(iter(value))
             member = value[first]
@@ -226,6 +151,35 @@ class Sections(Shaper):
         elif isinstance(value, dict):
             self.report("E102", "there are no scenes", self.key_at(where), fix="write at least one")
         return found
+
+    def _scene(self, value: Tree, where: Where) -> Tree:
+        shapes: Shapes = {
+            "customer": self.lines, "hint": self.spoken, "goal": self.text, "reveals": self.names("answer"), "resolved_when": self.condition,
+            "go": self._go, "end": self._end,
+            "replies": self.replies, "otherwise": self.lines, "better": self.lines,
+        }  # fmt: skip
+        self.exclusive(value, where, "go", "end", "a call goes on or ends")
+        self._open(value, where)
+        return self.fill(value, where, SCENE_KEYS, "a scene", shapes)
+
+    def _open(self, value: Tree, where: Where) -> None:
+        """An open scene says when it is resolved and where that leads."""
+        if not isinstance(value, dict):
+            return
+        leads = next((key for key in ("go", "end") if key in value), "")
+        if "resolved_when" in value and not leads:
+            fix = "give it 'go:' and a scene, or 'end:' and an ending"
+            self.report("E116", "this open scene leads nowhere once it is resolved", self.key_at((*where, "resolved_when")), fix=fix)
+        elif "resolved_when" not in value and (leads or "reveals" in value):
+            key = leads or "reveals"
+            fix = "give the scene 'resolved_when:' and a condition"
+            self.report("E116", f"'{key}' belongs to an open scene, and nothing says when this one is resolved", self.key_at((*where, key)), fix=fix)
+
+    def _go(self, value: Tree, where: Where) -> Tree:
+        return self.mention("scene", value, where)
+
+    def _end(self, value: Tree, where: Where) -> Tree:
+        return self.mention("ending", value, where)
 
     def replies(self, value: Tree, where: Where) -> Tree:
         """The rules of a scene or of ``anywhere``."""
@@ -240,10 +194,10 @@ class Sections(Shaper):
     def _reply(self, value: Tree, where: Where) -> Tree:
         shapes: Shapes = self._match() | {
             "customer": self.lines, "feels": self.changes, "remember": self.names("remember"), "better": self.lines,
-            "go": lambda member, place: self.mention("scene", member, place), "end": lambda member, place: self.mention("ending", member, place),
+            "go": self._go, "end": self._end,
         }  # fmt: skip
-        self._exclusive(value, where, "go", "end", "a call goes on or ends")
-        return self._fill(value, where, REPLY_KEYS, "a reply", shapes)
+        self.exclusive(value, where, "go", "end", "a call goes on or ends")
+        return self.fill(value, where, REPLY_KEYS, "a reply", shapes)
 
     # ----------------------------------------------------------------------------------------------------- what is scored
 
@@ -258,7 +212,7 @@ class Sections(Shaper):
         }
         found = {}
         for name, member, place in self.named(value, where, "checklist items"):
-            found[name] = {"weight": member} if isinstance(member, str) else self._fill(member, place, ITEM_KEYS, "a checklist item", shapes)
+            found[name] = {"weight": member} if isinstance(member, str) else self.fill(member, place, ITEM_KEYS, "a checklist item", shapes)
             if not isinstance(member, dict) or not (MATCH_KEYS | {"keeps"}) & set(member):
                 self.note("item", name, self.key_at(place))
         return found
@@ -266,7 +220,7 @@ class Sections(Shaper):
     def after_call(self, value: Tree, where: Where) -> Tree:
         """What the wrap-up note should hold."""
         shapes: Shapes = {"mention": self._mention_lists, "avoid": self.texts, "words": self._words}
-        return self._fill(value, where, AFTER_KEYS, "after_call", shapes)
+        return self.fill(value, where, AFTER_KEYS, "after_call", shapes)
 
     def _mention_lists(self, value: Tree, where: Where) -> Tree:
         return {name: self.texts(member, place) for name, member, place in self.named(value, where, "things to mention")}
@@ -277,6 +231,12 @@ class Sections(Shaper):
             return (int(match[1]), int(match[2]))
         self.report("E105", "the number of words is written from least to most", self.at(where), fix="write it like this: 15-80", about=where)
         return (0, 0)
+
+    def _worth(self, value: Tree, where: Where) -> Tree:
+        return self.fill(value, where, WORTH_KEYS, "worth", {"currency": self.text})
+
+    def _llm(self, value: Tree, where: Where) -> Tree:
+        return self.fill(value, where, LLM_KEYS, "llm", {"freedom": self.text, "never": self.texts})
 
     # --------------------------------------------------------------------------------------------------------------- tests
 
@@ -300,10 +260,12 @@ class Sections(Shaper):
     def _step(self, value: Tree, where: Where) -> Tree:
         if not isinstance(value, dict):
             return {"say": self.text(value, where)}
+        if set(value) == {"note"}:
+            return {"note": self.text(value["note"], (*where, "note"))}
         if not _expects(value):
             return {"say": self.text(value, where)}
         shapes: Shapes = {"expect": lambda member, place: self.condition(member, place, in_test=True)}
-        return self._fill(value, where, {"expect": "expect"}, "a step of a test", shapes)
+        return self.fill(value, where, {"expect": "expect"}, "a step of a test", shapes)
 
 
 def _expects(step: Tree) -> bool:

@@ -22,6 +22,9 @@ Tree = Any
 NAME: Final = re.compile(r"[^\W\d]\w{0,63}")
 """What scenes, intents, actions and the like may be called: they are words of the condition language."""
 _FEELING: Final = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<sign>[-+\u2212\u2013]?)\s*(?P<number>\d{1,4})(?P<rest>[^,]*)")
+_PERCENT: Final = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s+(?P<number>\d{1,3})\s*%?\s*")
+MOST_CARRIED: Final = 200
+"""Percent of a feeling that may go over to the next contact."""
 _UNREADABLE: Final = parse("turn >= 0")
 """Stands in for a condition that was reported, so that nothing else is said about it."""
 
@@ -191,14 +194,17 @@ class Shaper:
     def _line(self, value: Tree, where: Where) -> Tree:
         if not (isinstance(value, dict) and ("line" in value or "when" in value)):
             return {"text": self.spoken(value, where)}
-        kept = self.mapping(value, where, {"when": "when", "line": "text"}, "a line with a condition")
+        kept = self.mapping(value, where, {"when": "when", "line": "text", "abuse": "abuse"}, "a line with a condition")
         shaped: dict[str, Tree] = {}
         for key, member in (kept or {}).items():
             place = (*where, key)
             if key == "when":
                 shaped["when"] = self.condition(member, place)
-            else:
+            elif key == "line":
                 shaped["text"] = self.spoken(member, place)
+            else:
+                shaped["abuse"] = member
+                self.notes.abuse = True
         return shaped
 
     def condition(self, value: Tree, where: Where, *, in_test: bool = False) -> Tree:
@@ -224,6 +230,26 @@ class Shaper:
     def levels(self, value: Tree, where: Where) -> Tree:
         """``tension 70, trust 25`` as a mapping of whole numbers 0-100."""
         return self.feelings(value, where, signed=False)
+
+    def percents(self, value: Tree, where: Where) -> Tree:
+        """``tension 60%, trust 100%`` as a mapping of whole percents 0-200."""
+        found: dict[str, int] = {}
+        if not isinstance(value, str):
+            return self.text(value, where)
+        start = 0
+        for piece in value.split(","):
+            at = self.source.part(where, start + len(piece) - len(piece.lstrip()), len(piece.strip()))
+            match = _PERCENT.fullmatch(piece)
+            if match is None or int(match["number"]) > MOST_CARRIED:
+                fix = "write it like this: tension 60%, trust 100%"
+                self.report("E108", f"{quoted(piece.strip())} is not a feeling and a percentage up to {MOST_CARRIED}", at, fix=fix)
+            elif match["name"] not in FEELINGS or match["name"] in found:
+                hint = "; it appears twice here" if match["name"] in found else suggestion(match["name"], FEELINGS)
+                self.report("E210", f"there is no feeling {quoted(match['name'])} to carry{hint}", at)
+            else:
+                found[match["name"]] = int(match["number"])
+            start += len(piece) + 1
+        return found
 
     def feelings(self, value: Tree, where: Where, *, signed: bool) -> Tree:
         """Feelings and numbers, written as a text or as keys."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach.customer import start
-from coach.session.events import Acted, CutOff, Ended, Found, Moved, Noted, Opened, Replied, Said
+from coach.session.events import Acted, CutOff, Ended, Found, Moved, NextContact, Noted, Opened, Replied, Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,7 +107,7 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
     """Read an attempt off its events. Total: an unfinished stream gives an attempt without an ending."""
     state = start(scenario)
     now: dict[str, float | str | bool] = {name: getattr(state, name) for name in _FEELINGS}
-    now |= {"mode": state.mode.value, "scene": next(iter(scenario.scenes)), "contact": 1, "unmatched": 0}
+    now |= {"mode": state.mode.value, "scene": next(iter(scenario.scenes)), "contact": 1, "unmatched": 0, "abuse": 0, "public": scenario.channel == "social"}
     fold = _Fold(now)
     _peak(fold)
     for event in events:
@@ -120,6 +120,11 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
                 fold.actions.append(event.action)
                 fold.counts[event.action] += 1
                 fold.counts[f"{event.action}_amount"] += event.amount or 0
+                fold.now["public"] = fold.now["public"] and event.action != "private"
+            case NextContact():
+                fold.now["contact"] = event.contact
+            case Said() if event.abuse:
+                fold.now["abuse"] = int(fold.now["abuse"]) + 1
             case Found():
                 _found(fold, event)
             case Moved():
@@ -136,8 +141,8 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
         counts=fold.counts,
         remembered=fold.remembered,
         timed=bool(fold.now.get("timed")),
-        note=next((event.text for event in events if isinstance(event, Noted)), None),
-        ended=next((event for event in events if isinstance(event, Ended)), None),
+        note=next((event.text for event in reversed(events) if isinstance(event, Noted)), None),
+        ended=next((event for event in reversed(events) if isinstance(event, Ended)), None),
         lines=tuple(event for event in events if isinstance(event, Said)),
         cuts=tuple(event for event in events if isinstance(event, CutOff)),
         answered=sum(isinstance(event, Replied) for event in events),

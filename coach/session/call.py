@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from coach.session.events import Ended, Said
     from coach.techniques import Finding, Heard
 
-Phase = Literal["talking", "note", "over"]
+Phase = Literal["talking", "note", "between", "over"]
+"""``between``: a contact is over, another will follow."""
 NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
@@ -40,6 +41,16 @@ class Call:
     line_tells: tuple[str, ...] = ()
     """Words remembered because of `line`; lost with it when most of it is cut off."""
     ending: Ended | None = None
+    """How the latest contact ended; None while the first one lasts."""
+    contact: int = 1
+    contact_turn: int = 0
+    """The last turn before this contact."""
+    promise: str = ""
+    """The trainee's own words of the last concrete promise of an earlier contact."""
+    abuse: int = 0
+    """Abusive lines of hers so far."""
+    stung: bool = False
+    """Her last line was abusive, and nothing has been said since."""
     used: frozenset[str] = frozenset()
     remembered: frozenset[str] = frozenset()
     done: Mapping[str, int] = field(default_factory=lambda: NOTHING)
@@ -62,6 +73,11 @@ class Call:
         return sum(finding.technique == technique and finding.band != "faint" for _, finding in self.findings)
 
 
+def public(call: Call, scenario: Scenario) -> bool:
+    """Whether everybody can read along: in a public thread, until the desk action ``private`` is done."""
+    return scenario.channel == "social" and not call.done.get("private")
+
+
 def lookup(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> Callable[[str], float | str | bool]:
     """The names a condition may ask for, answered from the call as it stands (docs/format.md lists them).
 
@@ -75,8 +91,11 @@ def lookup(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> Cal
             "turn": call.turn,
             "unmatched": call.unmatched,
             "timed": call.timed,
-            "contact": 1,
+            "contact": call.contact,
+            "abuse": call.abuse,
+            "public": public(call, scenario),
             "ending": call.ending.ending if call.ending else "",
+            "next": call.ending.then if call.ending else "",
             "tension": call.state.tension,
             "trust": call.state.trust,
             "patience": call.state.patience,

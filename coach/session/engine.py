@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from coach.customer import Decision, constants, direct, feel, fill, moment, opening, react, start, worn_out
-from coach.session import desk, facts, seen, speech
+from coach.scenario import every_line
+from coach.session import contacts, desk, facts, seen, speech
 from coach.session.call import Call, lookup
 from coach.session.events import (
     Acted,
@@ -23,6 +24,7 @@ from coach.session.events import (
     Found,
     ModeChanged,
     Moved,
+    NextContact,
     Noted,
     Opened,
     Replied,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from coach.techniques import Finding
 
 HUNG_UP = "hung_up"
+COURTEOUS_END = "courteous_end"
 MOST_OWED = 2
 """Questions she keeps in mind for her next line; nobody remembers three."""
 
@@ -53,6 +56,10 @@ class _Draft:
     orders: tuple[desk.Order, ...]
     events: list[Event]
     interrupted: tuple[Finding, ...] = ()
+    leaves: bool = False
+    """The trainee ends the call."""
+    courteous: bool = False
+    """And may: insulted, they have set limits twice."""
 
 
 class Engine:
@@ -62,6 +69,7 @@ class Engine:
         self.scenario = scenario
         self.words = words(scenario)
         self.faults = frozenset(name for name, row in catalogue().items() if row.family == "fault")
+        self.abusive = frozenset(line.text for line in every_line(scenario) if line.abuse)
 
     def begin(self, opened: Opened) -> tuple[Call, tuple[Event, ...]]:
         """The call as she starts to speak."""
@@ -83,6 +91,8 @@ class Engine:
                 return self._silence(call, event)
             case Noted() if call.phase == "note":
                 return self._note(call, event)
+            case NextContact() if call.phase == "between":
+                return self._next_contact(call, event)
         return call, ()
 
     def turn(self, call: Call, inputs: Sequence[Replied | Acted]) -> tuple[Call, tuple[Event, ...]]:
@@ -129,6 +139,7 @@ class Engine:
             heard=(*call.heard[:-1], *((Heard("customer", heard),) if heard else ())),
             remembered=call.remembered - frozenset(lost),
             line=None,
+            stung=call.stung and cut.fraction >= 0.5,  # noqa: PLR2004 - as above
         )
         draft.events.append(cut)
         draft.interrupted = (seen.interrupted(cut),)
@@ -153,7 +164,9 @@ class Engine:
         """Read the words, move the customer by what was found, and let the director decide."""
         call, said = draft.call, draft.words
         reading = read(said, facts.context(call, self.scenario), self.words)
-        findings = (*draft.interrupted, *reading.findings, *seen.at_the_desk(draft.orders, reading, call, self.scenario))
+        findings = (*draft.interrupted, *seen.in_context(reading, call, draft.orders), *seen.at_the_desk(draft.orders, reading, call, self.scenario))
+        draft.courteous = seen.courteous(call, reading)
+        draft.leaves = desk.END in (order.action for order in draft.orders) or (draft.courteous and seen.leaves(reading))
         intents = tuple(hit.name for hit in reading.intents)
         phrases = tuple(dict.fromkeys(hit.name for hit in reading.phrases))
         found = Found(draft.at, call.turn, findings, intents, phrases, tuple((hit.start, hit.end) for hit in reading.intents))
@@ -169,6 +182,7 @@ class Engine:
                 heard=(*call.heard, Heard("trainee", said)),
                 said=(*call.said, speech.folded(said)),
                 agent=call.agent or facts.own_name(said),
+                stung=False,
             )
         decision = direct(self.scenario, turn, facts.situation(call, self.scenario, intents))
         draft.call = facts.stood(self._felt(call, decision, intents), findings)
@@ -176,32 +190,17 @@ class Engine:
 
     def _close_turn(self, draft: _Draft, decision: Decision | None) -> None:
         """Tell where the turn left her, and let her speak."""
-        call, at, state, mark = draft.call, draft.at, draft.call.state, draft.call.stance
-        call = replace(call, trail=(*call.trail, state.position), tensions=(*call.tensions, state.tension), stances=(*call.stances, mark), quiet_since=at)
-        draft.events.append(
-            Moved(
-                at,
-                turn=call.turn,
-                tension=state.tension,
-                trust=state.trust,
-                patience=state.patience,
-                assertiveness=state.assertiveness,
-                cooperativeness=state.cooperativeness,
-                mode=state.mode.value,
-                stance=(mark.assertiveness, mark.cooperativeness) if mark else None,
-                scene=call.scene,
-                remembered=tuple(sorted(call.remembered)),
-                unmatched=call.unmatched,
-            )
+        call, at, state = draft.call, draft.at, draft.call.state
+        call = replace(
+            call, trail=(*call.trail, state.position), tensions=(*call.tensions, state.tension), stances=(*call.stances, call.stance), quiet_since=at
         )
-        if state.mode is not draft.before.state.mode:
-            draft.events.append(ModeChanged(at, draft.before.state.mode.value, state.mode.value))
+        draft.events += _moved(draft.before, call, at)
         draft.call = call
-        if desk.END in (order.action for order in draft.orders) and not (decision and decision.end):
-            decision = self._put_down(call)
+        if draft.leaves and not (decision and decision.end):
+            decision = self._put_down(draft)
         if decision is None or (not draft.words and not decision.texts and not decision.end and not decision.go):
             return
-        if not decision.end and (worn_out(state) or not decision.texts or call.turn >= constants()["most_turns"]):
+        if not decision.end and (worn_out(state) or not decision.texts or call.turn - call.contact_turn >= constants()["most_turns"]):
             decision = moment(self.scenario, HUNG_UP, facts.situation(call, self.scenario), end=HUNG_UP)
         if decision.texts:
             draft.call, said = self._say(call, decision, at)
@@ -230,30 +229,37 @@ class Engine:
         )
 
     def _say(self, call: Call, decision: Decision, at: float) -> tuple[Call, Said]:
-        values = {**self.scenario.case, "agent": call.agent, "customer": self.scenario.persona.name}
+        values = {**self.scenario.case, "agent": call.agent, "customer": self.scenario.persona.name, "promise": call.promise}
         text = fill(decision.texts, values)
         seconds = speech.duration(text) if call.timed else 0.0
-        said = Said(at, call.turn, call.scene, text, decision.rule, seconds, decision.end is not None, "scripted")
+        abuse = not self.abusive.isdisjoint(decision.texts)
+        said = Said(at, call.turn, call.scene, text, decision.rule, seconds, decision.end is not None, "scripted", abuse)
         return replace(
             call,
             line=said,
             line_tells=tuple(decision.remember),
             used=call.used | frozenset(decision.texts),
             heard=(*call.heard, Heard("customer", text)),
+            abuse=call.abuse + abuse,
+            stung=abuse,
         ), said
 
     def _end(self, call: Call, name: str, at: float) -> tuple[Call, Ended]:
         ending = self.scenario.endings.get(name)
         value, label = (ending.value, ending.label) if ending else ("bad", "")
         note_due = self.scenario.after_call is not None
-        ended = Ended(at, name, value, label or name.replace("_", " "), note_due)
-        return replace(call, ending=ended, phase="note" if note_due else "over"), ended
+        then = contacts.following(call, ending)
+        ended = Ended(at, name, value, label or name.replace("_", " "), note_due, then, ending.after if ending and then else "")
+        return replace(call, ending=ended, phase="note" if note_due else "between" if then else "over"), ended
 
-    def _put_down(self, call: Call) -> Decision:
-        """The trainee ended the call and no rule of the scenario had an answer: well if nothing is left to do, badly otherwise."""
+    def _put_down(self, draft: _Draft) -> Decision:
+        """The trainee ended the call and no rule of the scenario had an answer: well if nothing is left to do or it had to be, else badly."""
+        call = draft.call
         good = [name for name, ending in self.scenario.endings.items() if ending.value == "good"]
         if good and facts.solved(call, self.scenario):
             return Decision(texts=(), rule=desk.END, end=good[0])
+        if draft.courteous:
+            return Decision(texts=(), rule=desk.END, end=COURTEOUS_END)
         return moment(self.scenario, HUNG_UP, facts.situation(call, self.scenario), end=HUNG_UP)
 
     def _silence(self, call: Call, event: FellSilent) -> tuple[Call, tuple[Event, ...]]:
@@ -266,33 +272,36 @@ class Engine:
 
     def _note(self, call: Call, event: Noted) -> tuple[Call, tuple[Event, ...]]:
         findings = read_note(event.text, self.scenario.after_call).findings if self.scenario.after_call else ()
-        turn = call.turn + 1
-        call = replace(call, phase="over", findings=(*call.findings, *((turn, finding) for finding in findings)))
+        turn, more = call.turn + 1, bool(call.ending and call.ending.then)
+        call = replace(
+            call, phase="between" if more else "over", turn=turn if more else call.turn, findings=(*call.findings, *((turn, finding) for finding in findings))
+        )
         return call, (event, Found(event.at, turn, findings, (), ()))
 
+    def _next_contact(self, call: Call, event: NextContact) -> tuple[Call, tuple[Event, ...]]:
+        before, call = call, contacts.entered(call, self.scenario, event.at)
+        told = _moved(before, call, event.at)
+        call, said = self._say(call, opening(self.scenario, facts.situation(call, self.scenario)), event.at)
+        return call, (event, *told, said)
 
-def replay(engine: Engine, events: Sequence[Event]) -> tuple[Call, tuple[Event, ...]]:
-    """Fold the inputs of a recorded stream again; returns the call and the events this version gives."""
-    call: Call | None = None
-    out: list[Event] = []
-    message: list[Replied | Acted] = []
-    for event in events:
-        if isinstance(event, Replied | Acted):
-            message.append(event)
-            continue
-        if message and call is not None:
-            call, caused = engine.turn(call, tuple(message))
-            out += caused
-            message = []
-        if isinstance(event, Opened):
-            call, caused = engine.begin(event)
-            out += caused
-        elif isinstance(event, Encouraged | FellSilent | Noted) and call is not None:
-            call, caused = engine.advance(call, event)
-            out += caused
-    if call is None:
-        raise ValueError("a recorded call begins with its opening event")
-    if message:
-        call, caused = engine.turn(call, tuple(message))
-        out += caused
-    return call, tuple(out)
+
+def _moved(before: Call, call: Call, at: float) -> tuple[Event, ...]:
+    """Where she stands now, and that she has crossed into another mode if she has."""
+    state, mark = call.state, call.stance
+    moved = Moved(
+        at,
+        turn=call.turn,
+        tension=state.tension,
+        trust=state.trust,
+        patience=state.patience,
+        assertiveness=state.assertiveness,
+        cooperativeness=state.cooperativeness,
+        mode=state.mode.value,
+        stance=(mark.assertiveness, mark.cooperativeness) if mark else None,
+        scene=call.scene,
+        remembered=tuple(sorted(call.remembered)),
+        unmatched=call.unmatched,
+    )
+    if state.mode is before.state.mode:
+        return (moved,)
+    return (moved, ModeChanged(at, before.state.mode.value, state.mode.value))

@@ -1,12 +1,12 @@
 """The events of a call. The stream is the truth: everything shown, scored or reported is a function of it.
 
-Inputs (`Opened`, `Replied`, `Acted`, `Encouraged`, `FellSilent`, `Noted`) are what came from outside; folding them through
+Inputs (`Opened`, `Replied`, `Acted`, `Encouraged`, `FellSilent`, `Noted`, `NextContact`) are what came from outside; folding them through
 ``engine.advance`` gives the outputs again, byte for byte. `at` is seconds since the attempt began, to a millisecond.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, ClassVar
 
 from coach.techniques.findings import Finding
@@ -72,6 +72,17 @@ class Noted(Event):
 
     kind: ClassVar[str] = "noted"
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextContact(Event):
+    """Input: the next contact of the same case begins."""
+
+    kind: ClassVar[str] = "next_contact"
+    contact: int
+    """Its number, from 2."""
+    after: str
+    """How much later it is, in the author's words: ``2 days``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +163,35 @@ class Said(Event):
     """How long she takes to say it; 0 when timing is off."""
     last: bool
     voice: str
+    abuse: bool = False
+    """It insults or threatens the trainee."""
+    bubbles: tuple[float, ...] = ()
+    """In writing: seconds after `at` at which each part of the text (they are split at line breaks) is there; empty when all is there at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended(Event):
-    """The call is over; a note may still be due."""
+    """The contact is over; a note may still be due, and another contact may follow."""
 
     kind: ClassVar[str] = "ended"
     ending: str
     value: str
     label: str
     note_due: bool
+    then: str = ""
+    """The scene in which the next contact begins; empty when this was the last one."""
+    after: str = ""
+    """How much later."""
 
 
 KINDS: dict[str, type[Event]] = {
     cls.kind: cls
     for cls in (
-        Opened, Replied, Acted, Encouraged, FellSilent, Noted,
+        Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact,
         CutOff, Found, DeskAnswered, Moved, ModeChanged, Said, Ended,
     )
 }  # fmt: skip
-INPUTS = (Opened, Replied, Acted, Encouraged, FellSilent, Noted)
+INPUTS = (Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact)
 
 
 def to_body(event: Event) -> dict[str, Any]:
@@ -181,16 +200,19 @@ def to_body(event: Event) -> dict[str, Any]:
 
 
 def from_body(kind: str, body: dict[str, Any]) -> Event:
-    """The event a journal row stands for. Raises ValueError for an unknown kind or a body of the wrong shape."""
+    """The event a journal row stands for; fields that came later have their defaults. Raises ValueError for an unknown kind or shape."""
     cls = KINDS.get(kind)
-    if cls is None or set(body) != {field.name for field in fields(cls)}:
+    known = {field.name: field.default is MISSING for field in fields(cls)} if cls else {}
+    if cls is None or not set(body) <= set(known) or any(needed and name not in body for name, needed in known.items()):
         raise ValueError(f"not an event this version of Coach knows: {kind!r}")
     values = dict(body)
     if cls is Found:
         values["findings"] = tuple(Finding(**finding) for finding in values["findings"])
         values["intents"] = tuple(values["intents"])
         values["phrases"] = tuple(values["phrases"])
-        values["spans"] = tuple(tuple(span) for span in values["spans"])
+        values["spans"] = tuple(tuple(span) for span in values.get("spans", ()))
+    if cls is Said:
+        values["bubbles"] = tuple(values.get("bubbles", ()))
     if cls is Moved:
         values["remembered"] = tuple(values["remembered"])
         values["stance"] = values["stance"] and tuple(values["stance"])

@@ -49,6 +49,7 @@ def situation(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> 
         lookup=lookup(call, scenario, intents),
         used=call.used,
         agent=call.agent,
+        promise=call.promise,
         openings=tuple(line.text for line in call.heard if line.speaker == "customer")[-2:],
         seed=call.seed,
         turn=call.turn,
@@ -64,9 +65,12 @@ def solved(call: Call, scenario: Scenario) -> bool:
 
 
 def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:
-    """What moves her this turn: each technique once, encouragers given while she spoke included. `call` is the one before the turn."""
+    """What moves her this turn: each technique once, encouragers given while she spoke included. `call` is the one before the turn.
+
+    What was said in an earlier contact does not fade what is said in this one.
+    """
     counted = [finding.technique for finding in (*call.pending, *findings) if finding.band != "faint"]
-    earlier = Counter(finding.technique for _, finding in call.findings if finding.band != "faint")
+    earlier = Counter(finding.technique for turn, finding in call.findings if finding.band != "faint" and turn > call.contact_turn)
     earlier.subtract(finding.technique for finding in call.pending)
     return [Move(name, max(0, earlier[name])) for name in dict.fromkeys(counted)]
 

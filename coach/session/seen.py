@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from coach.session import facts
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 
 GIVING = frozenset({"refund", "credit", "replace", "book"})
 """Desk actions that are a remedy in themselves (techniques.md: doing what was asked is an option offered)."""
+WARNINGS = 2
+"""Warn, warn, end: so many limits come before the trainee may end the call with courtesy."""
+_SENTENCE = re.compile(r"(?<=[.!?\n])\s+")
+_GOODBYE = re.compile(
+    r"\b(?:good ?bye|bye"
+    r"|i(?:['\u2019]m| am) (?:now )?(?:ending|closing|hanging up|putting (?:the phone|you) down)"
+    r"|i(?:['\u2019]ll| will) (?:now )?(?:end|close|hang up))\b",
+    re.IGNORECASE,
+)
+_CASE = re.compile(r"\b(?:if|unless|otherwise|or|next time|again|have to)\b", re.IGNORECASE)
 HANDING_ON = frozenset({"escalate_well", "reassure_transfer"})
 
 
@@ -41,6 +52,7 @@ def dead_air(seconds: float) -> Finding:
 def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario: Scenario) -> tuple[Finding, ...]:
     """What the desk actions of a turn show, given what was said with them and in the reply before."""
     found = []
+    leaves = courteous(call, reading)
     recent = {finding.technique for turn, finding in call.findings if turn >= call.turn - 1 and finding.band != "faint"}
     told = (recent | reading.techniques()) & HANDING_ON
     for order in orders:
@@ -51,9 +63,36 @@ def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario:
             found.append(_by_action("offer_options", quote, "You did something about it at the desk."))
         elif order.action == "transfer" and not told:
             found.append(_by_action("cold_transfer", quote, "You passed the caller on without saying why or briefing anybody."))
-        elif order.action == END and not facts.solved(call, scenario):
+        elif order.action == END and not leaves and not facts.solved(call, scenario):
             found.append(_by_action("give_up", quote, "You ended the call with the problem still open."))
     return tuple(found)
+
+
+def courteous(call: Call, reading: Reading) -> bool:
+    """Whether the trainee may end the call now without giving up: they were insulted, and have set limits twice."""
+    return call.abuse > 0 and call.count("set_limits") + ("set_limits" in reading.techniques()) >= WARNINGS
+
+
+def leaves(reading: Reading) -> bool:
+    """Whether the reply says goodbye; "if you go on, I will end the call" does not."""
+    return any(_GOODBYE.search(sentence) and not _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
+
+
+def in_context(reading: Reading, call: Call, orders: Sequence[Order]) -> tuple[Finding, ...]:
+    """What was found in the reply, seen in the light of abuse.
+
+    To carry on after an insult of hers as if it had not been said is to tolerate it; to end the call after two limits is neither that nor
+    giving up.
+    """
+    if courteous(call, reading) and (leaves(reading) or END in (order.action for order in orders)):
+        return tuple(finding for finding in reading.findings if finding.technique not in {"tolerate_abuse", "give_up"})
+    if not call.stung or not reading.text or reading.techniques() & {"set_limits", "tolerate_abuse"}:
+        return reading.findings
+    surely = tuple(finding for finding in reading.findings if finding.technique != "tolerate_abuse")
+    return (
+        *surely,
+        Finding("tolerate_abuse", 0, len(reading.text), reading.text, "likely", "The insult before it was passed over.", "context"),
+    )
 
 
 def _by_action(technique: str, quote: str, why: str) -> Finding:

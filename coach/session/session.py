@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from coach import text as gate
 from coach.customer import constants
 from coach.session import desk, speech
-from coach.session.engine import Engine, replay
-from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, Noted, Opened, Replied
+from coach.session.engine import Engine
+from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied
+from coach.session.replay import replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,12 +120,18 @@ class Session:
             return ()
         spoken = call.line.at + call.line.seconds if call.line else 0.0
         quiet = now - max(idle_since, call.quiet_since, spoken)
-        bears = self.scenario.persona.silence * (constants()["hold_bears"] if call.on_hold else 1)
+        known = constants()
+        bears = (self.scenario.persona.silence or known[f"silence_{self.scenario.channel}"]) * (known["hold_bears"] if call.on_hold else 1)
         return self._advance(FellSilent(now, round(quiet, 1))) if quiet >= bears else ()
 
     def note(self, text: str) -> tuple[Event, ...]:
         """The after-call note; empty when none was written."""
         return self._advance(Noted(self.now, gate.clean(text).strip()))
+
+    def next_contact(self) -> tuple[Event, ...]:
+        """The next contact of the same case, when one follows (`Call.phase` is ``between``): she gets in touch again."""
+        call = self.call
+        return self._advance(NextContact(self.now, call.contact + 1, call.ending.after if call.ending else ""))
 
     def speaking(self, now: float) -> bool:
         """Whether the customer is still saying her line at attempt time `now`."""
