@@ -103,7 +103,7 @@ def test_a_line_that_quotes_is_not_said_when_nothing_was_promised(tmp_path: Path
     scenario = made(tmp_path, TUNER.replace("[promise_follow_up, give_timeline]", "[apologise]"))
     session = Session(scenario, clock=lambda: 0.0)
     session.open()
-    session.say("I'm so sorry about that.")
+    session.say("I'm so sorry nobody came on Tuesday.")
     session.note("")
     line = session.next_contact()[-1]
     assert isinstance(line, Said)
