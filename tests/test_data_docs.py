@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.store import Journal
+from coach.store import ItemScore, Journal, Result
 
 PAGE = (Path(__file__).parent.parent / "docs" / "data.md").read_text(encoding="utf-8")
 QUESTIONS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
@@ -28,7 +28,8 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
             for turn, tension in [(1, 70.0), (2, 85.5), (3, 40.0)]:
                 journal.append(attempt, [("replied", {"turn": turn, "text": f"reply {turn}"}), ("moved", {"turn": turn, "tension": tension})])
             if score is not None:
-                journal.finish(attempt, ending="settled" if score > 5000 else "hung_up", value="good", score=score, passed=score > 7000)
+                items = (ItemScore("acknowledge", 2, "met", 10_000, 1), ItemScore("interrupt", None, "none", 0, 0))
+                journal.finish(attempt, Result("settled" if score > 5000 else "hung_up", "good", score, score > 7000, "1", items))
     with closing(sqlite3.connect(file)) as opened:
         yield opened
 
@@ -53,7 +54,7 @@ def test_every_question_on_the_page_is_tried_above() -> None:
     assert len(QUESTIONS) == 3
 
 
-@pytest.mark.parametrize("table", ["person", "attempt", "event"])
+@pytest.mark.parametrize("table", ["person", "attempt", "event", "technique_score"])
 def test_every_column_is_described(db: sqlite3.Connection, table: str) -> None:
     section = re.split(r"\n\*\*|\n## ", PAGE.split(f"**{table}**", 1)[1])[0]
     described = [name for line in section.splitlines() if line.startswith("| `") for name in re.findall(r"`(\w+)`", line.split("|")[1])]

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from coach.store import InMemory, Journal, JournalError, connection, errors
+from coach.store import InMemory, Journal, JournalError, Result, connection, errors
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ def begun(journal: Journal, scenario: str = "late-parcel", trainee: str | None =
 
 
 def result(journal: Journal, attempt: str, *, score: int | None = 7250, passed: bool | None = True) -> None:
-    journal.finish(attempt, ending="settled", value="good", score=score, passed=passed, now=NOON + timedelta(minutes=4), scorer="1")
+    journal.finish(attempt, Result("settled", "good", score, passed, "1", ()), now=NOON + timedelta(minutes=4))
 
 
 def tamper(file: Path, statement: str, *values: object) -> None:
@@ -480,8 +480,10 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_place_of_the_file(file: Path) -> None:
     file.mkdir(parents=True)
-    with pytest.raises(JournalError, match="may not write"):
+    before = stat.S_IMODE(file.stat().st_mode)
+    with pytest.raises(JournalError, match="in the place of the journal that is no file"):
         Journal.open(file)
+    assert stat.S_IMODE(file.stat().st_mode) == before
 
 
 def test_a_journal_held_by_another_program_is_said_to_be_busy(file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -57,7 +58,7 @@ def test_a_newer_journal_is_refused_and_not_touched(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("INSERT INTO schema_version VALUES (?, ?)", (len(migrations.MIGRATIONS) + 1, NOW))
     before = file.read_bytes()
-    with pytest.raises(JournalError, match=r"written by a newer Coach \(its format is 2; this Coach knows up to 1\)\. Install the newer Coach") as caught:
+    with pytest.raises(JournalError, match=r"written by a newer Coach \(its format is 3; this Coach knows up to 2\)\. Install the newer Coach") as caught:
         Journal.open(file)
     assert caught.value.where == str(file)
     assert file.read_bytes() == before
@@ -82,16 +83,56 @@ def test_an_empty_file_is_a_new_journal(tmp_path: Path) -> None:
 def test_the_old_format_is_copied_before_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "coach.db"
     now = datetime(2026, 3, 2, tzinfo=UTC)
+    known = len(migrations.MIGRATIONS)
     with Journal.open(file, clock=lambda: now) as journal:
         attempt = journal.begin(scenario="a", digest="d", seed=1, timed=False)
         monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ("ALTER TABLE attempt ADD COLUMN mood TEXT",)))
         with Journal.open(file, clock=lambda: now) as newer:
             assert newer.find("last").id == attempt
-    copy = tmp_path / "coach.db.format-1"
+    copy = tmp_path / "backups" / f"coach-20260302T000000Z-format-{known}.db"
     with closing(sqlite3.connect(file)) as new, closing(sqlite3.connect(copy)) as old:
         assert "mood" in columns(new, "attempt")
         assert "mood" not in columns(old, "attempt")
         assert old.execute("SELECT id FROM attempt").fetchall() == [(attempt,)]
+
+
+def test_a_format_that_cannot_be_copied_is_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "coach.db"
+    with Journal.open(file) as journal:
+        journal.begin(scenario="a", digest="d", seed=1, timed=False)
+    shutil.rmtree(tmp_path / "backups")
+    (tmp_path / "backups").write_text("in the way of the folder", encoding="utf-8")
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, ("ALTER TABLE attempt ADD COLUMN mood TEXT",)))
+    with pytest.raises(JournalError):
+        Journal.open(file)
+    with closing(sqlite3.connect(file)) as db:
+        assert "mood" not in columns(db, "attempt")
+
+
+def test_a_journal_of_the_first_format_gets_its_scores_table_and_keeps_its_attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "coach.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        with closing(connection.connect(file, now=NOW)) as db:
+            assert migrations.tables(db) == {"schema_version", "person", "attempt", "event"}
+            db.execute(
+                "INSERT INTO attempt (id, number, scenario, scenario_digest, seed, timed, started_at, origin, events, head)"
+                " VALUES ('a', 1, 's', 'd', 7, 0, '2026-03-02T12:00:00.000Z', '', 0, '')"
+            )
+    with Journal.open(file) as journal:
+        assert journal.find("last").id == "a"
+    with closing(sqlite3.connect(file)) as db:
+        assert columns(db, "technique_score") == ["attempt_id", "item", "turn", "verdict", "value_bp", "evidence", "scorer"]
+    assert [path.name.split("-", 2)[2] for path in (tmp_path / "backups").iterdir()] == ["format-1.db"]
+
+
+def test_a_journal_with_a_table_missing_is_said_to_be_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "coach.db"
+    Journal.open(file).close()
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("DROP TABLE event")
+    with pytest.raises(JournalError, match="damaged"):
+        Journal.open(file)
 
 
 def test_settings_that_make_a_commit_a_promise(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from coach import __version__
+import click
+
 from coach.store import Journal, JournalError, database
 from coach.text import clean
 from coach.tui.backend import Row, Trouble, Unfinished
@@ -145,13 +146,14 @@ class Practice:
 
     def finish(self, session: Session) -> tuple[Card, Debrief]:
         """Score the attempt, keep the result, and talk it over."""
-        from coach.debrief import debrief  # noqa: PLC0415 - only after a call
+        from coach.cli.scorer import result  # noqa: PLC0415 - only after a call
+        from coach.debrief import debrief  # noqa: PLC0415
         from coach.scorecard import score  # noqa: PLC0415
 
         card = score(session.scenario, session.events)
         recorder = self._recorders.get(session)
         if recorder is not None:
-            recorder.finish(ending=card.ending, value=card.ending_value, score=card.score, passed=card.passed, scorer=__version__)
+            recorder.finish(result(card))
         return card, debrief(session.scenario, session.events, card)
 
     def leave(self, session: Session) -> None:
@@ -165,11 +167,20 @@ class Practice:
         except JournalError:
             return None
 
+    def close(self) -> None:
+        """Let go of the journal, which is copied when it has changed and a copy is due."""
+        if self._open_journal is not None:
+            self._open_journal.close()
+            self._open_journal = None
+
     # Within
 
     def _journal(self) -> Journal:
         if self._open_journal is None:
             self._open_journal = Journal.open(database())
+            context = click.get_current_context(silent=True)
+            if context is not None:  # when the command ends, however it ends
+                context.call_on_close(self.close)
         return self._open_journal
 
     def _tell(self) -> Callable[[str], None]:

@@ -9,7 +9,7 @@ from coach.session.events import Event, Opened, to_body
 from coach.store import JournalError
 
 if TYPE_CHECKING:
-    from coach.store import Journal
+    from coach.store import Journal, Result
 
 Warn = Callable[[str], None]
 """Tells the trainee. May raise instead; then the events it is about count as not having happened."""
@@ -52,13 +52,13 @@ class Recorder:
         if told:
             self._warn("The call is saved again, from its beginning.")
 
-    def finish(self, *, ending: str, value: str, score: int, passed: bool, scorer: str) -> None:
+    def finish(self, result: Result) -> None:
         """Note the result. Says so when it cannot be saved."""
         try:
             self._save(self._waiting)
             self._waiting = []
             if self._attempt is not None:
-                self._journal().finish(self._attempt, ending=ending, value=value, score=score, passed=passed, scorer=scorer)
+                self._journal().finish(self._attempt, result)
         except JournalError as error:
             self._warn(f"The result could not be saved. {error}")
 

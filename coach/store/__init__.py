@@ -7,5 +7,6 @@ from coach.store.attempts import AttemptRow
 from coach.store.errors import JournalError
 from coach.store.journal import InMemory, Journal
 from coach.store.paths import database, folder
+from coach.store.results import ItemScore, Result
 
-__all__ = ["AttemptRow", "InMemory", "Journal", "JournalError", "database", "folder"]
+__all__ = ["AttemptRow", "InMemory", "ItemScore", "Journal", "JournalError", "Result", "database", "folder"]

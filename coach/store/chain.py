@@ -61,7 +61,7 @@ def fault(start: str, links: Iterable[Link], count: int, head: str) -> str | Non
     for link in links:
         if link.seq != last + 1:
             return f"Event {last + 1} is missing."
-        if not _sealed(link) or link.digest != _digest(previous, link.seq, link.kind, link.seal):
+        if not holds(previous, link):
             return f"Event {link.seq} ({link.kind}) has been altered."
         previous, last = link.digest, link.seq
     if last < count:
@@ -69,6 +69,11 @@ def fault(start: str, links: Iterable[Link], count: int, head: str) -> str | Non
     if last > count or previous != head:
         return f"Event {max(last, count)} is not the last that was recorded."
     return None
+
+
+def holds(previous: str, link: Link) -> bool:
+    """Whether the link is as recorded, after the one whose digest is `previous`."""
+    return _sealed(link) and link.digest == _digest(previous, link.seq, link.kind, link.seal)
 
 
 def _sealed(link: Link) -> bool:

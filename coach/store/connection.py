@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from coach.store import migrations
-from coach.store.errors import JournalError, spoken
+from coach.store import backups, migrations
+from coach.store.errors import NOT_A_FILE, JournalError, spoken
 
 WAIT: Final = 5.0
 """Seconds to wait for another process's write, which takes milliseconds; longer means something is wrong."""
@@ -32,7 +33,7 @@ def connect(path: Path, *, now: str, wait: float = WAIT) -> sqlite3.Connection:
         migrations.check(db, where)  # before anything is changed in a file that may not be ours
         log_ahead(db, where)
         settle(db, where)
-        migrations.migrate(db, where, now=now, backup=partial(_copy, path))
+        migrations.migrate(db, where, now=now, backup=lambda old: backups.make(path, now=now, why=f"format-{old}"))
         undo.pop_all()
     return db
 
@@ -53,8 +54,11 @@ def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        mode = path.stat().st_mode & 0o777
+    except FileExistsError as fault:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            what, todo = NOT_A_FILE
+            raise JournalError(what, str(path), todo) from fault
         if mode & 0o077:
             with suppress(PermissionError):  # somebody else's file, shared with us on purpose
                 path.chmod(mode & 0o700)
@@ -77,15 +81,3 @@ def log_ahead(db: sqlite3.Connection, where: str) -> None:
                 pass
     if mode != "wal":
         raise JournalError("The journal cannot be kept safely in this folder; it may be a network drive.", where, "Set COACH_HOME to a folder on this machine.")
-
-
-def _copy(path: Path, old: int) -> None:
-    """A copy of the journal as it is committed now, beside it, before its format changes."""
-    target = path.with_name(f"{path.name}.format-{old}")
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-    source, copy = sqlite3.connect(path), sqlite3.connect(target)
-    try:
-        source.backup(copy)
-    finally:
-        source.close()
-        copy.close()

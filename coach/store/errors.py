@@ -32,8 +32,19 @@ NOT_WRITABLE: Final = (
     "Check who owns the file and its folder, or set COACH_HOME to a folder you can write to.",
 )
 LOCKED: Final = ("The journal is busy: another program is holding it.", "Close other windows that run Coach, or a tool that has the file open, and try again.")
-NOT_OURS: Final = ("This file is not a Coach journal.", "Move it out of the way and Coach starts a new one, or set COACH_HOME to another folder.")
-DAMAGED: Final = ("The journal is damaged.", "Make a copy of it before anything else, then restore your latest backup; Coach has changed nothing.")
+NOT_A_FILE: Final = ("There is something in the place of the journal that is no file.", "Move it out of the way, or set COACH_HOME to another folder.")
+NOT_OURS: Final = (
+    "This file is not a Coach journal.",
+    "If it was one, 'coach data doctor' saves what can be read. If not, move it out of the way, or set COACH_HOME to another folder.",
+)
+DAMAGED: Final = (
+    "The journal is damaged.",
+    "Nothing has been changed: 'coach data doctor' saves what can be read into a new one and keeps the damaged file.",
+)
+ALTERED: Final = (
+    "The journal contradicts itself, so this was not saved: it has been altered or damaged.",
+    "'coach data doctor' says where, and mends what can be mended.",
+)
 FAULTY_DISK: Final = (
     "The disk did not do what was asked of it, so this was not saved.",
     "Check that the disk is still connected and has room, then try again.",
@@ -48,6 +59,8 @@ BY_CODE: Final = {
     sqlite3.SQLITE_LOCKED: LOCKED,
     sqlite3.SQLITE_NOTADB: NOT_OURS,
     sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_CONSTRAINT: ALTERED,
+    sqlite3.SQLITE_PROTOCOL: LOCKED,
     sqlite3.SQLITE_IOERR: FAULTY_DISK,
 }
 PRIMARY: Final = 0xFF

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from coach.store import attempts as rows
-from coach.store import bodies, chain, connection, migrations
+from coach.store import backups, bodies, chain, connection, migrations, results
 from coach.store.attempts import AttemptRow
 from coach.store.errors import JournalError, spoken
+from coach.store.results import Result
 from coach.text import clean
 
 SALT: Final = 16
@@ -42,6 +43,7 @@ class Journal:
         db: sqlite3.Connection,
         where: str,
         *,
+        path: Path | None = None,
         clock: Callable[[], datetime] = _utc_now,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -49,7 +51,9 @@ class Journal:
         self._db = db
         self._clock = clock
         self._entropy = entropy
+        self._path = path
         self._heads: dict[str, str] = {}
+        self._before = self._changes()
 
     @classmethod
     def open(
@@ -62,10 +66,16 @@ class Journal:
     ) -> Journal:
         """The journal in the file `path`, made when missing. `wait`: seconds to wait for another process. Raises JournalError."""
         db = connection.connect(path, now=rows.stamp(clock()), wait=wait)
-        return Journal(db, str(path), clock=clock, entropy=entropy)
+        return Journal(db, str(path), path=path, clock=clock, entropy=entropy)
 
     def close(self) -> None:
-        """Let go of the file. Nothing is lost without it."""
+        """Let go of the file, and copy it first when this journal has changed it and the last copy is half an hour old.
+
+        Nothing is lost without it. A copy that cannot be made is no trouble of whoever has finished; `doctor` tells of it.
+        """
+        if self._path is not None and self._changes() != self._before and backups.due(self._path, self._clock()):
+            with suppress(JournalError):
+                backups.make(self._path, now=rows.stamp(self._clock()))
         self._db.close()
 
     def __enter__(self) -> Self:
@@ -131,32 +141,18 @@ class Journal:
             self._db.execute("UPDATE attempt SET events = ?, head = ? WHERE id = ?", (count + len(links), head, attempt_id))
         self._heads[attempt_id] = head
 
-    def finish(
-        self,
-        attempt_id: str,
-        *,
-        ending: str,
-        value: str,
-        score: int | None,
-        passed: bool | None,
-        now: datetime | None = None,
-        scorer: str | None = None,
-    ) -> None:
-        """Note the result; `score` in basis points 0-10000. Saying the same result twice is no fault; a different one is (JournalError)."""
+    def finish(self, attempt_id: str, result: Result, *, now: datetime | None = None) -> None:
+        """Note the result with the lines of its form. Saying the same result twice is no fault; a different one is (JournalError)."""
         ended = rows.stamp(now or self._clock())
-        result = (ending, value, score, None if passed is None else int(passed))
         with self._writing():
             before = self._one("SELECT ended_at, ending, ending_value, score, passed FROM attempt WHERE id = ?", attempt_id)
             if before[0] is not None:
-                if before[1:] == result:
+                if before[1:] == (result.ending, result.value, result.score, result.passed):
                     return
                 raise JournalError("This attempt already has another result.", self._named(attempt_id), "A finished attempt is never changed.")
             if attempt_id in self._heads:
                 self._tail(attempt_id)
-            self._db.execute(
-                "UPDATE attempt SET ended_at = ?, scorer = ?, ending = ?, ending_value = ?, score = ?, passed = ? WHERE id = ?",
-                (ended, scorer, *result, attempt_id),
-            )
+            results.write_result(self._db, attempt_id, result, ended)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -239,6 +235,9 @@ class Journal:
             return told and clean(told)
 
     # -- within -------------------------------------------------------------------------------------------------------
+
+    def _changes(self) -> int:
+        return self._db.total_changes
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -5,12 +5,13 @@ The SQL keeps to what SQLite and PostgreSQL share (integers, text, 0/1 for yes a
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from coach.store.errors import NOT_OURS, JournalError, spoken
+from coach.store.errors import DAMAGED, NOT_OURS, JournalError, spoken
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -56,7 +57,23 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE technique_score (
+            attempt_id TEXT NOT NULL REFERENCES attempt (id),
+            item       TEXT NOT NULL,
+            turn       INTEGER CHECK (turn >= 0),
+            verdict    TEXT NOT NULL,
+            value_bp   INTEGER CHECK (value_bp >= 0),
+            evidence   INTEGER NOT NULL CHECK (evidence >= 0),
+            scorer     TEXT NOT NULL,
+            PRIMARY KEY (attempt_id, item)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX technique_score_item ON technique_score (item, attempt_id)",
+    ),
 )
+_TABLE: Final = re.compile(r"CREATE TABLE (\w+)")
 
 
 @contextmanager
@@ -75,12 +92,17 @@ def writing(db: sqlite3.Connection) -> Iterator[None]:
             db.execute("ROLLBACK")
 
 
+def tables(db: sqlite3.Connection) -> frozenset[str]:
+    """The names of the tables there are, SQLite's own left out."""
+    return frozenset(name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
+
+
 def version(db: sqlite3.Connection, where: str) -> int:
     """The number of the last step applied; 0 for an empty database. Raises JournalError for somebody else's database."""
-    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
-    if not tables:
+    found = tables(db)
+    if not found:
         return 0
-    if "schema_version" not in tables:
+    if "schema_version" not in found:
         what, todo = NOT_OURS
         raise JournalError(what, where, todo)
     (number,) = db.execute("SELECT coalesce(max(version), 0) FROM schema_version").fetchone()
@@ -90,9 +112,11 @@ def version(db: sqlite3.Connection, where: str) -> int:
 def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] | None = None) -> int:
     """The database's version, once it is known that this Coach can read it. Changes nothing.
 
-    Raises JournalError when a newer Coach has written it: reading it anyway could misread, and writing could ruin it.
+    Raises JournalError when a newer Coach has written it (reading it anyway could misread, and writing could ruin it), and when
+    tables that its version must have are missing.
     """
-    known = len(MIGRATIONS if steps is None else steps)
+    steps = MIGRATIONS if steps is None else steps
+    known = len(steps)
     with spoken(where):
         found = version(db, where)
     if found > known:
@@ -101,6 +125,10 @@ def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] | N
             where,
             "Install the newer Coach, or set COACH_HOME to another folder; nothing has been changed.",
         )
+    made = {name for step in steps[:found] for statement in step for name in _TABLE.findall(statement)}
+    if made - tables(db):
+        what, todo = DAMAGED
+        raise JournalError(what, where, todo)
     return found
 
 
@@ -112,7 +140,7 @@ def migrate(
     steps: Sequence[Sequence[str]] | None = None,
     backup: Callable[[int], object] | None = None,
 ) -> None:
-    """Apply the missing steps, each in one transaction; several processes may do so at once.
+    """Apply the missing steps, each in one transaction (a new journal: all in one); several processes may do so at once.
 
     `now` is the UTC time noted beside each step. `backup` is called with the old version before a journal that has
     something in it is changed, while the write lock is held, so the copy is of the old format. `steps` stands in for `MIGRATIONS` in tests.
@@ -127,6 +155,7 @@ def migrate(
                 backup(found)
             if not found:
                 db.execute("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at TEXT NOT NULL) STRICT")
-            for statement in steps[found]:
-                db.execute(statement)
-            db.execute("INSERT INTO schema_version (version, applied_at) VALUES (?, ?)", (found + 1, now))
+            for number in range(found, found + 1 if found else len(steps)):  # a new journal is never seen half made
+                for statement in steps[number]:
+                    db.execute(statement)
+                db.execute("INSERT INTO schema_version (version, applied_at) VALUES (?, ?)", (number + 1, now))

@@ -1,0 +1,65 @@
+"""The scorer as the journal knows it: which one it is to the letter, and its card as numbers."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coach import __version__
+from coach.store import ItemScore, Result
+
+if TYPE_CHECKING:
+    from coach.scorecard import Card
+    from coach.store import AttemptRow
+    from coach.store.results import Recorded
+
+ROOMS = ("scenario", "customer", "techniques", "scorecard")
+"""What a card depends on besides the events: the scorecard, and the rooms below it that it asks."""
+
+
+@cache
+def scorer() -> str:
+    """``0.1.0+3f9a27c1``: the version, and a digest of the code and data that give the score.
+
+    Two builds of the same version that would score differently have different names, so a result is only ever put right by the very
+    scorer that gave it.
+    """
+    import hashlib  # noqa: PLC0415 - after a call only
+    from importlib.resources import files  # noqa: PLC0415
+
+    state = hashlib.sha256()
+    for room in ROOMS:
+        for file in sorted(files("coach").joinpath(room).iterdir(), key=lambda each: each.name):
+            if file.name.endswith((".py", ".yaml")):
+                state.update(f"{room}/{file.name}\n".encode())
+                state.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{__version__}+{state.hexdigest()[:8]}"
+
+
+def result(card: Card) -> Result:
+    """The card as the journal keeps it."""
+    items = (
+        ItemScore(item.name, min((shown.turn for shown in item.evidence), default=None), item.verdict, item.value, len(item.evidence))
+        for item in card.items()
+    )  # fmt: skip
+    return Result(card.ending, card.ending_value, card.score, card.passed, scorer(), tuple(items))
+
+
+def rescore(attempt: AttemptRow, recorded: Recorded) -> Result | None:
+    """The result of an attempt from its events (`coach.store.results.Rescore`).
+
+    None when the scenario is not the one that was played, when the events are of another version, or when the call is not over.
+    """
+    from coach.cli.backend import find_scenario  # noqa: PLC0415 - these load the whole house
+    from coach.scorecard import score  # noqa: PLC0415
+    from coach.session.events import Ended, Noted, from_body  # noqa: PLC0415
+    from coach.tui.backend import Trouble  # noqa: PLC0415
+
+    try:
+        scenario = find_scenario(attempt.scenario)
+        events = [from_body(kind, body) for _, kind, body in recorded]
+    except (Trouble, ValueError, TypeError, KeyError):
+        return None
+    noted = any(isinstance(event, Noted) for event in events)
+    over = any(isinstance(event, Ended) and (noted or not event.note_due) for event in events)
+    return result(score(scenario, events)) if over and scenario.digest == attempt.digest else None

@@ -1,0 +1,160 @@
+"""Copies of the journal beside it: when one is due, how it is made so that it is whole, and which old ones may go.
+
+A copy lies in the folder ``backups`` beside the journal and is named after the moment it is of:
+``coach-20260302T120000Z.db``, or ``coach-20260302T120000Z-format-1.db`` when something risky was about to be done.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from coach.store.errors import DAMAGED, JournalError, spoken
+
+FOLDER: Final = "backups"
+EVERY: Final = timedelta(minutes=30)
+"""A copy younger than this is young enough."""
+RECENT: Final = 8
+"""The newest are kept whatever their age: one working day of half-hours would be sixteen, most of them of the same call."""
+PERIODS: Final[tuple[tuple[Callable[[datetime], Hashable], int], ...]] = (
+    (lambda when: when.date(), 7),
+    (lambda when: when.isocalendar()[:2], 5),
+    (lambda when: (when.year, when.month), 12),
+)
+"""Beyond those: the last copy of each of so many days, weeks and months in which there was one."""
+LEFT: Final = timedelta(hours=1)
+"""A copy unfinished for so long will not be finished: its process was killed."""
+_NAME: Final = re.compile(r"coach-(\d{8}T\d{6}Z)(?:-[a-z0-9-]+)?\.db")
+_FORM: Final = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy, and the moment it is of (UTC)."""
+
+    path: Path
+    when: datetime
+
+
+def folder(journal: Path) -> Path:
+    """Where the copies of this journal lie."""
+    return journal.parent / FOLDER
+
+
+def listed(journal: Path) -> list[Backup]:
+    """The copies there are, newest first. What is not named like one is no copy."""
+    try:
+        found = sorted(folder(journal).iterdir(), reverse=True)
+    except OSError:
+        return []
+    named = ((path, _NAME.fullmatch(path.name)) for path in found)
+    return [Backup(path, datetime.strptime(name[1], _FORM).replace(tzinfo=UTC)) for path, name in named if name and _real(name[1])]
+
+
+def _real(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(datetime.strptime(text, _FORM).replace(tzinfo=UTC))
+    return False
+
+
+def due(journal: Path, now: datetime) -> bool:
+    """Whether the newest copy is too old, or from a future that a wrong clock made."""
+    newest = next(iter(listed(journal)), None)
+    return newest is None or abs(now - newest.when) >= EVERY
+
+
+def make(journal: Path, *, now: str, why: str = "", out: Path | None = None) -> Path:
+    """A whole copy of the journal as it is committed now, checked, on the disk, and only then under its name. Gives its path.
+
+    `now`: UTC time text. `why`: small letters, digits and hyphens. `out`: another place than the folder of copies; a file that is
+    there is replaced in one step. Old copies are thinned out. Raises JournalError, also when the journal is damaged: a copy of
+    damage would in time push out the good ones.
+    """
+    when = datetime.fromisoformat(now).astimezone(UTC)
+    target = out or folder(journal) / f"coach-{when.strftime(_FORM)}{why and '-'}{why}.db"
+    with spoken(str(target)):
+        if out is None:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        try:
+            _copy(journal, part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        _settled(target.parent)
+    if out is None:
+        thin(journal, when)
+    return target
+
+
+def _copy(journal: Path, part: Path) -> None:
+    os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(journal)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        copy.execute("PRAGMA synchronous = FULL")
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE").fetchone()  # one file by itself, whatever the journal is
+        if not sound(copy):
+            what, todo = DAMAGED
+            raise JournalError(what, str(journal), todo)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _settled(parent: Path) -> None:
+    """Let the folder's own entry reach the disk, where the system can do that."""
+    with suppress(OSError):
+        handle = os.open(parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sound(db: sqlite3.Connection) -> bool:
+    """Whether every page is in order. Indexes are not compared with their tables: they can be made again."""
+    try:
+        return [text for (text,) in db.execute("PRAGMA quick_check(1)")] == ["ok"]
+    except sqlite3.DatabaseError:
+        return False
+
+
+def good(backup: Backup) -> bool:
+    """Whether the copy is whole and readable."""
+    try:
+        with closing(sqlite3.connect(f"{backup.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return sound(db) and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'attempt'").fetchone() == (1,)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def kept(moments: Iterable[datetime]) -> set[datetime]:
+    """Of the moments there are copies of, those to keep: the newest few, then the last of each day, week and month."""
+    newest_first = sorted(set(moments), reverse=True)
+    keep = set(newest_first[:RECENT])
+    for period, count in PERIODS:
+        last: dict[Hashable, datetime] = {}
+        for moment in newest_first:
+            last.setdefault(period(moment), moment)
+        keep |= set(list(last.values())[:count])
+    return keep
+
+
+def thin(journal: Path, now: datetime) -> None:
+    """Remove the copies that are not to be kept, and what a killed process left half made. What cannot be removed stays."""
+    there = listed(journal)
+    keep = kept(backup.when for backup in there)
+    for backup in there:
+        if backup.when not in keep:
+            with suppress(OSError):
+                backup.path.unlink()
+    for part in folder(journal).glob("coach-*.part"):
+        with suppress(OSError):
+            if now.timestamp() - part.stat().st_mtime > LEFT.total_seconds():
+                part.unlink()

@@ -1,0 +1,76 @@
+"""Results as projections: what an attempt's events are worth, kept beside them so that questions over many attempts are one query.
+
+The events are the truth. Whatever is here can be thrown away and worked out again by whoever knows the scorer; this room does not.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coach.store.attempts import AttemptRow
+
+Recorded = Sequence[tuple[int, str, dict[str, Any]]]
+"""An attempt's events as (seq, kind, body)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """One line of an attempt's form, in numbers."""
+
+    item: str
+    """A technique's id, or the scenario's own name for the line."""
+    turn: int | None
+    """The first turn that shows it; 0 is the note or the call as a whole, None when nothing does."""
+    verdict: str
+    value: int | None
+    """Basis points: a skill's 0-10000, what a fault took from the quality, None when it did not apply."""
+    evidence: int
+    """How many quotes, actions or timings show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a scorer makes of an attempt's events."""
+
+    ending: str
+    value: str
+    score: int | None
+    passed: bool | None
+    scorer: str
+    items: tuple[ItemScore, ...]
+
+    def is_of(self, attempt: AttemptRow) -> bool:
+        """Whether the attempt's line says the same."""
+        return (self.ending, self.value, self.score, self.passed) == (attempt.ending, attempt.value, attempt.score, attempt.passed)
+
+
+Rescore = Callable[[AttemptRow, Recorded], Result | None]
+"""Scores an attempt from its events again; None when that cannot be done faithfully (the scenario has changed) or the call is not over."""
+
+
+def write_items(db: sqlite3.Connection, attempt_id: str, items: Sequence[ItemScore], scorer: str) -> None:
+    """Put these lines in the place of whatever was there. Inside the caller's transaction."""
+    db.execute("DELETE FROM technique_score WHERE attempt_id = ?", (attempt_id,))
+    db.executemany(
+        "INSERT INTO technique_score (attempt_id, item, turn, verdict, value_bp, evidence, scorer) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(attempt_id, each.item, each.turn, each.verdict, each.value, each.evidence, scorer) for each in items],
+    )
+
+
+def read_items(db: sqlite3.Connection, attempt_id: str) -> tuple[str, frozenset[ItemScore]]:
+    """The scorer that gave the lines (empty when there are none), and the lines."""
+    found = db.execute("SELECT scorer, item, turn, verdict, value_bp, evidence FROM technique_score WHERE attempt_id = ?", (attempt_id,)).fetchall()
+    return (found[0][0] if found else ""), frozenset(ItemScore(*values[1:]) for values in found)
+
+
+def write_result(db: sqlite3.Connection, attempt_id: str, result: Result, ended_at: str) -> None:
+    """Put this result on the attempt's line, and its lines of the form. Inside the caller's transaction."""
+    passed = None if result.passed is None else int(result.passed)
+    db.execute(
+        "UPDATE attempt SET ended_at = coalesce(ended_at, ?), scorer = ?, ending = ?, ending_value = ?, score = ?, passed = ? WHERE id = ?",
+        (ended_at, result.scorer, result.ending, result.value, result.score, passed, attempt_id),
+    )
+    write_items(db, attempt_id, result.items, result.scorer)
