@@ -23,7 +23,7 @@ MOST_ANSWERS: Final = 2
 HURTFUL: Final = frozenset({"hostile", "blame_customer", "doubt_customer", "dismiss_feeling"})
 """Where a rule is about one of these she tells nothing beside it."""
 ASKING: Final = frozenset({"open_question", "clarifying_question"})
-DOING: Final = frozenset({"take_ownership", "escalate_well", "promise_follow_up", "recap", "assume_good_faith"})
+DOING: Final = frozenset({"take_ownership", "escalate_well", "promise_follow_up", "recap", "assume_good_faith", "apologise"})
 """Beside these a question she cannot place is let go."""
 MOST_BESIDE: Final = 1
 """Answers joined to a rule's own line."""
@@ -217,15 +217,16 @@ def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation, *, asked: b
 
 
 def _yields(reply: Reply, facts: TurnFacts) -> bool:
-    """A rule about tone alone steps back when there is a question to answer; one about faults, or one that moves on, does not."""
-    tone_only = not (reply.means or reply.does or reply.says or reply.go or reply.end)
+    """A rule about tone alone steps back when there is a question to answer; one about faults, or one that tells something, does not."""
+    tells = reply.go and (reply.remember or not reply.uses)
+    tone_only = not (reply.means or reply.does or reply.says or reply.end or tells)
     return tone_only and not _about(reply, facts.faults)
 
 
 def _puzzles(reply: Reply, facts: TurnFacts) -> bool:
     """A question she cannot place, and nothing else in the reply that would carry the line."""
     asks = facts.asks and not facts.intents and not ASKING.isdisjoint(facts.techniques)
-    return asks and DOING.isdisjoint(facts.techniques) and _yields(reply, facts)
+    return asks and not reply.go and DOING.isdisjoint(facts.techniques) and _yields(reply, facts)
 
 
 def _about(reply: Reply, faults: frozenset[str]) -> bool:
