@@ -55,7 +55,7 @@ def _about_that(desk: Desk, match: Match) -> bool:
 
 
 _ABOUT: Final = frozenset(("for", "about", "over"))
-_GOES_ON: Final = frozenset("i we and but so can let what could may mr mrs ms sir madam pal mate pet love".split())
+_GOES_ON: Final = frozenset("i we and but so can let what could may mr mrs ms sir madam pal mate pet love lol haha just now then please yeah".split())
 """What may follow a bare "sorry about that"."""
 
 

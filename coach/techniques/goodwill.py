@@ -37,7 +37,8 @@ _TAKES_BACK: Final = frozenset(("but", "however", "although", "though"))
 def soften(desk: Desk) -> None:
     """Make mild, ambiguous faults faint where the same reply shows good will elsewhere."""
     kind = [s for s in desk.noted(*_KIND) if s.technique != "apologise" or s.band == "sure" or _says_for_what(desk, s)]
-    if not kind or len({s.technique for s in desk.noted(*_PLAIN)}) > 1:  # two faults in one reply are no slip
+    faults = desk.noted(*_PLAIN)
+    if not kind or any(a.last <= b.first for a in faults for b in faults):  # two faults at two places are no slip
         return
     desk.seen = [replace(s, band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
 
