@@ -187,7 +187,7 @@ WANTED = AfterCall(mention={"cause": ("wrong building",), "money": ("refund",), 
         ("Wrong building. Refund raised today.", "met", "nothing about who"),
         ("Refund raised today.", "not met", "nothing about cause"),
         ("Wrong building, refund raised, mum at home. She was rude.", "not met", "judges the customer"),
-        ("", "not met", "nothing about"),
+        ("", "not met", "No note was written"),
     ],
 )
 def test_the_note_is_scored_by_what_the_next_reader_finds(note: str, verdict: str, part: str) -> None:

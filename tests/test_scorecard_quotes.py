@@ -31,6 +31,11 @@ RUN_ON = "so you got taxed sixty quid cos bro needed a filling and nah seriously
         (MUMBLED, "sorry", "oh i'm sorry"),
         (RUN_ON, "sorry", "between us thats our bad, sorry"),
         ("I'm on till six, and I'll ring you tonight.", "tonight", "I'm on till six, and I'll ring you tonight"),
+        (
+            "He is at our flat tonight, not at Aspen House (the photo showed the wrong building, our mistake), and the money comes back on Friday.",
+            "wrong building",
+            "the photo showed the wrong building",
+        ),
         ("Who is there with you?", "Who", "Who is there with you?"),
     ],
 )

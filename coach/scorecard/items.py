@@ -117,6 +117,8 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     """
     if wanted is None or attempt.note is None:
         return replace(shape, verdict="N/A", reason="No note was asked for.")
+    if not attempt.note:
+        return replace(shape, verdict="not met", value=0, reason="No note was written.")
     reading = read_note(attempt.note, wanted)
     evidence = _once([shown_by(0, attempt.note, found) for found in reading.findings])
     low, high = wanted.words

@@ -18,11 +18,11 @@ LENT: Final = 5
 """Words such a clause borrows from a neighbour too long to be taken in whole."""
 _SENTENCE_END: Final = re.compile(r"(?:\.{2,}|[.!?…]+)[\"”’')]*(?=\s|$)|\n+")
 _CLAUSE_END: Final = re.compile(
-    r"[,;:—–]+(?=\s|$)|\s-(?=\s)|(?=\s(?:and|but|so|because|though|then)\s(?:i|i'\w+|we|you|he|she|they|it|that|there|what|how|who|can|could|do|is)\b)",
+    r"[,;:—–]+(?=\s|$)|\s-(?=\s)|\s(?=\()|\)|(?=\s(?:and|but|so|because|though|then)\s(?:i|i'\w+|we|you|he|she|they|it|that|there|what|how|who|can|could|do|is)\b)",
     re.IGNORECASE,
 )
 _AND: Final = re.compile(r"and\s+(?=\w)", re.IGNORECASE)
-_LEADING: Final = " \t\n\r,;:.…!?—–-)”’*"
+_LEADING: Final = " \t\n\r,;:.…!?—–-()”’*"
 _TRAILING: Final = " \t\n\r,;:.…—–-(“"
 
 

@@ -50,7 +50,7 @@ def read_note(text: str, wanted: AfterCall) -> NoteReading:
             missing.append(name)
             continue
         label = name.replace("_", " ")
-        findings.append(Finding("document", *found, text[found[0] : found[1]], "likely", f"Covers \u201c{label}\u201d.", "note"))
+        findings.append(Finding("document", *found, text[found[0] : found[1]], "likely", f"It covers {label}.", "note"))
     opinions = tuple(dict.fromkeys(text[a:b] for phrase in (*wanted.avoid, *OPINIONS) for a, b in [_find(made, phrase) or (0, 0)] if b))
     low, high = wanted.words
     return NoteReading(tuple(sorted(findings, key=lambda f: (f.start, f.end))), tuple(missing), opinions, len(text.split()), low <= len(text.split()) <= high)
