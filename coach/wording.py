@@ -205,7 +205,7 @@ def sentence(shown: Evidence) -> str:
     first, _, rest = why.partition(" ")
     if first == first.casefold():
         return f"{quote} {why}"
-    return f"{quote}: {first.casefold() if first in ('You', 'They', 'These', 'This', 'Done', 'Kept:') else first} {rest}".rstrip()
+    return f"{quote}: {first.casefold() if first in ('It', 'You', 'They', 'These', 'This', 'Done', 'Kept:') else first} {rest}".rstrip()
 
 
 # Moves
