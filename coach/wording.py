@@ -5,6 +5,7 @@ The screens and plain mode both speak in them, so that they say the same. Scores
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,9 @@ ASKED: Final = "Nothing to type here, and outside the score: these words could b
 MOST_ASKED: Final = 2
 ALSO: Final = "Also noticed, outside the score"
 SIMULATED: Final = "Simulated, not measured, outside the score"
+
+
+SMALL_NUMBERS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 
 def section(name: str) -> str:
@@ -265,3 +269,13 @@ def simulated(values: Mapping[str, Any]) -> str:
     if (cuts := values.get("interruptions")) is not None:
         parts.append(f"interrupted {counted(cuts, 'time')}")
     return ", ".join(parts)
+
+
+def later(after: str) -> str:
+    """The time between two contacts, as a title: ``2 days`` is "Two days later", ``the next morning`` "The next morning"; empty "Later"."""
+    found = re.fullmatch(r"(\d+)\s+([a-z]+)", after.strip())
+    if not found:
+        text = after.strip() or "later"
+        return text[:1].upper() + text[1:]
+    number = int(found[1])
+    return f"{SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else found[1]} {found[2]} later"

@@ -278,3 +278,31 @@ def test_a_call_left_at_its_note_goes_on_there() -> None:
     again = Session.resume(TILES, session.events, clock=lambda: 0.0)
     assert Talk(again, Given(["He rang off."]), Page(out.append)).run() is Outcome.OVER
     assert again.call.phase == "over"
+
+
+TWO_CONTACTS = """\
+scenario: The tuner
+persona: {name: Marit Lund, mode: competing}
+desk: [send]
+endings: {later: {is: weak, then: again, after: 2 days}, done: good}
+after_call: {mention: {cause: [tuner]}, words: 1-80}
+scenes:
+  first:
+    customer: Nobody came.
+    replies: [{does: /send, customer: I will wait, end: later}]
+  again:
+    customer: Still nobody.
+    replies: [{does: /send, customer: Here he is, end: done}]
+"""
+
+
+def test_a_second_contact_follows_the_note_with_the_time_between_them(tmp_path: Path) -> None:
+    out: list[str] = []
+    (tmp_path / "tuner.yaml").write_text(TWO_CONTACTS, encoding="utf-8")
+    session = Session(load(tmp_path / "tuner.yaml", names()), clock=lambda: 0.0)
+    outcome = Talk(session, Given(["/send", "The tuner goes today.", "", "/send", "The tuner came."]), Page(out.append, lambda: 81)).run()
+    told = "".join(out)
+    assert outcome is Outcome.OVER
+    assert told.index("Nobody came.") < told.index("Two days later.") < told.index("Still nobody.") < told.index("Here he is")
+    assert session.call.ending is not None
+    assert session.call.ending.ending == "done"

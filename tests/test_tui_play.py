@@ -10,7 +10,7 @@ from test_tui_stage import HOSTILE, OPENING, Clock, lines, scenario
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from coach.scenario.models import Persona, Scene
+from coach.scenario.models import Ending, Persona, Reply, Scene
 from coach.session import Session
 from coach.session.events import Event
 from coach.tui.app import CoachApp
@@ -360,3 +360,23 @@ async def test_the_palette_holds_every_action_of_the_screen() -> None:
 
         assert {"Say mm-hm", "Desk and knowledge card", "Hint", "Where things stand", "End the call", "Leave; the call is kept", "Help", "Quit Coach"} <= titles
         assert not any(title.startswith("Cursor") for title in titles)
+
+
+async def test_after_the_note_a_second_contact_begins_on_the_same_screen() -> None:
+    endings = {"later": Ending(value="weak", then="start", after="2 days"), "hung_up": Ending(value="bad")}
+    gone = Reply(does=("end",), customer=lines("I'll wait, then."), end="later")
+    async with call(timed=False, endings=endings, anywhere=(gone,)) as now:
+        await now.send("/end")
+        await now.pilot.press("enter")
+        await now.pilot.pause()
+        assert isinstance(now.app.screen, NoteScreen)
+        now.app.screen.prompt.put("Parcel lost by the carrier; she was told, and a new one was promised in two days.")
+        await now.pilot.press("enter")
+        await now.pilot.pause()
+        assert now.screen.has_class("over")
+        assert "Two days later" in str(now.screen.over.render())
+        await now.pilot.press("enter")
+        await now.pilot.pause()
+        assert now.screen.session.call.contact == 2
+        assert now.screen.focused is now.screen.prompt
+        assert any("Two days later" in line for line in now.talk)

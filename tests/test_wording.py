@@ -175,3 +175,11 @@ def test_the_simulated_figures_are_one_line() -> None:
     assert wording.simulated(values) == "CSAT 4 of 5, solved at first contact, 2 min 42 s at speaking pace, 38 % of the words yours"
     assert wording.simulated({"interruptions": 1}) == "interrupted 1 time"
     assert wording.simulated({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("after", "title"),
+    [("2 days", "Two days later"), ("1 week", "One week later"), ("40 minutes", "40 minutes later"), ("the next morning", "The next morning"), ("", "Later")],
+)
+def test_the_time_between_two_contacts_is_told_in_words(after: str, title: str) -> None:
+    assert wording.later(after) == title

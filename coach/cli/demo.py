@@ -24,8 +24,11 @@ LONGEST: Final = 9.0
 
 
 def sample(scenario: Scenario) -> tuple[str, ...]:
-    """What the trainee says in the scenario's first test."""
-    return tuple(step.say for step in next(iter(scenario.tests.values()), ()) if step.say)
+    """What the trainee says in the scenario's first test; an empty line ends a note."""
+    lines: list[str] = []
+    for step in next(iter(scenario.tests.values()), ()):
+        lines += [step.note, ""] if step.note is not None else [step.say] if step.say else []
+    return tuple(lines)
 
 
 def play_demo(name: str | None, *, fast: bool, seed: int) -> int:

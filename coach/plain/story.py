@@ -20,6 +20,7 @@ from coach.session.events import (
     Found,
     ModeChanged,
     Moved,
+    NextContact,
     Noted,
     Replied,
     Said,
@@ -155,6 +156,10 @@ class Story:
                 self._found = event.findings
             case Moved():
                 self._effect(event)
+            case NextContact():
+                self.page.line()
+                self.page.line(f"{wording.later(event.after)}.", ink=Ink.BOLD)
+                self.page.line()
             case Ended():
                 self.page.line()
                 self.page.line(f"The call is over: {event.label}.", ink=Ink.BOLD)

@@ -104,19 +104,29 @@ class Talk:
             self._tell(self.session.open())
             state = self.session.call.state
             self.page.items([f"tension {state.tension:.0f}", state.mode.value], indent=3)
+        while self._contact():
+            pass
+        return Outcome.OVER if self.session.call.phase == "over" else Outcome.LEFT
+
+    def _contact(self) -> bool:
+        """One contact with its note, from where it stands; whether another one has begun."""
         while self.session.call.phase == "talking":
             try:
                 line = self._line()
             except EOFError:
                 if self.lines.live:
-                    return Outcome.LEFT
+                    return False
                 self._hang_up()
                 break
             if line is not None and not self._take(line):
-                return Outcome.LEFT
-        if self.session.call.phase == "note":
-            return self._note()
-        return Outcome.OVER if self.session.call.phase == "over" else Outcome.LEFT
+                return False
+        if self.session.call.phase == "note" and self._note() is Outcome.LEFT:
+            return False
+        if self.session.call.phase != "between" or (self.session.timed and self.lines.live and not self._picked_up()):
+            return False
+        self.story.echo = not self.lines.echoed
+        self._tell(self.session.next_contact())
+        return True
 
     def _picked_up(self) -> bool:
         """With the clock on, nobody should be talked at while still reading."""
@@ -259,7 +269,8 @@ class Talk:
     # After the call
 
     def _note(self) -> Outcome:
-        """The note: on a terminal until an empty line, from a pipe all that is left."""
+        """The note: on a terminal, or when another contact follows, until an empty line; else, from a pipe, all that is left."""
+        follows = bool(self.session.call.ending and self.session.call.ending.then)
         least, most = self.scenario.after_call.words if self.scenario.after_call else (0, 0)
         self.page.line()
         self.page.line(f"After the call: write the note for whoever picks this up next ({least} to {counted(most, 'word')}).")
@@ -278,7 +289,7 @@ class Talk:
                 elif text:
                     written.append(text)
                     self._noted(text)
-                elif self.lines.live:
+                elif self.lines.live or follows:
                     break
         except EOFError:
             pass

@@ -113,8 +113,6 @@ class CoachApp(App[None]):
 
     def resume_call(self) -> None:
         """Take up the call that was left open."""
-        from coach.tui.screens.play import PlayScreen  # noqa: PLC0415
-
         try:
             session = self.backend.resume()
         except Trouble as trouble:
@@ -127,7 +125,13 @@ class CoachApp(App[None]):
         elif session.call.phase == "note":
             self.show_note(session)
         else:
-            self._over_library(PlayScreen(session))
+            self.show_call(session)
+
+    def show_call(self, session: Session) -> None:
+        """A call that has begun, where it stands."""
+        from coach.tui.screens.play import PlayScreen  # noqa: PLC0415
+
+        self._over_library(PlayScreen(session))
 
     def show_note(self, session: Session) -> None:
         """The after-call note."""

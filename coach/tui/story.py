@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coach.scorecard import Mark, Watch
     from coach.session.events import Event
 
-Kind = Literal["customer", "you", "hum", "effect", "shift", "desk", "cut", "quiet", "over", "note", "hint"]
+Kind = Literal["customer", "you", "hum", "effect", "shift", "desk", "cut", "quiet", "over", "note", "hint", "later"]
 SIGNS: Final = {"skill": "+", "fault": "−"}
 
 
@@ -104,6 +104,8 @@ class Teller:
                 return Entry("shift", f"{self.customer} moves from {event.before.capitalize()} to {event.after.capitalize()}")
             case "fell_silent":
                 return Entry("quiet", f"{words.plural(round(event.seconds), 'second')} of silence")
+            case "next_contact":
+                return Entry("later", wording.later(event.after))
             case "noted":
                 return Entry("note", event.text)
             case "ended":

@@ -129,7 +129,10 @@ Ctrl+P           | every action by name
         except Trouble as trouble:
             self.notify(str(trouble), title="Not saved", severity="error", timeout=15, markup=False)
             return
-        self.coach.show_debrief(self.session)
+        if self.session.call.phase == "between":
+            self.coach.show_call(self.session)
+        else:
+            self.coach.show_debrief(self.session)
 
     def action_sheet(self) -> None:
         """Desk and card, over the talk."""

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach import wording
 from coach.scorecard import score
 from coach.session import speech
 from coach.tui import words
@@ -131,6 +132,8 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self._tell(self.session.events)
         self._refresh(still=True)
         self.set_interval(CLOCK_SECONDS, self._second)
+        if self.session.call.phase != "talking":
+            self._over()
 
     # What the trainee does
 
@@ -292,17 +295,24 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
     def _over(self) -> None:
         """The call has ended: the box makes way for what comes next, and the last line can be read in peace."""
         ending = self.session.call.ending
-        label = ending.label if ending else "the call is over"
-        then = "write the after-call note" if self.session.call.phase == "note" else "see how it went"
-        self.over.update(joined((f"The call is over: {label}.", "bold"), "   ", ("Enter", "$text-accent bold"), f" {then}"))
+        label = f"The call is over: {ending.label}." if ending else "The call is over."
+        later = wording.later(ending.after) if ending else ""
+        thens = {"note": "write the after-call note", "between": f"{later}: {self.customer} again"}
+        then = thens.get(self.session.call.phase, "see how it went")
+        self.over.update(joined((label, "bold"), "   ", ("Enter", "$text-accent bold"), f" {then}"))
         self.add_class("over")
         self.set_focus(None)
         self.query_one(KeyLine).show((Key("Enter", then, "go_on"), Key("F5", "standing", "zoom"), Key("F1", "help", "help")))
 
     def action_go_on(self) -> None:
-        """After the end: the note if one is due, else the debrief."""
+        """After the end: the note if one is due, the next contact if one follows, else the debrief."""
         phase = self.session.call.phase
         if phase == "note":
             self.coach.show_note(self.session)
+        elif phase == "between":
+            self.remove_class("over")
+            self.set_focus(self.prompt)
+            self.query_one(KeyLine).show(self.keys())
+            self._do(self.session.next_contact)
         elif phase == "over":
             self.coach.show_debrief(self.session)

@@ -89,6 +89,7 @@ class Remark(Flow):
     Remark.over, Remark.quiet, Remark.hint { margin: 1 0 0 0; }
     Remark.hint { color: $text-accent; }
     Remark.again { margin: 0; }
+    Remark.later { margin: 1 0 0 0; text-style: bold; color: $foreground; }
     Remark.over { text-style: bold; color: $foreground; }
     """
 
@@ -160,5 +161,5 @@ class Transcript(VerticalScroll, can_focus=False):
     def _remark(self, entry: Entry) -> list[Content]:
         if entry.parts:
             return effects(entry.parts)
-        lead = {"shift": "⇢ ", "hum": "You: ", "over": "■ ", "hint": "Hint: "}.get(entry.kind, "")
+        lead = {"shift": "⇢ ", "hum": "You: ", "over": "■ ", "hint": "Hint: ", "later": "◷ "}.get(entry.kind, "")
         return [inert(lead + entry.text)]
