@@ -133,7 +133,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self._refresh(still=True)
         self.set_interval(CLOCK_SECONDS, self._second)
         if self.session.call.phase != "talking":
-            self._over()
+            self.call_after_refresh(self._over)  # the screen puts the focus into the box once it is shown
 
     # What the trainee does
 
