@@ -14,6 +14,7 @@ import click
 
 from coach import __version__
 from coach.cli import mishap
+from coach.cli.data import data
 from coach.cli.play import COMMANDS, INTERRUPTED
 from coach.cli.saying import say
 from coach.text import clean
@@ -155,5 +156,5 @@ def main(ctx: click.Context) -> int | None:
     return run(Practice(seed=lambda: secrets.randbits(31), trainee=os.environ.get("COACH_TRAINEE") or None))
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, data):
     main.add_command(_command)
