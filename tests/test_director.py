@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coach.customer import Situation, TurnFacts, direct, fill
-from coach.customer.director import WAITING
+from coach.customer.turn import WAITING
 from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse

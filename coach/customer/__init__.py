@@ -4,8 +4,9 @@ Knows the scenario and the plane; knows nothing of text, clocks, screens or disk
 """
 
 from coach.customer.data import constants, known_reactions, reaction
-from coach.customer.director import Decision, Situation, TurnFacts, direct, fill, matches, moment, opening
+from coach.customer.director import direct, opening
 from coach.customer.state import Move, State, feel, react, rested, start, worn_out
+from coach.customer.turn import Decision, Situation, TurnFacts, fill, matches, moment
 
 __all__ = [
     "Decision",

@@ -7,16 +7,16 @@ Order of a turn (docs/format.md): ``anywhere``, the scene's replies, what she wa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from random import Random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from coach.customer import open_scene
+from coach.customer.turn import WAITING, Decision, Situation, TurnFacts, matches, moment, pick
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from coach.scenario import Line, Match, Reply, Scenario
-
-    Lookup = Callable[[str], float | str | bool]
+    from coach.scenario import Reply, Scenario
 
 MOST_ANSWERS: Final = 2
 """Asked-for answers joined in one line: two is how people answer, three is a list."""
@@ -29,85 +29,6 @@ MOST_BESIDE: Final = 1
 """Answers joined to a rule's own line."""
 LONGEST_JOIN: Final = 54
 """Words; a line is not lengthened beyond this by an aside or an answer."""
-PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
-WAITING: Final = (
-    "…",
-    "(You hear her put the phone to her other ear.)",
-    "(A long breath.)",
-    "(Nothing but the line.)",
-    "(A cup is put down, not gently.)",
-    "(She lets the silence stand.)",
-)
-"""When neither scene nor persona has a line left."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnFacts:
-    """What one turn amounts to, as far as rules are concerned."""
-
-    techniques: tuple[str, ...] = ()
-    """Skills and faults that count, in order of appearance."""
-    faults: frozenset[str] = frozenset()
-    """Which of them are faults."""
-    intents: tuple[str, ...] = ()
-    """Intents and answers, best first."""
-    owed: tuple[str, ...] = ()
-    """Answers asked for in the turn before and not given: told now if there is room."""
-    phrases: frozenset[str] = frozenset()
-    actions: tuple[str, ...] = ()
-    words: int = 0
-    """Words the trainee said; 0 for a bare desk action."""
-    asks: bool = False
-    """A question is in it."""
-    repeated: bool = False
-    """The very same words as an earlier reply."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Where the call stands, as far as choosing a line is concerned."""
-
-    scene: str
-    lookup: Lookup
-    used: frozenset[str]
-    """Authored texts already said in this call."""
-    agent: str = ""
-    """The trainee's name, if she was told it; lines with ``{agent}`` need it."""
-    promise: str = ""
-    """What the trainee promised in an earlier contact; lines with ``{promise}`` need it."""
-    openings: tuple[str, ...] = ()
-    """How her last lines began: she does not start two lines running with the same remark."""
-    seed: int = 0
-    turn: int = 0
-    tension: float = 50.0
-    patience: float = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What she does now."""
-
-    texts: tuple[str, ...]
-    """The authored texts of the line, in order, before placeholders are filled."""
-    rule: str
-    feels: Mapping[str, float] = field(default_factory=dict)
-    remember: tuple[str, ...] = ()
-    go: str | None = None
-    end: str | None = None
-    unmatched: bool = False
-
-
-def matches(match: Match, facts: TurnFacts, lookup: Lookup) -> bool:
-    """Whether a turn fits: AND between keys, OR inside each list."""
-    techniques = frozenset(facts.techniques)
-    if match.uses and not any(techniques.issuperset(together) for together in match.uses):
-        return False
-    for wanted, there in ((match.says, facts.phrases), (match.means, facts.intents), (match.does, facts.actions)):
-        if wanted and not any(name in there for name in wanted):
-            return False
-    if any(name in techniques or name in facts.intents or name in facts.actions for name in match.without):
-        return False
-    return match.when is None or match.when.holds(lookup)
 
 
 def opening(scenario: Scenario, at: Situation) -> Decision:
@@ -151,6 +72,8 @@ def _summed(noticed: Sequence[Reply], feels: Mapping[str, float]) -> dict[str, f
 def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
     asked = _asked(scenario, facts.intents, at)
     rule = _first_rule(scenario, facts, at, asked=bool(asked))
+    if open_scene.is_resolved(scenario, at) and not (rule and (rule[1].go or rule[1].end)):
+        return open_scene.leave(scenario, at)
     if not facts.words:
         return _with_rule(scenario, rule, at, ()) if rule else None
     if facts.repeated and not (rule and rule[1].end):
@@ -165,39 +88,11 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
     elif asked or owed:
         decision = _answered(scenario, asked or owed)
     else:
-        decision = _otherwise(scenario, facts, at)
+        decision = open_scene.act(scenario, facts, at) or _otherwise(scenario, facts, at)
     aside = _aside(scenario, facts, at, rule[1] if rule and decision.rule == rule[0] else None, decision.texts)
     if aside and not decision.end and _length((aside, *decision.texts)) <= LONGEST_JOIN:
         return replace(decision, texts=(aside, *decision.texts))
     return decision
-
-
-def moment(scenario: Scenario, name: str, at: Situation, *, end: str | None = None, unmatched: bool = False) -> Decision:
-    """A moment no scene wrote: silence, repetition, hanging up ... in the persona's words, else built-in ones."""
-    text = pick(scenario.persona.lines.get(name, ()), at, f"persona.{name}")
-    if text is None:
-        text = next((line for line in WAITING if line not in at.used), None)
-    return Decision(texts=(text,) if text else (), rule=f"persona.{name}", end=end, unmatched=unmatched)
-
-
-def fill(texts: Iterable[str], values: Mapping[str, str]) -> str:
-    """One spoken line from authored texts, placeholders filled from `values` (unknown ones stay as written)."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), " ".join(texts))
-
-
-def pick(lines: Sequence[Line], at: Situation, rule: str) -> str | None:
-    """An unsaid line that may be said now: the first whose condition holds, else a seeded choice among the plain ones."""
-    allowed = [line for line in lines if line.text not in at.used and _fillable(line.text, at) and (line.when is None or line.when.holds(at.lookup))]
-    if not allowed:
-        return None
-    special = [line for line in allowed if line.when is not None]
-    if special:
-        return special[0].text
-    return Random(f"{at.seed}:{at.turn}:{rule}").choice(allowed).text  # noqa: S311 - variety, not secrecy
-
-
-def _fillable(text: str, at: Situation) -> bool:
-    return all(value or mark not in text for mark, value in (("{agent}", at.agent), ("{promise}", at.promise)))
 
 
 def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation, *, asked: bool) -> tuple[str, Reply] | None:

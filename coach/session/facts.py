@@ -55,6 +55,7 @@ def situation(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> 
         turn=call.turn,
         tension=call.state.tension,
         patience=call.state.patience,
+        unheard=call.state.unheard,
     )
 
 
