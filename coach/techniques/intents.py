@@ -56,16 +56,22 @@ _CORE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example sentence of an intent: its roots, whether it asks, whether it denies, and what its roots weigh together."""
+    """An example sentence of an intent. There are a thousand in a scenario: short tuples, where sets would take six times the room."""
 
     intent: int
-    roots: frozenset[str]
+    roots: tuple[str, ...]
     manner: Manner
+    """Whether it asks, whether it denies, and when."""
     whole: float
-    own: frozenset[str] = frozenset()
+    """What its roots weigh together."""
+    own: tuple[str, ...]
     """Telling roots that few other intents have."""
-    least: int = 0
+    least: int
     """Telling roots that must be there where none is its own: two, if it has two."""
+    little: bool
+    """Whether it says next to nothing: no root of it is telling."""
+    idle: bool
+    """Whether all its roots are words no intent is about."""
 
 
 @dataclass(frozen=True)
@@ -92,29 +98,30 @@ def words(scenario: Scenario) -> ScenarioWords:
     named.update({name: tuple(answer.asked) for name, answer in scenario.answers.items() if name not in named})
     rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
     weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))
-    examples = tuple(Example(number, roots, manner, sum(weights[root] for root in sorted(roots))) for number, roots, manner in rooted if roots)
+    kept = [(number, tuple(sorted(roots)), manner) for number, roots, manner in rooted if roots]
     by_root: dict[str, list[int]] = defaultdict(list)
     profiles: list[set[str]] = [set() for _ in named]
-    for place, example in enumerate(examples):
-        profiles[example.intent] |= example.roots
-        for root in sorted(example.roots):
+    for place, (number, roots, _) in enumerate(kept):
+        profiles[number].update(roots)
+        for root in roots:
             by_root[root].append(place)
     rules = [rule for scene in scenario.scenes.values() for rule in scene.replies] + list(scenario.anywhere) + list(scenario.checklist.values())
     said = [phrase for rule in rules for phrase in rule.says] + list(scenario.persona.triggers)
     phrases_ = tuple((phrase, roots) for phrase in dict.fromkeys(said) if (roots := tuple(stem(word) for word in prose(phrase).words)))
     found = {root: tuple(places) for root, places in by_root.items()}
-    holders = {root: tuple(dict.fromkeys(examples[place].intent for place in places)) for root, places in found.items()}
-    plain = _idle() | _bland()
-    examples = tuple(_grounded(example, example.roots - plain, holders) for example in examples)
+    holders = {root: tuple(dict.fromkeys(kept[place][0] for place in places)) for root, places in found.items()}
+    examples = tuple(_example(number, roots, manner, sum(weights[root] for root in roots), holders) for number, roots, manner in kept)
     wholes = tuple(example.whole for example in examples)
     known = tuple(frozenset(profile) for profile in profiles)
     return ScenarioWords(tuple(named), examples, known, weights, found, phrases_, holders, wholes)
 
 
-def _grounded(example: Example, telling: frozenset[str], holders: dict[str, tuple[int, ...]]) -> Example:
+def _example(intent: int, roots: tuple[str, ...], manner: Manner, whole: float, holders: dict[str, tuple[int, ...]]) -> Example:
     """The example with what of its telling roots a reply must have at least."""
-    own = frozenset(root for root in telling if len(holders[root]) <= FEW)
-    return replace(example, own=own, least=0 if own else min(2, len(telling)))
+    idle, bland = _idle(), _bland()
+    telling = [root for root in roots if root not in idle and root not in bland]
+    own = tuple(root for root in telling if len(holders[root]) <= FEW)
+    return Example(intent, roots, manner, whole, own, 0 if own else min(2, len(telling)), not telling, idle.issuperset(roots))
 
 
 @cache
@@ -232,18 +239,17 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         if bound * (bound + _SAME_INTENT * (about[example.intent] + most - bound)) < _LEAST_SHARE * example.whole * spoken:
             continue
         telling = [root for root in telling_ if root in example.roots]
-        if not telling and any(root not in idle for root in example.roots):
+        if not telling and not example.idle:
             continue
-        says_little = bland.issuperset(example.roots - idle)
-        if bland.issuperset(telling) and (not says_little or not bland.issuperset(telling_)):
+        if bland.issuperset(telling) and (not example.little or not bland.issuperset(telling_)):
             continue
-        if example.own.isdisjoint(telling) if example.own else len(telling) < example.least:
+        if not any(root in telling for root in example.own) if example.own else len(telling) < example.least:
             continue
         covered = sure + sum([weigh[root] for root in filling if root in example.roots])
         profile = known.profiles[example.intent]
         own = covered + _SAME_INTENT * (about[example.intent] + sum([weigh[root] for root in filling if root in profile]) - covered)
         score = math.sqrt(covered / example.whole * own / spoken)
-        score *= 1.0 if not (stretch.roots.keys() ^ example.roots) & WH else _OTHER_QUESTION
+        score *= 1.0 if all((root in stretch.roots) == (root in example.roots) for root in WH) else _OTHER_QUESTION
         asked = stretch.asking is None or any(stretch.roots[root] in stretch.asking for root in telling or filling if root in example.roots)
         score *= (stretch.manner if asked else replace(stretch.manner, asks=False)).fits(example.manner)
         least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD

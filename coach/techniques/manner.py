@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from coach.techniques.prose import Token
@@ -65,7 +66,12 @@ def manner_of(tokens: tuple[Token, ...]) -> Manner:
     after_have = [*pairs, *zip(norms, norms[2:], strict=False)]
     done = not _DONE.isdisjoint(norms) or any(one in _HAVING and (two.endswith("ed") or two in _PARTICIPLES) for one, two in after_have)
     past = not _PAST.isdisjoint(norms) or any(norm.endswith("ed") and len(norm) > 4 for norm in norms)  # noqa: PLR2004 - "need", "red"
-    return Manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "past" if past else "")
+    return _manner(_asks(tokens), not _NOT.isdisjoint(norms), "coming" if coming else "done" if done else "past" if past else "")
+
+
+@cache
+def _manner(asks: bool, denies: bool, tense: str) -> Manner:  # noqa: FBT001 - one object for each of the sixteen manners
+    return Manner(asks, denies, tense)
 
 
 def embedded(before: Token, first: Token, after: tuple[Token, ...]) -> bool:
