@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from coach.store import Journal, JournalError, database
+from coach.store.connection import HURRIED, PATIENT
 from coach.text import clean
 from coach.tui.backend import Row, Trouble, Unfinished
 
@@ -49,6 +50,7 @@ class Practice:
         self._scenarios: dict[str, Scenario] = {}
         self._recorders: dict[Session, Recorder] = {}
         self._open_journal: Journal | None = None
+        self._wait = PATIENT
 
     # The library
 
@@ -177,7 +179,8 @@ class Practice:
 
     def _journal(self) -> Journal:
         if self._open_journal is None:
-            self._open_journal = Journal.open(database())
+            wait, self._wait = self._wait, HURRIED  # one that was busy is not waited for as long again
+            self._open_journal = Journal.open(database(), wait=wait)
             context = click.get_current_context(silent=True)
             if context is not None:  # when the command ends, however it ends
                 context.call_on_close(self.close)

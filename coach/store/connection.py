@@ -13,14 +13,16 @@ from typing import Final
 from coach.store import backups, migrations
 from coach.store.errors import NOT_A_FILE, JournalError, spoken
 
-WAIT: Final = 5.0
+PATIENT: Final = 5.0
 """Seconds to wait for another process's write, which takes milliseconds; longer means something is wrong."""
+HURRIED: Final = 0.25
+"""Seconds to wait when that was in vain the last time: nobody should sit through the whole wait at every turn."""
 FULL: Final = 2
 """What ``PRAGMA synchronous`` answers for FULL: the log is on the disk before a commit returns."""
 TRIES: Final = 20
 
 
-def connect(path: Path, *, now: str, wait: float = WAIT) -> sqlite3.Connection:
+def connect(path: Path, *, now: str, wait: float = PATIENT) -> sqlite3.Connection:
     """The journal's database at `path`, made when missing (folder 0700, file 0600) and brought up to the current schema.
 
     `now`: UTC time text for the schema's own log. `wait`: seconds to wait for a lock. Raises JournalError.

@@ -50,7 +50,7 @@ def examine(path: Path, *, now: str, rescore: Rescore) -> list[Finding]:
     log = path.with_name(f"{path.name}-wal")
     logged = log.exists() and log.stat().st_size > 0
     found += _opened(path, now)
-    with closing(sqlite3.connect(path, timeout=connection.WAIT, isolation_level=None)) as db, spoken(str(path)):
+    with closing(sqlite3.connect(path, timeout=connection.PATIENT, isolation_level=None)) as db, spoken(str(path)):
         connection.settle(db, str(path))
         found += [Finding("log", *_log(db, logged=logged))]
         checkup = _Checkup(db, path, now)
@@ -109,7 +109,7 @@ def _opened(path: Path, now: str) -> list[Finding]:
 
 def _completed(path: Path, now: str) -> Iterator[Finding]:
     """Indexes, and tables of what can be worked out, are made again where they are missing."""
-    with closing(sqlite3.connect(path, timeout=connection.WAIT, isolation_level=None)) as db:
+    with closing(sqlite3.connect(path, timeout=connection.PATIENT, isolation_level=None)) as db:
         found = migrations.version(db, str(path))
         if ORIGINAL - migrations.tables(db):
             return  # for whoever opens it to judge

@@ -72,7 +72,7 @@ def explain(fault: sqlite3.Error | OSError, where: str) -> JournalError | None:
     if isinstance(fault, OSError):
         return JournalError(*_placed(FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else NOT_WRITABLE, where))
     code = getattr(fault, "sqlite_errorcode", None)
-    known = BY_CODE.get(code & PRIMARY) if code is not None else None
+    known = None if code is None else FULL if code == sqlite3.SQLITE_IOERR_SHMSIZE else BY_CODE.get(code & PRIMARY)  # the log's index found no room
     return JournalError(*_placed(known, where)) if known else None
 
 

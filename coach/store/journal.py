@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 from coach.store import attempts as rows
 from coach.store import backups, bodies, chain, connection, migrations, results
 from coach.store.attempts import AttemptRow
-from coach.store.errors import JournalError, spoken
+from coach.store.errors import LOCKED, JournalError, spoken
 from coach.store.results import Result
 from coach.text import clean
 
@@ -53,6 +53,7 @@ class Journal:
         self._entropy = entropy
         self._path = path
         self._heads: dict[str, str] = {}
+        self._hurried = False
         self._before = self._changes()
 
     @classmethod
@@ -62,7 +63,7 @@ class Journal:
         *,
         clock: Callable[[], datetime] = _utc_now,
         entropy: Callable[[int], bytes] = os.urandom,
-        wait: float = connection.WAIT,
+        wait: float = connection.PATIENT,
     ) -> Journal:
         """The journal in the file `path`, made when missing. `wait`: seconds to wait for another process. Raises JournalError."""
         db = connection.connect(path, now=rows.stamp(clock()), wait=wait)
@@ -241,8 +242,14 @@ class Journal:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with spoken(self.where), migrations.writing(self._db):
-            yield
+        try:
+            with spoken(self.where), migrations.writing(self._db):
+                yield
+        except JournalError as error:
+            if error.what == LOCKED[0] and not self._hurried:
+                self._hurried = True
+                self._db.execute(f"PRAGMA busy_timeout = {1000 * connection.HURRIED:.0f}")
+            raise
 
     @contextmanager
     def _still(self) -> Iterator[None]:
