@@ -173,7 +173,10 @@ def list_(as_json: bool) -> int:  # noqa: FBT001
 @click.command("show")
 @click.argument("what", default="last", metavar="[SCENARIO|ATTEMPT|last]")
 @click.option("--json", "as_json", is_flag=True, help="An attempt's scorecard as one line of JSON.")
-def show(what: str, as_json: bool) -> int:  # noqa: FBT001
+@click.option("--format", "form", type=click.Choice(["md", "html"]), help="An attempt as a document to share with colleagues, without your name.")
+@click.option("--turn", type=click.IntRange(1), metavar="N", help="With --format: this turn alone, with what it answered and what came back.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="With --format: write it there instead of printing it.")
+def show(what: str, as_json: bool, form: str | None, turn: int | None, out: str | None) -> int:  # noqa: FBT001
     """Print a scenario's briefing, or an attempt: what was said, and its debrief.
 
     \b
@@ -181,7 +184,15 @@ def show(what: str, as_json: bool) -> int:  # noqa: FBT001
       coach show            the last attempt
       coach show 12         attempt 12
       coach show no-access  the briefing of a scenario
+      coach show last --format html --out call.html
+      coach show 12 --format md --turn 4
     """  # noqa: D301 - click reads the backslash
+    if form is not None:
+        from coach.cli.sharing import share  # noqa: PLC0415 - heavy
+
+        return share(what, form=form, turn=turn or 0, out=out)
+    if turn is not None or out is not None:
+        raise click.UsageError("--turn and --out go with --format md or --format html.")
     from coach.cli.showing import print_attempt, print_scenario  # noqa: PLC0415 - heavy
 
     return print_attempt(what, as_json=as_json) if is_attempt(what) else print_scenario(what, as_json=as_json)

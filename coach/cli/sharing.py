@@ -1,0 +1,40 @@
+"""An attempt as a document to hand on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coach.cli.backend import Missing, events_of, find_scenario
+from coach.cli.saying import say
+from coach.debrief import debrief
+from coach.report import annotate, render
+from coach.scorecard import score
+from coach.store import Journal, JournalError, database
+
+
+def share(which: str, *, form: str, turn: int, out: str | None) -> int:
+    """Write attempt `which` as ``md`` or ``html``, whole or one `turn` of it. Gives the exit code; raises Trouble with what is wrong."""
+    with Journal.open(database()) as journal:
+        try:
+            attempt = journal.find(which)
+        except JournalError as error:
+            raise Missing(str(error)) from error
+        events = events_of(journal, attempt)
+    scenario = find_scenario(attempt.scenario)
+    card = score(scenario, events) if attempt.finished else None
+    told = debrief(scenario, events, card) if card is not None else None
+    try:
+        text = render(annotate(scenario, events, card, told, turn=turn), form)
+    except ValueError as error:
+        raise Missing(str(error)) from error
+    if out is None:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        Path(out).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Missing(f"{out} cannot be written: {error.strerror or error}.") from error
+    say(f"Written to {out}. It does not hold your name; whatever you typed is in it.")
+    return 0
