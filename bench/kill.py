@@ -161,7 +161,7 @@ def harass(kills: int, seed: int, environ: dict[str, str]) -> Tally:
 
 def judged(tally: Tally, home: Path) -> int:
     """Print what became of it all; the exit code."""
-    from coach.cli.scorer import rescore  # noqa: PLC0415
+    from coach.cli.scorer import Rescorer  # noqa: PLC0415
     from coach.store import Journal, backups, doctor  # noqa: PLC0415
 
     file = home / "coach.db"
@@ -172,7 +172,7 @@ def judged(tally: Tally, home: Path) -> int:
         finished = sum(row.finished for row in rows.values())
     copies = backups.listed(file)
     bad = [copy for copy in copies if not backups.good(copy)]
-    found = doctor.examine(file, now="2026-03-02T12:00:00.000Z", rescore=rescore)
+    found = doctor.examine(file, now="2026-03-02T12:00:00.000Z", rescore=Rescorer())
     left = [finding.says for finding in found if finding.state == "left"]
     print(f"kills                       {tally.kills}, of them {tally.early} before the first turn")
     print(f"calls, finished             {len(rows)}, {finished}")

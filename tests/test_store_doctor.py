@@ -342,7 +342,7 @@ def test_the_database_of_another_program_is_left_alone(file: Path) -> None:
 
 def test_the_journal_of_a_newer_coach_is_refused(file: Path) -> None:
     filled(file, 1)
-    tamper(file, "INSERT INTO schema_version VALUES (999, '')")
+    tamper(file, "INSERT INTO schema_version SELECT max(version) + 1, '' FROM schema_version")
     with pytest.raises(JournalError, match="newer Coach"):
         examined(file)
 

@@ -46,13 +46,13 @@ def doctor(as_json: bool) -> int:  # noqa: FBT001 - options come by name
       coach data doctor
       coach data doctor --json
     """  # noqa: D301 - click reads the backslash
-    from coach.cli.scorer import rescore  # noqa: PLC0415 - heavy
+    from coach.cli.scorer import Rescorer  # noqa: PLC0415 - heavy
     from coach.store import JournalError, database  # noqa: PLC0415
     from coach.store.doctor import Finding, examine  # noqa: PLC0415
 
     path = database()
     try:
-        found = examine(path, now=_now(), rescore=rescore)
+        found = examine(path, now=_now(), rescore=Rescorer())
     except JournalError as error:
         if not as_json:
             raise

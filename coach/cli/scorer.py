@@ -9,6 +9,7 @@ from coach import __version__
 from coach.store import ItemScore, Result
 
 if TYPE_CHECKING:
+    from coach.scenario import Scenario
     from coach.scorecard import Card
     from coach.store import AttemptRow
     from coach.store.results import Recorded
@@ -45,21 +46,35 @@ def result(card: Card) -> Result:
     return Result(card.ending, card.ending_value, card.score, card.passed, scorer(), tuple(items))
 
 
-def rescore(attempt: AttemptRow, recorded: Recorded) -> Result | None:
-    """The result of an attempt from its events (`coach.store.results.Rescore`).
+class Rescorer:
+    """Results of attempts from their events (`coach.store.results.Rescore`); each scenario is read once."""
 
-    None when the scenario is not the one that was played, when the events are of another version, or when the call is not over.
-    """
-    from coach.cli.backend import find_scenario  # noqa: PLC0415 - these load the whole house
-    from coach.scorecard import score  # noqa: PLC0415
-    from coach.session.events import Ended, Noted, from_body  # noqa: PLC0415
-    from coach.tui.backend import Trouble  # noqa: PLC0415
+    def __init__(self) -> None:
+        self._scenarios: dict[str, Scenario | None] = {}
 
-    try:
-        scenario = find_scenario(attempt.scenario)
-        events = [from_body(kind, body) for _, kind, body in recorded]
-    except (Trouble, ValueError, TypeError, KeyError):
-        return None
-    noted = any(isinstance(event, Noted) for event in events)
-    over = any(isinstance(event, Ended) and (noted or not event.note_due) for event in events)
-    return result(score(scenario, events)) if over and scenario.digest == attempt.digest else None
+    def __call__(self, attempt: AttemptRow, recorded: Recorded) -> Result | None:
+        """The result; None when the scenario is not the one that was played, when the events are of another version, or the call is not over."""
+        from coach.scorecard import score  # noqa: PLC0415 - these load the whole house
+        from coach.session.events import Ended, Noted, from_body  # noqa: PLC0415
+
+        scenario = self._scenario(attempt.scenario)
+        if scenario is None or scenario.digest != attempt.digest:
+            return None
+        try:
+            events = [from_body(kind, body) for _, kind, body in recorded]
+        except (ValueError, TypeError, KeyError):
+            return None
+        noted = any(isinstance(event, Noted) for event in events)
+        over = any(isinstance(event, Ended) and (noted or not event.note_due) for event in events)
+        return result(score(scenario, events)) if over else None
+
+    def _scenario(self, name: str) -> Scenario | None:
+        from coach.cli.backend import find_scenario  # noqa: PLC0415
+        from coach.tui.backend import Trouble  # noqa: PLC0415
+
+        if name not in self._scenarios:
+            try:
+                self._scenarios[name] = find_scenario(name)
+            except Trouble:
+                self._scenarios[name] = None
+        return self._scenarios[name]

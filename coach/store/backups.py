@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from coach.store import raw
 from coach.store.errors import DAMAGED, JournalError, spoken
 
 FOLDER: Final = "backups"
@@ -96,7 +97,7 @@ def make(journal: Path, *, now: str, why: str = "", out: Path | None = None) -> 
 
 def _copy(journal: Path, part: Path) -> None:
     os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(journal)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+    with closing(raw.opened(journal)) as source, closing(raw.opened(part)) as copy:
         copy.execute("PRAGMA synchronous = FULL")
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE").fetchone()  # one file by itself, whatever the journal is
@@ -121,16 +122,16 @@ def sound(db: sqlite3.Connection) -> bool:
     """Whether every page is in order. Indexes are not compared with their tables: they can be made again."""
     try:
         return [text for (text,) in db.execute("PRAGMA quick_check(1)")] == ["ok"]
-    except sqlite3.DatabaseError:
+    except raw.UNREADABLE:
         return False
 
 
 def good(backup: Backup) -> bool:
     """Whether the copy is whole and readable."""
     try:
-        with closing(sqlite3.connect(f"{backup.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(raw.opened(backup.path, read_only=True)) as db:
             return sound(db) and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'attempt'").fetchone() == (1,)
-    except sqlite3.DatabaseError:
+    except raw.UNREADABLE:
         return False
 
 

@@ -6,11 +6,10 @@ import os
 import sqlite3
 import stat
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from typing import Final
 
-from coach.store import backups, migrations
+from coach.store import backups, migrations, raw
 from coach.store.errors import NOT_A_FILE, JournalError, spoken
 
 PATIENT: Final = 5.0
@@ -30,7 +29,7 @@ def connect(path: Path, *, now: str, wait: float = PATIENT) -> sqlite3.Connectio
     where = str(path)
     with spoken(where), ExitStack() as undo:
         _make(path)
-        db = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        db = raw.opened(path, wait=wait)
         undo.callback(db.close)
         migrations.check(db, where)  # before anything is changed in a file that may not be ours
         log_ahead(db, where)
@@ -42,7 +41,6 @@ def connect(path: Path, *, now: str, wait: float = PATIENT) -> sqlite3.Connectio
 
 def settle(db: sqlite3.Connection, where: str) -> None:
     """Settings SQLite keeps a connection, not a file. FULL is the usual default but depends on how SQLite was built, so it is set and read back."""
-    db.text_factory = partial(str, encoding="utf-8", errors="replace")  # text edited into bytes that are no text must not stop us
     with spoken(where):
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")

@@ -12,11 +12,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from coach.store import attempts as rows
-from coach.store import backups, bodies, connection, migrations, rescue, results, salvage
+from coach.store import backups, bodies, connection, migrations, raw, rescue, results, salvage
 from coach.store.attempts import AttemptRow
 from coach.store.errors import DAMAGED, NOT_A_FILE, JournalError, spoken
 from coach.store.results import Rescore
@@ -50,7 +51,7 @@ def examine(path: Path, *, now: str, rescore: Rescore) -> list[Finding]:
     log = path.with_name(f"{path.name}-wal")
     logged = log.exists() and log.stat().st_size > 0
     found += _opened(path, now)
-    with closing(sqlite3.connect(path, timeout=connection.PATIENT, isolation_level=None)) as db, spoken(str(path)):
+    with closing(raw.opened(path)) as db, spoken(str(path)):
         connection.settle(db, str(path))
         found += [Finding("log", *_log(db, logged=logged))]
         checkup = _Checkup(db, path, now)
@@ -109,14 +110,16 @@ def _opened(path: Path, now: str) -> list[Finding]:
 
 def _completed(path: Path, now: str) -> Iterator[Finding]:
     """Indexes, and tables of what can be worked out, are made again where they are missing."""
-    with closing(sqlite3.connect(path, timeout=connection.PATIENT, isolation_level=None)) as db:
+    with closing(raw.opened(path)) as db:
         found = migrations.version(db, str(path))
         if ORIGINAL - migrations.tables(db):
             return  # for whoever opens it to judge
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
             migrations.migrate(fresh, "in memory", now=now, steps=migrations.MIGRATIONS[:found])
             wanted = fresh.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name").fetchall()
-        there = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+        there = dict(db.execute("SELECT name, sql FROM sqlite_master"))
+        if any(there.get(name, sql) != sql for name, sql in wanted if sql.startswith("CREATE TABLE")):
+            raise JournalError(DAMAGED[0], str(path), DAMAGED[1])
         missing = [(name, sql) for name, sql in wanted if name not in there]
         if missing:
             backups.make(path, now=now, why="before-repair")
@@ -203,7 +206,17 @@ class _Checkup:
     def projections(self, rescore: Rescore) -> Iterator[Finding]:
         """Results and scores against what the events are worth to the scorer that gave them."""
         told = 0
+        for number, ended_at in self._db.execute("SELECT number, ended_at FROM attempt WHERE ended_at IS NOT NULL").fetchall():
+            if not _is_time(ended_at):
+                self._before_repair()
+                with migrations.writing(self._db):
+                    self._db.execute("UPDATE attempt SET ended_at = started_at WHERE number = ?", (number,))
+                yield Finding("results", "fixed", f"When attempt {number} ended could not be read; when it was started stands for it now.")
         for values in self._db.execute(f"{rows.SELECT} ORDER BY attempt.number").fetchall():
+            if not _is_time(values[7]):
+                yield Finding("results", "left", f"When attempt {values[0]} was started cannot be read. 'coach data restore' mends it if a backup has it.")
+                told += 1
+                continue
             says = self._projected(rows.row(values), rescore)
             if says is not None:
                 told += 1
@@ -260,6 +273,12 @@ class _Checkup:
             yield Finding("backups", "fine", "There is nothing to back up yet.")
 
 
+def _is_time(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(datetime.fromisoformat(text))
+    return False
+
+
 def _extent(db: sqlite3.Connection) -> tuple[int, ...]:
     """How much is in a journal: attempts, events and results."""
     found: tuple[int, ...] = db.execute("SELECT count(*), coalesce(sum(events), 0), count(ended_at) FROM attempt").fetchone()
@@ -267,7 +286,7 @@ def _extent(db: sqlite3.Connection) -> tuple[int, ...]:
 
 
 def _copied(backup: backups.Backup) -> tuple[int, ...]:
-    with closing(sqlite3.connect(f"{backup.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(raw.opened(backup.path, read_only=True)) as db:
         return _extent(db)
 
 

@@ -72,6 +72,8 @@ def explain(fault: sqlite3.Error | OSError, where: str) -> JournalError | None:
     if isinstance(fault, OSError):
         return JournalError(*_placed(FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else NOT_WRITABLE, where))
     code = getattr(fault, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_ERROR and str(fault).startswith("no such column"):  # the file's idea of its tables has been altered
+        return JournalError(*_placed(DAMAGED, where))
     known = None if code is None else FULL if code == sqlite3.SQLITE_IOERR_SHMSIZE else BY_CODE.get(code & PRIMARY)  # the log's index found no room
     return JournalError(*_placed(known, where)) if known else None
 
@@ -86,6 +88,8 @@ def spoken(where: str) -> Iterator[None]:
     """Within it, faults of SQLite and of the file system come out as `JournalError`."""
     try:
         yield
+    except UnicodeDecodeError as fault:  # SQLite's message quotes damage
+        raise JournalError(*_placed(DAMAGED, where)) from fault
     except (sqlite3.Error, OSError) as fault:
         told = explain(fault, where)
         if told is None:

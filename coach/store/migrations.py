@@ -119,6 +119,10 @@ def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] | N
     known = len(steps)
     with spoken(where):
         found = version(db, where)
+        (noted,) = db.execute("SELECT count(*) FROM schema_version").fetchone() if tables(db) else (0,)
+    if noted != found or (tables(db) and not found):
+        what, todo = DAMAGED
+        raise JournalError(what, where, todo)
     if found > known:
         raise JournalError(
             f"This journal was written by a newer Coach (its format is {found}; this Coach knows up to {known}).",

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coach.store import backups, connection, migrations, salvage
+from coach.store import backups, connection, migrations, raw, salvage
 from coach.store.errors import DAMAGED, LOCKED, NOT_OURS, JournalError, spoken
 from coach.store.salvage import Whole
 
@@ -143,16 +143,16 @@ def _starts(content: bytes, journal: Path) -> Iterator[bytes]:
 
 def _wholes(file: Path) -> list[Whole]:
     try:
-        with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        with closing(raw.opened(file)) as db:
             connection.settle(db, str(file))
             return list(salvage.wholes(db))
-    except (sqlite3.DatabaseError, JournalError):
+    except (*raw.UNREADABLE, JournalError):
         return []
 
 
 def _missed(file: Path, found: list[Whole]) -> Iterator[str]:
     read = {whole.row["number"] for whole in found}
-    with closing(sqlite3.connect(file)) as db:
+    with closing(raw.opened(file)) as db:
         known = salvage.numbers(db) | set(range(1, max(read, default=0)))  # they are given without gaps
     missing = sorted(known - read)
     if missing:
@@ -193,7 +193,7 @@ def take_up(path: Path, source: Path, *, now: str) -> Taken:
                 part = source.with_name(f"{source.name}{ending}")
                 if not ending or part.exists():
                     copy.with_name(f"{copy.name}{ending}").write_bytes(part.read_bytes())
-            with closing(sqlite3.connect(copy)) as db:
+            with closing(raw.opened(copy)) as db:
                 _usable(db, str(source))
         _openable(path, now)
         with closing(connection.connect(copy, now=now)) as theirs, closing(connection.connect(path, now=now)) as mine:
@@ -232,9 +232,9 @@ def _openable(path: Path, now: str) -> None:
 def of_another_program(path: Path) -> bool:
     """Whether it is a sound database with tables, none of them ours."""
     try:
-        with closing(sqlite3.connect(path)) as db:
+        with closing(raw.opened(path)) as db:
             names = migrations.tables(db)
-    except sqlite3.DatabaseError:
+    except raw.UNREADABLE:
         return False
     return bool(names) and not names & {"attempt", "event", "schema_version"}
 

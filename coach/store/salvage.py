@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from coach.store import chain
 from coach.store.chain import Link
+from coach.store.raw import UNREADABLE
 
 FIELDS: Final = (
     "id", "number", "person_id", "scenario", "scenario_digest", "seed", "timed", "started_at", "ended_at", "scorer", "ending",
@@ -86,7 +87,7 @@ def _sane(values: tuple[Any, ...]) -> bool:
 def _pages(db: sqlite3.Connection) -> int:
     try:
         return int(db.execute("PRAGMA page_count").fetchone()[0])
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return 0
 
 
@@ -94,7 +95,7 @@ def _lines(db: sqlite3.Connection, query: str, one: str, most: int) -> list[tupl
     """All lines of a table at once; when damage is in the way, one by one, past it."""
     try:
         return db.execute(query).fetchall()
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         found = (_probed(db, f"{query} {one}", number) for number in range(1, most + 1))
         return [row for row in found if row is not None]
 
@@ -102,7 +103,7 @@ def _lines(db: sqlite3.Connection, query: str, one: str, most: int) -> list[tupl
 def _probed(db: sqlite3.Connection, query: str, *key: object) -> tuple[Any, ...] | None:
     try:
         found: tuple[Any, ...] | None = db.execute(query, key).fetchone()
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return None
     return found
 
@@ -110,7 +111,7 @@ def _probed(db: sqlite3.Connection, query: str, *key: object) -> tuple[Any, ...]
 def _links(db: sqlite3.Connection, attempt_id: str, count: int) -> tuple[tuple[Link, ...], bool]:
     try:
         return tuple(Link(*values) for values in db.execute(f"{LINKS} ORDER BY seq", (attempt_id,)) if _linkable(values)), False
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         found = (_probed(db, f"{LINKS} AND seq = ?", attempt_id, seq) for seq in range(1, count + 1))
         return tuple(Link(*values) for values in found if values and _linkable(values)), True
 
@@ -123,7 +124,7 @@ def _scores(db: sqlite3.Connection, attempt_id: str) -> tuple[tuple[Any, ...], .
     """The lines of the form; none when they cannot be read, since they can be worked out again."""
     try:
         return tuple(db.execute(SCORES, (attempt_id,)))
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return ()
 
 
@@ -131,7 +132,7 @@ def numbers(db: sqlite3.Connection) -> set[int]:
     """The numbers of all attempts, from the index of them, which may be in order when lines of the table are not."""
     try:
         return {number for (number,) in db.execute("SELECT number FROM attempt INDEXED BY sqlite_autoindex_attempt_2 WHERE number > 0")}
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return set()
 
 
