@@ -142,10 +142,6 @@ def test_with_timing_off_nothing_is_cut_and_nothing_takes_time() -> None:
     assert not of(CutOff, play.session.say("Can I take your postcode?"))
 
 
-def test_in_chat_there_is_no_speaking_pace_even_when_asked_for() -> None:
-    assert not Play(place=scenario(channel="chat")).session.timed
-
-
 def test_what_was_lost_was_not_told() -> None:
     play = Play().heard_out()
     play.session.say("Can I take your postcode?")

@@ -380,3 +380,14 @@ async def test_after_the_note_a_second_contact_begins_on_the_same_screen() -> No
         assert now.screen.session.call.contact == 2
         assert now.screen.focused is now.screen.prompt
         assert any("Two days later" in line for line in now.talk)
+
+
+async def test_in_chat_she_types_and_then_sends_bubbles() -> None:
+    async with call(channel="chat", scenes={"start": Scene(customer=lines("Nine days.\nWhere is it?"), otherwise=lines("And?"))}) as now:
+        assert "is typing" in str(now.screen.prompt.border_title)
+        assert now.talk[0] == "· · ·"
+        await now.wait(1.3)
+        assert now.talk[0] == "Nine days.\n· · ·"
+        await now.wait(5)
+        assert now.talk[0] == "Nine days.\nWhere is it?"
+        assert "Your turn" in str(now.screen.prompt.border_title)

@@ -158,13 +158,13 @@ async def test_the_clock_can_be_switched_off_before_the_call(key: str) -> None:
         assert not app.screen.session.timed
 
 
-async def test_a_chat_has_no_clock_to_switch() -> None:
+async def test_a_chat_is_typed_by_the_clock() -> None:
     app = stage(channel="chat")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.press("enter")
 
-        assert "Clock: none here." in await shown(app, pilot)
+        assert "This one runs in chat: messages are typed" in await shown(app, pilot)
 
 
 async def test_a_scenario_named_at_the_start_is_briefed_at_once() -> None:

@@ -42,7 +42,7 @@ def in_range(context: click.Context, parameter: click.Parameter, value: int | No
 @click.command("play")
 @click.argument("scenario", required=False)
 @click.option("--plain", is_flag=True, help="In lines instead of on screens: one line is one reply.")
-@click.option("--timed", is_flag=True, help="With --plain at a terminal: the customer talks at speaking pace and can be interrupted.")
+@click.option("--timed", is_flag=True, help="With --plain at a terminal: the customer talks at speaking pace and can be interrupted; in a chat she types.")
 @click.option("--json", "as_json", is_flag=True, help="Plain; the last line of standard output is the scorecard, the talk goes to standard error.")
 @click.option("--resume", is_flag=False, flag_value="last", metavar="[ATTEMPT]", help="Go on with a call that was left: the newest, or this one.")
 @click.option("--seed", type=int, metavar="N", callback=in_range, help="The seed of the customer's wording. Default: 0 from a pipe, else a new one.")
@@ -87,8 +87,6 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
             raise Missing("There is no unfinished call to go on with. 'coach list' shows what can be played.")
     else:
         session = practice.begin(scenario or "", timed=_timed(timed, stage))
-        if timed and stage.typed and not session.timed:
-            say(f"There is no clock in this one, it runs by {session.scenario.channel}.")
     return _plain(practice, session, stage, as_json=as_json, trainee=trainee)
 
 

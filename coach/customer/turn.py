@@ -23,7 +23,9 @@ WAITING: Final = (
     "(A cup is put down, not gently.)",
     "(She lets the silence stand.)",
 )
-"""When neither scene nor persona has a line left."""
+"""When neither scene nor persona has a line left: on the phone ..."""
+WORDLESS: Final = ("…", "(Typing. Then nothing.)", "(Read. No answer.)", "(Typing again. Gone again.)", "(Online, and silent.)", "(A single full stop.)")
+"""... and in writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,13 @@ def moment(scenario: Scenario, name: str, at: Situation, *, end: str | None = No
     """A moment no scene wrote: silence, repetition, hanging up ... in the persona's words, else built-in ones."""
     text = pick(scenario.persona.lines.get(name, ()), at, f"persona.{name}")
     if text is None:
-        text = next((line for line in WAITING if line not in at.used), None)
+        text = next((line for line in (WAITING if scenario.channel == "phone" else WORDLESS) if line not in at.used), None)
     return Decision(texts=(text,) if text else (), rule=f"persona.{name}", end=end, unmatched=unmatched)
 
 
-def fill(texts: Iterable[str], values: Mapping[str, str]) -> str:
-    """One spoken line from authored texts, placeholders filled from `values` (unknown ones stay as written)."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), " ".join(texts))
+def fill(texts: Iterable[str], values: Mapping[str, str], joint: str = " ") -> str:
+    """One line from authored texts, placeholders filled from `values` (unknown ones stay as written)."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), joint.join(texts))
 
 
 def pick(lines: Sequence[Line], at: Situation, rule: str) -> str | None:

@@ -81,7 +81,10 @@ def how_to_play(page: Page, scenario: Scenario, *, timed: bool) -> None:
     page.line(f"Type what you would say and press Enter: one line is one reply. Below it you see what was noticed, then what {name} answers.", indent=2)
     page.line("A word with a slash acts at your desk, alone or within a reply.", indent=2)
     page.line()
-    if timed:
+    if timed and scenario.channel != "phone":
+        page.line(f"{name} types for a moment before each message. A long silence counts.", indent=2)
+        page.line()
+    elif timed:
         page.line(
             f"{name} talks at speaking pace. A line sent before {name} has finished cuts the sentence off, and the rest of it is lost to you both. "
             "An empty Enter or a short mm-hm meanwhile only shows that you listen. A long silence counts.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,8 @@ class Speech:
     def __init__(self, page: Page, name: str, line: Said) -> None:
         self.page, self.line = page, line
         self._words = line.text.split()
+        self._bubbles = frozenset(itertools.accumulate(len(part.split()) for part in line.text.split("\n")))
+        """Words before which a new bubble begins."""
         self._shown = 0
         self._lead = f"{name}: "
         self._column = 0
@@ -40,8 +43,8 @@ class Speech:
         if speech.finished(self.line, now):
             self.rest()
             return False
-        heard = speech.words_heard(self.line.text, self.line.seconds, now - self.line.at)
-        self._show(self._breath(heard) if typing else heard, close=typing)
+        heard = len(speech.shown(self.line, now).split())
+        self._show(self._breath(heard) if typing and not self.line.bubbles else heard, close=typing)
         return True
 
     def rest(self) -> None:
@@ -74,18 +77,18 @@ class Speech:
     def _show(self, count: int, *, end: str = "", close: bool = False) -> None:
         """Write up to word `count`, in one piece: what is typed below is drawn again after each."""
         words = [*self._words[self._shown : count], *([end] if end else [])]
-        self._shown = max(self._shown, count)
-        out = "".join(self._placed(word) for word in words)
+        begun, self._shown = self._shown, max(self._shown, count)
+        out = "".join(self._placed(word, new=begun + place in self._bubbles) for place, word in enumerate(words))
         if close and self._column:
             out += "\n"
             self._column = 0
         if out:
             self.page.write(out)
 
-    def _placed(self, word: str) -> str:
-        """`word` with what must come before it: a space, or a new row and its margin."""
+    def _placed(self, word: str, *, new: bool = False) -> str:
+        """`word` with what must come before it: a space, or a new row and its margin. `new`: it begins a bubble."""
         cells = width(word)
-        if self._column and self._column + 1 + cells <= self.page.cells:
+        if self._column and not new and self._column + 1 + cells <= self.page.cells:
             self._column += 1 + cells
             return f" {word}"
         turn = "\n" if self._column else ""

@@ -215,7 +215,7 @@ class Talk:
             self._unsent("change it and send it again" if not words else "change the /action or take it out, and send it again", text)
             return
         if self._speech and self.session.call.line is not self._speech.line:
-            self._speech.cut(events)
+            self._speech.cut(events)  # in writing nothing is cut: she has sent it
             self._speech = None
         self._tell(events)
 

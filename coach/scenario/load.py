@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from coach.scenario import names, yaml_reader
 from coach.scenario.build import MisfitError, build
@@ -21,6 +21,7 @@ from coach.scenario.shape import Shaper, quoted
 from coach.scenario.source import Source, Where
 from coach.text import clean
 
+_LABEL: Final = re.compile(r"\{([a-z_]+)\}")
 PERSONAS: Final = "personas"
 PERSONA_NAME: Final = re.compile(r"[a-z0-9_-]{1,64}")
 _NOT_FILES: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
@@ -69,6 +70,7 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
         shaped["endings"].setdefault(names.BUILT_IN_ENDING, {"value": "bad"})
         if notes.abuse:
             shaped["endings"].setdefault(names.COURTEOUS_END, {"value": "weak", "label": names.COURTEOUS_LABEL})
+    _fill_forbidden(shaped)
     scenario: Scenario | None = None
     try:
         scenario = build(Scenario, shaped)
@@ -79,6 +81,18 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
     if any(problem.severity == "error" for problem in problems):
         scenario = None
     return Checked(scenario, problems, sources)
+
+
+def _fill_forbidden(shaped: dict[str, Any]) -> None:
+    """What must never be said may name what stands on the account card: ``never_say: "{order}"``."""
+    case, facts = shaped.get("case"), shaped.get("facts")
+    if not isinstance(case, dict) or not isinstance(facts, dict):
+        return
+    for fact in facts.values():
+        phrases = fact.get("never_say")
+        if isinstance(phrases, list):
+            filled = [_LABEL.sub(lambda label: str(case.get(label[1], label[0])), phrase) if isinstance(phrase, str) else phrase for phrase in phrases]
+            fact["never_say"] = filled
 
 
 def _sorted(problems: list[Problem], first: str) -> tuple[Problem, ...]:

@@ -66,6 +66,8 @@ class Attempt:
     counts: Mapping[str, int]
     remembered: frozenset[str]
     timed: bool
+    spoken: bool
+    """On the phone: she can be interrupted."""
     note: str | None
     ended: Ended | None
     lines: tuple[Said, ...]
@@ -140,6 +142,7 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
         final=fold.now | fold.peaks,
         counts=fold.counts,
         remembered=fold.remembered,
+        spoken=scenario.channel == "phone",
         timed=bool(fold.now.get("timed")),
         note=next((event.text for event in reversed(events) if isinstance(event, Noted)), None),
         ended=next((event for event in reversed(events) if isinstance(event, Ended)), None),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coach.techniques import Finding, Technique
 
 TIMING = frozenset({"let_finish", "interrupt", "dead_air"})
+SPOKEN = TIMING - {"dead_air"}
 MOST_FAULTS = 3
 MOST_QUOTES = 4
 
@@ -30,6 +31,8 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
     shape = ItemResult(name, label, section, item.weight, "not met", required=item.required, fatal=item.fatal)
     if name in TIMING and not attempt.timed:
         return replace(shape, verdict="N/A", reason="Timing was off in this call.")
+    if name in SPOKEN and not attempt.spoken:
+        return replace(shape, verdict="N/A", reason="In writing nobody can be interrupted.")
     if name == "let_finish":
         return _let_finish(shape, attempt)
     if name == "document":

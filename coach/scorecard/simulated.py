@@ -37,5 +37,5 @@ def simulated(attempt: Attempt, needs: Mapping[str, bool]) -> dict[str, Any]:
         "first_contact_resolution": bool(needs) and all(needs.values()) and ended_well,
         "handle_seconds": round((spoken + typed) / constants()["words_a_second"]),
         "talk_share": round(100 * typed / (spoken + typed)) if spoken + typed else 0,
-        "interruptions": len(attempt.cuts) if attempt.timed else None,
+        "interruptions": len(attempt.cuts) if attempt.timed and attempt.spoken else None,
     }

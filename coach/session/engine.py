@@ -68,6 +68,7 @@ class Engine:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.words = words(scenario)
+        self.spoken = scenario.channel == "phone"
         self.faults = frozenset(name for name, row in catalogue().items() if row.family == "fault")
         self.abusive = frozenset(line.text for line in every_line(scenario) if line.abuse)
 
@@ -128,7 +129,7 @@ class Engine:
 
     def _cut_off(self, draft: _Draft) -> None:
         call, at, line = draft.call, draft.at, draft.call.line
-        if not call.timed or line is None or at - line.at >= line.seconds - constants()["grace_seconds"]:
+        if not call.timed or not self.spoken or line is None or at - line.at >= line.seconds - constants()["grace_seconds"]:
             return
         count = speech.words_heard(line.text, line.seconds, at - line.at)
         heard, total = speech.first_words(line.text, count), len(line.text.split())
@@ -164,7 +165,12 @@ class Engine:
         """Read the words, move the customer by what was found, and let the director decide."""
         call, said = draft.call, draft.words
         reading = read(said, facts.context(call, self.scenario), self.words)
-        findings = (*draft.interrupted, *seen.in_context(reading, call, draft.orders), *seen.at_the_desk(draft.orders, reading, call, self.scenario))
+        findings = (
+            *draft.interrupted,
+            *seen.in_context(reading, call, draft.orders),
+            *seen.in_public(reading, call, self.scenario),
+            *seen.at_the_desk(draft.orders, reading, call, self.scenario),
+        )
         draft.courteous = seen.courteous(call, reading)
         draft.leaves = desk.END in (order.action for order in draft.orders) or (draft.courteous and seen.leaves(reading))
         intents = tuple(hit.name for hit in reading.intents)
@@ -230,10 +236,11 @@ class Engine:
 
     def _say(self, call: Call, decision: Decision, at: float) -> tuple[Call, Said]:
         values = {**self.scenario.case, "agent": call.agent, "customer": self.scenario.persona.name, "promise": call.promise}
-        text = fill(decision.texts, values)
-        seconds = speech.duration(text) if call.timed else 0.0
+        text = speech.spoken(fill(decision.texts, values)) if self.spoken else speech.written(fill(decision.texts, values, "\n"))
+        bubbles = speech.typing(text) if call.timed and not self.spoken else ()
+        seconds = bubbles[-1] if bubbles else speech.duration(text) if call.timed else 0.0
         abuse = not self.abusive.isdisjoint(decision.texts)
-        said = Said(at, call.turn, call.scene, text, decision.rule, seconds, decision.end is not None, "scripted", abuse)
+        said = Said(at, call.turn, call.scene, text, decision.rule, seconds, decision.end is not None, "scripted", abuse, bubbles)
         return replace(
             call,
             line=said,

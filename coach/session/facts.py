@@ -31,7 +31,7 @@ _NAMES_ITSELF: Final = re.compile(
 
 def context(call: Call, scenario: Scenario) -> Context:
     """What the detector may know of the call besides the reply."""
-    cards = scenario.facts.values()
+    cards = [fact for fact in scenario.facts.values() if fact.where is None]
     return Context(
         heard=call.heard,
         tension=call.state.tension,

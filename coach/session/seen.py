@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coach.session import facts
+from coach.session.call import public
 from coach.session.desk import END
 from coach.techniques import Finding
 
@@ -93,6 +94,19 @@ def in_context(reading: Reading, call: Call, orders: Sequence[Order]) -> tuple[F
         *surely,
         Finding("tolerate_abuse", 0, len(reading.text), reading.text, "likely", "The insult before it was passed over.", "context"),
     )
+
+
+def in_public(reading: Reading, call: Call, scenario: Scenario) -> tuple[Finding, ...]:
+    """What must not be written where everybody reads along."""
+    if not public(call, scenario):
+        return ()
+    found = []
+    for fact in scenario.facts.values():
+        for phrase in fact.never_say if fact.where == "public" else ():
+            hit = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", reading.text, re.IGNORECASE)
+            if hit:
+                found.append(Finding("policy_breach", hit.start(), hit.end(), hit[0], "sure", f"Everybody can read this. {fact.fact}", "context"))
+    return tuple(found)
 
 
 def _by_action(technique: str, quote: str, why: str) -> Finding:

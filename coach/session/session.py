@@ -40,7 +40,7 @@ class Session:
     ) -> None:
         self.scenario = scenario
         self.seed = seed
-        self.timed = timed and scenario.channel == "phone"
+        self.timed = timed
         self.events: list[Event] = []
         self._clock, self._record, self._began = clock, record, clock()
         self._engine = Engine(scenario)
@@ -98,7 +98,7 @@ class Session:
         if not message or call.phase != "talking":
             return ()
         words, orders = desk.parse(message, self.scenario)
-        if not orders and self.speaking(at) and speech.is_encourager(words):
+        if not orders and self.talking(at) and speech.is_encourager(words):
             return self._advance(Encouraged(at, words))
         refusal = self._engine.refusal(call, message)
         if refusal is not None:
@@ -111,7 +111,7 @@ class Session:
 
     def encourage(self, text: str = "mm-hm") -> tuple[Event, ...]:
         """A cue by key: while she speaks it cuts nothing; otherwise nothing happens."""
-        return self._advance(Encouraged(self.now, gate.clean(text))) if self.speaking(self.now) else ()
+        return self._advance(Encouraged(self.now, gate.clean(text))) if self.talking(self.now) else ()
 
     def tick(self, idle_since: float = 0.0) -> tuple[Event, ...]:
         """Notice dead air. `idle_since`: attempt time of the last keystroke (typing is no silence)."""
@@ -134,9 +134,13 @@ class Session:
         return self._advance(NextContact(self.now, call.contact + 1, call.ending.after if call.ending else ""))
 
     def speaking(self, now: float) -> bool:
-        """Whether the customer is still saying her line at attempt time `now`."""
+        """Whether the customer is still saying, or typing, her line at attempt time `now`."""
         line = self.call.line
         return self.call.timed and line is not None and not speech.finished(line, now)
+
+    def talking(self, now: float) -> bool:
+        """Whether she could be interrupted, or encouraged, at attempt time `now`: on the phone, while she speaks."""
+        return self.scenario.channel == "phone" and self.speaking(now)
 
     def _advance(self, event: Event) -> tuple[Event, ...]:
         return self._keep(*self._engine.advance(self.call, event))

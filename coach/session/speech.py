@@ -1,4 +1,4 @@
-"""Words at speaking pace: how long a line takes, how much of it has been heard by a given moment, what an encourager is.
+"""Words at speaking pace, and bubbles at typing pace: how long a line takes, how much of it is there at a given moment, what an encourager is.
 
 Durations come from the authored line, so they are the same whatever voice words it. Seconds throughout.
 """
@@ -22,6 +22,8 @@ ENCOURAGERS = frozenset(
 )
 """What may be said while she speaks without taking the turn (folded: letters and single spaces)."""
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
+_BREAK = re.compile(r"\s*\n\s*")
+MOST_BUBBLES = 3
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -30,6 +32,27 @@ def duration(text: str) -> float:
     known = constants()
     breaths = max(0, len(_SENTENCE_END.findall(text)) - 1)
     return round(len(text.split()) / known["words_a_second"] + breaths * known["pause_seconds"], 2)
+
+
+def spoken(text: str) -> str:
+    """A line as it is said on the phone: a line break is nothing one can hear."""
+    return _BREAK.sub(" ", text.strip())
+
+
+def written(text: str) -> str:
+    """A line as it is typed: its line breaks begin new bubbles, of which there are at most three."""
+    parts = [part for part in _BREAK.split(text.strip()) if part]
+    return "\n".join([*parts[: MOST_BUBBLES - 1], *filter(None, [" ".join(parts[MOST_BUBBLES - 1 :])])])
+
+
+def typing(text: str) -> tuple[float, ...]:
+    """Seconds until each bubble of `text` is there: what it takes to type its words, within what anybody would wait for."""
+    known = constants()
+    times, passed = [], 0.0
+    for part in text.split("\n"):
+        passed += min(known["typing_most"], max(known["typing_least"], len(part.split()) / known["typed_words_a_second"]))
+        times.append(round(passed, 2))
+    return tuple(times)
 
 
 def words_heard(text: str, seconds: float, elapsed: float) -> int:
@@ -46,7 +69,9 @@ def first_words(text: str, count: int) -> str:
 
 
 def shown(line: Said, now: float) -> str:
-    """What has been heard of `line` at attempt time `now`."""
+    """What is there of `line` at attempt time `now`: whole bubbles in writing, words on the phone."""
+    if line.bubbles:
+        return "\n".join(part for part, due in zip(line.text.split("\n"), line.bubbles, strict=False) if now - line.at >= due)
     return first_words(line.text, words_heard(line.text, line.seconds, now - line.at))
 
 

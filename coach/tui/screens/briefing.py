@@ -74,7 +74,7 @@ Clock off: her words appear at once; what needs the clock is not scored.
     def __init__(self, scenario: Scenario) -> None:
         super().__init__()
         self.scenario = scenario
-        self.timed = scenario.channel == "phone"
+        self.timed = True
 
     def parts(self) -> Iterable[Widget]:
         """Head, two columns, the clock's switch."""
@@ -85,12 +85,12 @@ Clock off: her words appear at once; what needs the clock is not scored.
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys."""
-        clock = (Key("t", f"clock {'off' if self.timed else 'on'}", "timing"),) if self.scenario.channel == "phone" else ()
-        return (Key("Enter", "take the call", "begin"), *clock, Key("Esc", "library", "back"), Key("F1", "help", "help"))
+        clock = Key("t", f"clock {'off' if self.timed else 'on'}", "timing")
+        return (Key("Enter", "take the call", "begin"), clock, Key("Esc", "library", "back"), Key("F1", "help", "help"))
 
     def _clock(self) -> Content:
-        if self.scenario.channel != "phone":
-            return joined(("Clock: none here. ", "bold"), (f"This one runs {CHANNELS[self.scenario.channel]}; take your time.", "$quiet"))
+        if self.timed and self.scenario.channel != "phone":
+            return joined(("Clock: on. ", "bold"), (f"This one runs {CHANNELS[self.scenario.channel]}: messages are typed; long silence counts.", "$quiet"))
         if self.timed:
             return joined(("Clock: on. ", "bold"), ("Words come at speaking pace; sending early interrupts; silence counts.", "$quiet"))
         return joined(("Clock: off. ", "bold"), ("Take all the time you need; what needs the clock is not scored.", "$quiet"))
@@ -100,11 +100,10 @@ Clock off: her words appear at once; what needs the clock is not scored.
         self.coach.begin_call(self.scenario, timed=self.timed)
 
     def action_timing(self) -> None:
-        """Switch the clock, where there is one."""
-        if self.scenario.channel == "phone":
-            self.timed = not self.timed
-            self.timing.update(self._clock())
-            self.query_one(KeyLine).show(self.keys())
+        """Switch the clock."""
+        self.timed = not self.timed
+        self.timing.update(self._clock())
+        self.query_one(KeyLine).show(self.keys())
 
     def action_back(self) -> None:
         """Back to the library."""

@@ -163,7 +163,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
 
     def action_hum(self) -> None:
         """A short cue while she speaks; otherwise a word on how to answer."""
-        if not self.session.speaking(self.session.now):
+        if not self.session.talking(self.session.now):
             self.notify(f"{self.customer} is waiting for you. Type, then press Enter.", timeout=4, markup=False)
             return
         self._do(lambda: self.session.encourage(HUM))
@@ -247,7 +247,8 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             return
         done = speech.finished(line, now)
         said = speech.shown(line, now)
-        self.talk.stream(said if done or self.coach.look.motion else words.whole_sentences(said), speaking=not done)
+        whole = done or self.coach.look.motion or line.bubbles
+        self.talk.stream(said if whole else words.whole_sentences(said), speaking=not done, typing=bool(line.bubbles))
         if done and self._speech is not None:
             self._speech.stop()
             self._speech = None
@@ -285,7 +286,10 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         """The box says whose turn it is, and what Enter will do."""
         speaking = self.session.speaking(self.session.now)
         self.prompt.set_class(speaking, "waiting")
-        if speaking:
+        if speaking and self.scenario.channel != "phone":
+            self.prompt.border_title = joined((f"{self.customer} is typing", "$speaker-customer"))
+            self.prompt.border_subtitle = joined(action or "Enter sends")
+        elif speaking:
             self.prompt.border_title = joined((f"{self.customer} is speaking", "$speaker-customer"))
             self.prompt.border_subtitle = joined(action or "Enter interrupts  F2 mm-hm")
         else:

@@ -21,6 +21,7 @@ MARGIN: Final = 10
 TONES: Final = {"good": "$text-success", "bad": "$text-error", "plain": "$quiet"}
 CUT: Final = "—"
 SPEAKING: Final = " ▍"
+TYPING: Final = "· · ·"
 
 
 def effects(parts: Sequence[Part]) -> list[Content]:
@@ -60,12 +61,13 @@ class Speech(Horizontal):
         """What can be read of it now."""
         return self._shown
 
-    def show(self, text: str, *, speaking: bool = False) -> None:
-        """Show this much of the line, with a caret while more is to come."""
-        wanted = text + SPEAKING if speaking else text
+    def show(self, text: str, *, speaking: bool = False, typing: bool = False) -> None:
+        """Show this much of the line, with a sign while more is to come: a caret, or in writing three dots on a row of their own."""
+        sign = (f"\n{TYPING}" if text else TYPING) if typing else SPEAKING
+        wanted = text + sign if speaking else text
         if wanted != self._shown:
             self._shown = wanted
-            self._words.update(joined(text, (SPEAKING, "$quiet")) if speaking else inert(text))
+            self._words.update(joined(text, (sign, "$quiet")) if speaking else inert(text))
 
     def finish(self) -> None:
         """Show the line whole, unless it was cut off: the call has moved on."""
@@ -136,10 +138,10 @@ class Transcript(VerticalScroll, can_focus=False):
             self.mount_all(widgets)
             self.anchor()
 
-    def stream(self, text: str, *, speaking: bool) -> None:
-        """How much of the customer's latest line has been said."""
+    def stream(self, text: str, *, speaking: bool, typing: bool = False) -> None:
+        """How much of the customer's latest line has been said, or typed."""
         if self._latest is not None:
-            self._latest.show(text, speaking=speaking)
+            self._latest.show(text, speaking=speaking, typing=typing)
 
     def _widget(self, entry: Entry, *, empty: bool) -> Widget:
         match entry.kind:
