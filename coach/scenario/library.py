@@ -1,4 +1,4 @@
-"""Where scenarios live: the shipped library, then the user's own folder."""
+"""Where scenarios live: the shipped library, then the user's own folder; and in each of them, packs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from coach.plane import Mode, Point, region
-from coach.scenario import yaml_reader
+from coach.scenario import packs, yaml_reader
 from coach.scenario.diagnostics import Problem, ScenarioError, alike
 from coach.scenario.folders import SUFFIX, own_folder, shipped_folder
 from coach.scenario.load import load, persona_of
@@ -19,21 +19,17 @@ from coach.scenario.notes import Notes
 from coach.scenario.sections import Sections
 from coach.text import clean, fit
 
-_ID: Final = re.compile(r"[\w.-]{1,64}")
+_ID: Final = re.compile(r"(?:[\w.-]{1,64}/)?[\w.-]{1,64}")
 
 
 def shipped() -> tuple[Path, ...]:
-    """The files of the shipped scenarios, by name."""
-    return _files(shipped_folder())
+    """The files of the shipped scenarios, by name; packs after the rest."""
+    return packs.scenarios(shipped_folder())
 
 
 def own() -> tuple[Path, ...]:
     """The files of the user's own scenarios, by name."""
-    return _files(own_folder())
-
-
-def _files(folder: Path) -> tuple[Path, ...]:
-    return tuple(sorted(file for file in folder.glob(f"*{SUFFIX}") if file.is_file())) if folder.is_dir() else ()
+    return packs.scenarios(own_folder())
 
 
 def find(name: str, techniques: Collection[str]) -> Scenario:
@@ -43,11 +39,14 @@ def find(name: str, techniques: Collection[str]) -> Scenario:
 
 def locate(name: str) -> Path:
     """The file of the scenario called `name`, which may be its path. Raises ScenarioError when there is none."""
-    if name.endswith((SUFFIX, ".yml")) or "/" in name or os.sep in name:
+    if name.endswith((SUFFIX, ".yml")):
         return Path(name)
-    files = {file.stem: file for file in (*own(), *shipped())}  # shipped last: its ids win
+    files = {packs.id_of(file): file for file in (*own(), *shipped())}  # shipped last: its ids win
     if _ID.fullmatch(name) and name in files:
         return files[name]
+    known_packs = {file.parent.name for file in files.values() if packs.is_pack(file.parent)}
+    if (os.sep in name or "/" in name) and name.partition("/")[0] not in known_packs:
+        return Path(name)
     close = alike(name, files)
     hint = f"; did you mean '{close}'?" if close else ""
     fix = "see what there is with 'coach list', or name a .yaml file"
@@ -67,14 +66,16 @@ class Summary:
     """Where the customer starts on the plane."""
     channel: str = ""
     level: int = 0
+    pack: str = ""
+    """The title of the pack it belongs to, if any."""
     trouble: str = ""
 
 
 def summaries() -> tuple[Summary, ...]:
     """Every scenario in the library, shipped first. Reads each file but does not check it: for that, load it."""
-    files = {file.stem: file for file in shipped()}
+    files = {packs.id_of(file): file for file in shipped()}
     for file in own():
-        files.setdefault(file.stem, file)
+        files.setdefault(packs.id_of(file), file)
     return tuple(_summary(id_, file) for id_, file in files.items())
 
 
@@ -98,4 +99,15 @@ def _summary(id_: str, file: Path) -> Summary:
         mode=region(position) if isinstance(position, Point) else None,
         channel=written.get("channel", "phone"),
         level=int(level) if level.isdecimal() else 0,
+        pack=_pack(file),
     )
+
+
+def _pack(file: Path) -> str:
+    """The title of the pack a file is in; the folder's name where that cannot be read, empty where there is no pack."""
+    if not packs.is_pack(file.parent):
+        return ""
+    try:
+        return packs.read_pack(file.parent).title
+    except ScenarioError:
+        return file.parent.name

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from coach.scenario import names, yaml_reader
+from coach.scenario import names, packs, yaml_reader
 from coach.scenario.build import MisfitError, build
 from coach.scenario.diagnostics import Problem, ScenarioError, alike, once, one_of
 from coach.scenario.folders import SUFFIX, shipped_folder
@@ -63,7 +63,7 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
     sources = (source, persona.source) if persona and persona.source is not source else (source,)
     if persona:
         shaped["persona"] = persona.shaped
-    shaped["id"] = clean(path.name.removesuffix(SUFFIX), limit=64) or "scenario"
+    shaped["id"] = clean(packs.id_of(path), limit=129) or "scenario"
     shaped["digest"] = hashlib.sha256(b"\0".join(each.data for each in sources)).hexdigest()
     shaped.setdefault("endings", {})
     if isinstance(shaped["endings"], dict):

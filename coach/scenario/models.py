@@ -261,7 +261,7 @@ class Scenario:
     """A whole scenario file."""
 
     id: str
-    """The file's name without its endings; what ``coach play ID`` takes."""
+    """The file's name without its endings, after ``PACK/`` where it is in one; what ``coach play ID`` takes."""
     digest: str
     """sha256 of the files it was loaded from (scenario, persona), hexadecimal."""
     title: Text
