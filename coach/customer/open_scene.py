@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from coach.customer.data import constants
-from coach.customer.state import LISTENING, STEP_BY
+from coach.customer.state import LISTENING, QUIET, STEP_BY
 from coach.customer.turn import WAITING, Decision, Situation, TurnFacts, pick
 from coach.plane import Mode
 
@@ -25,8 +25,6 @@ BY_MODE: Final = {
     Mode.COLLABORATING: ("ask", "accept", "soften", "doubt", "vent"),
 }
 """What she falls back on, the likeliest first, when nothing said calls for anything else."""
-QUIET: Final = (Mode.AVOIDING, Mode.ACCOMMODATING)
-"""Modes in which people do not vent."""
 
 
 def is_resolved(scenario: Scenario, at: Situation) -> bool:

@@ -23,6 +23,10 @@ HEARD_BY = frozenset({"acknowledge_feeling", "apologise", "assume_good_faith", "
 STEP_BY = frozenset({"escalate_well", "give_timeline", "offer_options", "promise_follow_up", "take_ownership"})
 
 
+QUIET = frozenset({Mode.AVOIDING, Mode.ACCOMMODATING})
+"""Modes in which not being heard hardly shows: it is patience that goes, and then she."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The customer at one moment."""
@@ -107,7 +111,9 @@ def react(state: State, moves: Sequence[Move], persona: Persona) -> State:
     names = {move.technique for move in moves}
     listened = bool(names & LISTENING)
     if not listened:
-        total["tension"] += known["unheard_heat"] * state.unheard / 100
+        quiet = state.mode in QUIET
+        total["tension"] += known["unheard_heat"] * (known["quiet_heat"] if quiet else 1.0) * state.unheard / 100
+        total["patience"] -= known["quiet_wear"] * quiet
     total["tension"] = min(known["harm_cap_tension"], max(-known["gain_cap_tension"], total["tension"]))
     total["trust"] = max(-known["harm_cap_trust"], min(known["gain_cap_trust"], total["trust"]))
     gated = replace(
