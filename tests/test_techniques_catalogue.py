@@ -36,9 +36,9 @@ def test_what_is_found_in_words_has_examples_of_both_kinds() -> None:
 
 
 def test_conditions_name_only_what_an_attempt_can_answer() -> None:
-    known = names() | {f"peak_{feeling}" for feeling in FEELINGS} | {"timed", "note_asked", "turns", "turn", "story_told"}
+    known = names() | {f"peak_{feeling}" for feeling in FEELINGS} | {"timed", "note_asked", "turns", "turn", "story_told", "card", "spoken", "abuse", "contact"}
     for technique in catalogue().values():
-        for condition in (technique.opportunity, technique.window):
+        for condition in (technique.opportunity, technique.window, technique.na_when):
             assert condition is None or set(condition.names()) <= known, technique.id
 
 

@@ -79,6 +79,7 @@ class Attempt:
         """A name of an opportunity or a need, over the whole attempt."""
         whole: dict[str, float | str | bool] = {
             "timed": self.timed,
+            "spoken": self.spoken,
             "turns": len([turn for turn in self.turns if turn.text or turn.actions]),
             "note_asked": bool(self.ended and self.ended.note_due),
             "story_told": sum(1 for line in self.lines if line.turn > 0) >= 2,  # noqa: PLR2004 - the opening and two lines more
@@ -109,7 +110,15 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
     """Read an attempt off its events. Total: an unfinished stream gives an attempt without an ending."""
     state = start(scenario)
     now: dict[str, float | str | bool] = {name: getattr(state, name) for name in _FEELINGS}
-    now |= {"mode": state.mode.value, "scene": next(iter(scenario.scenes)), "contact": 1, "unmatched": 0, "abuse": 0, "public": scenario.channel == "social"}
+    now |= {
+        "mode": state.mode.value,
+        "scene": next(iter(scenario.scenes)),
+        "contact": 1,
+        "unmatched": 0,
+        "abuse": 0,
+        "public": scenario.channel == "social",
+        "card": bool(scenario.facts),
+    }
     fold = _Fold(now)
     _peak(fold)
     for event in events:

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from coach.scorecard.attempt import Attempt, TurnRecord
     from coach.techniques import Finding, Technique
 
-TIMING = frozenset({"let_finish", "interrupt", "dead_air"})
-SPOKEN = TIMING - {"dead_air"}
+NOT_ASKED = {
+    "timed": "Timing was off in this call.",
+    "spoken": "In writing nobody can be interrupted.",
+    "note_asked": "No note was asked for.",
+    "card": "There was no knowledge card in this call.",
+}
+"""What was missing, where a technique can be asked of nobody; the name is one of its ``na_when``."""
+NO_OCCASION = "This call gave no occasion for it."
 MOST_FAULTS = 3
 MOST_QUOTES = 4
 
@@ -29,10 +35,9 @@ def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemRe
     label = item.label or (row.name if row else name.replace("_", " ").capitalize())
     section = _home(item.section) or ("Compliance" if item.compliance else row.section if row else "Resolve")
     shape = ItemResult(name, label, section, item.weight, "not met", required=item.required, fatal=item.fatal)
-    if name in TIMING and not attempt.timed:
-        return replace(shape, verdict="N/A", reason="Timing was off in this call.")
-    if name in SPOKEN and not attempt.spoken:
-        return replace(shape, verdict="N/A", reason="In writing nobody can be interrupted.")
+    if row and row.na_when.holds(attempt.value):
+        missing = (NOT_ASKED[cause] for cause in row.na_when.names() if cause in NOT_ASKED and not attempt.value(cause))
+        return replace(shape, verdict="N/A", reason=next(missing, NO_OCCASION))
     if name == "let_finish":
         return _let_finish(shape, attempt)
     if name == "document":
@@ -87,7 +92,7 @@ def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> I
 
 def _missed(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     if not item.required and row.opportunity is not None and not row.opportunity.holds(attempt.value):
-        return replace(shape, verdict="N/A", reason="This call gave no occasion for it.")
+        return replace(shape, verdict="N/A", reason=NO_OCCASION)
     return replace(shape, verdict="not met", value=0, reason=_advice(item, row, attempt))
 
 

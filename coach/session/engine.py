@@ -164,7 +164,7 @@ class Engine:
     def _react(self, draft: _Draft) -> Decision | None:
         """Read the words, move the customer by what was found, and let the director decide."""
         call, said = draft.call, draft.words
-        reading = read(said, facts.context(call, self.scenario), self.words)
+        reading = read(said, facts.context(call, self.scenario, draft.orders), self.words)
         findings = (
             *draft.interrupted,
             *seen.in_context(reading, call, draft.orders),

@@ -11,7 +11,8 @@ from coach.customer import Move, Situation, TurnFacts, constants
 from coach.plane import Point, bounded
 from coach.session import speech
 from coach.session.call import lookup
-from coach.techniques import Context, catalogue
+from coach.session.deeds import deeds
+from coach.techniques import UNDERSTOOD, Context, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +30,11 @@ _NAMES_ITSELF: Final = re.compile(
 )
 
 
-def context(call: Call, scenario: Scenario) -> Context:
-    """What the detector may know of the call besides the reply."""
+def context(call: Call, scenario: Scenario, orders: Sequence[Order] = ()) -> Context:
+    """What the detector may know of the call besides the reply; `orders` are what the desk has just done with it."""
+    counted = [(turn, finding.technique) for turn, finding in call.findings if finding.band != "faint" and turn > call.contact_turn]
+    known = next((turn for turn, technique in counted if technique in UNDERSTOOD), None)
+    here = {technique for _, technique in counted}
     cards = [fact for fact in scenario.facts.values() if fact.where is None]
     return Context(
         heard=call.heard,
@@ -39,6 +43,14 @@ def context(call: Call, scenario: Scenario) -> Context:
         forbidden=tuple(phrase for fact in cards for phrase in fact.never_say),
         earlier=tuple(finding.technique for _, finding in call.findings if finding.band != "faint"),
         customer_name=scenario.persona.name,
+        deeds=deeds(call, scenario, orders),
+        understood=None if known is None else call.turn - known,
+        helped="offer_options" in here,
+        waited="dead_air" in here,
+        contact=call.contact,
+        opens=call.turn == call.contact_turn + 1,
+        promise=call.promise,
+        stung=call.stung,
     )
 
 

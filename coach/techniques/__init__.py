@@ -7,12 +7,13 @@ reads the after-call note.
 from __future__ import annotations
 
 from coach.techniques.catalogue import Example, Technique, catalogue, names
-from coach.techniques.findings import Act, Band, Context, Finding, Heard, Hit, Reading
+from coach.techniques.conduct import UNDERSTOOD
+from coach.techniques.findings import Act, Band, Context, Deed, Finding, Heard, Hit, Reading
 from coach.techniques.intents import ScenarioWords, words
 from coach.techniques.note import NoteReading, read_note
 from coach.techniques.reading import read
 
 __all__ = [
-    "Act", "Band", "Context", "Example", "Finding", "Heard", "Hit", "NoteReading", "Reading", "ScenarioWords", "Technique",
+    "UNDERSTOOD", "Act", "Band", "Context", "Deed", "Example", "Finding", "Heard", "Hit", "NoteReading", "Reading", "ScenarioWords", "Technique",
     "catalogue", "names", "read", "read_note", "words",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from coach.scenario.conditions import Condition, parse
-from coach.techniques.findings import Context, Heard
+from coach.techniques.findings import Context, Deed, Heard
 
 Family = Literal["skill", "fault"]
 
@@ -22,6 +22,23 @@ class Example:
     kind: Literal["good", "borderline", "bad"]
     say: str
     context: Context
+
+    @property
+    def told(self) -> str:
+        """The words, or what was done at the desk where there are none."""
+        return self.say or " ".join(deed.quote for deed in self.context.deeds)
+
+
+@dataclass(frozen=True, slots=True)
+class Contra:
+    """What cancels a technique in the same reply."""
+
+    says: str
+    """In words, for people."""
+    by: tuple[str, ...] = ()
+    """Techniques, faults and groups of cues the detector sees it by; ``attack`` stands for every fault aimed at the customer."""
+    anywhere: bool = False
+    """Wherever in the reply they stand; otherwise only on the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,9 @@ class Technique:
     """Home section of the form."""
     definition: str
     opportunity: Condition | None
-    """When an attempt calls for it; None: always."""
+    """When an attempt calls for it; None: always. Shown without being called for it still counts."""
+    na_when: Condition
+    """When it cannot be asked of anybody, over the whole attempt: then it is N/A whatever was found."""
     window: Condition | None
     """What must hold at the turn it comes; None: any time."""
     dose: int
@@ -47,6 +66,8 @@ class Technique:
     """One sentence: what would have met it, or for a fault what to do instead."""
     examples: tuple[Example, ...]
     sources: tuple[str, ...]
+    contra: Contra
+    """What cancels it in the same reply."""
     experimental: bool = False
     """Whether it is on trial: it is shown, and weighs half."""
 
@@ -66,7 +87,7 @@ class Technique:
         return self._lines("bad")
 
     def _lines(self, kind: str) -> tuple[str, ...]:
-        return tuple(example.say for example in self.examples if example.kind == kind)
+        return tuple(example.told for example in self.examples if example.kind == kind)
 
 
 @cache
@@ -94,26 +115,53 @@ def _technique(name: str, row: dict[str, Any]) -> Technique:
         section=row["section"],
         definition=row["definition"],
         opportunity=parse(row["opportunity"]) if "opportunity" in row else None,
+        na_when=parse(row["na_when"]),
         window=parse(row["window"]) if "window" in row else None,
         dose=row["dose"],
         stance=(stance[0], stance[1]) if stance else None,
         advice=row["advice"],
         examples=tuple(_example(kind, line) for kind in kinds for line in row.get(kind, ())),
         sources=tuple(row["sources"]),
+        contra=_contra(row["contra"]),
         experimental=row.get("experimental", "false") == "true",
     )
+
+
+def _contra(raw: str | dict[str, Any]) -> Contra:
+    if isinstance(raw, str):
+        return Contra(raw)
+    return Contra(raw["says"], tuple(raw.get("by", ())), raw.get("where") == "reply")
 
 
 def _example(kind: Literal["good", "borderline", "bad"], line: str | dict[str, Any]) -> Example:
     if isinstance(line, str):
         return Example(kind, line, Context())
-    heard = (Heard("customer", line["c"]),) if "c" in line else ()
-    context = Context(
-        heard=heard,
+    return Example(kind, str(line.get("s", "")), situation(line))
+
+
+def situation(line: Mapping[str, Any]) -> Context:
+    """The context of an example or a labelled line, from its short keys.
+
+    ``c``: what the customer said last. ``h``: the talk before it, each line beginning with ``C:`` or ``T:``. ``tension``, ``facts``,
+    ``never``, ``earlier``, ``name``. ``remedy``, ``checked``, ``spare``, ``beyond``: a desk action of that kind. ``understood``: so many
+    turns ago. ``helped``, ``waited``, ``stung``: there or not. ``promise``: made in an earlier contact; ``late``: not the first reply of this.
+    """
+    talk = [Heard("customer" if words.startswith("C") else "trainee", words[2:].strip()) for words in line.get("h", ())]
+    talk += [Heard("customer", line["c"])] if "c" in line else []
+    kinds = {"remedy": {"remedy": "what they need"}, "checked": {"checked": True}, "spare": {"spare": True}, "beyond": {"beyond": "The card says so."}}
+    return Context(
+        heard=tuple(talk),
         tension=float(line.get("tension", 50)),
         facts=tuple(line.get("facts", ())),
         forbidden=tuple(line.get("never", ())),
         earlier=tuple(line.get("earlier", ())),
         customer_name=line.get("name", ""),
+        deeds=tuple(Deed(line[kind], **fields) for kind, fields in kinds.items() if kind in line),  # type: ignore[arg-type]
+        understood=line.get("understood"),
+        helped="helped" in line,
+        waited="waited" in line,
+        contact=2 if "promise" in line else 1,
+        opens="promise" in line and "late" not in line,
+        promise=line.get("promise", ""),
+        stung="stung" in line,
     )
-    return Example(kind, line["s"], context)

@@ -10,7 +10,7 @@ from coach.techniques import lexicon
 from coach.techniques.patterns import Pattern, forget, pattern
 from coach.techniques.prose import Prose
 
-FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults")
+FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
 _LOOK_BACK: Final = 7
 """Words before a match in which a "not" may stand, if only words that pass it on lie between."""
 

@@ -19,6 +19,22 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Something done at the desk with a reply, as far as it may show a technique. The desk has done it: what it refuses is no deed."""
+
+    quote: str
+    """As typed: ``/credit 15``."""
+    remedy: str = ""
+    """The need it serves, in the scenario's words, the first time it is done; empty: none."""
+    checked: bool = False
+    """Done for the first time, and only possible after a step that had to come first."""
+    spare: bool = False
+    """A sum within the trainee's own limit that no need asks for: beyond the standard remedy."""
+    beyond: str = ""
+    """The sentence of the knowledge card whose limit it breaks; empty: none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the detector may know besides the reply. Everything has a neutral default, so a bare reply can be read."""
 
@@ -33,6 +49,22 @@ class Context:
     earlier: tuple[str, ...] = ()
     """Technique and fault ids found in earlier turns, oldest first, with repeats."""
     customer_name: str = ""
+    deeds: tuple[Deed, ...] = ()
+    """What was done at the desk with this reply, in order."""
+    understood: int | None = None
+    """Turns since the customer was first shown to be understood in this contact; None: not yet."""
+    helped: bool = False
+    """A remedy was offered or done before, in this contact."""
+    waited: bool = False
+    """There was dead air in this contact."""
+    contact: int = 1
+    """1 for the first contact of a case."""
+    opens: bool = False
+    """The reply is the first of its contact."""
+    promise: str = ""
+    """The trainee's words of the last concrete promise of an earlier contact."""
+    stung: bool = False
+    """The customer's last line was abuse."""
     note: bool = False
     """The text is the after-call note, not a reply."""
 

@@ -204,7 +204,8 @@ def _single(word: str) -> tuple[float, float] | None:
 
 
 @lru_cache(maxsize=256)
-def _fact(text: str) -> tuple[frozenset[str], tuple[Quantity, ...]]:
+def amounts(text: str) -> tuple[frozenset[str], tuple[Quantity, ...]]:
+    """What a sentence is about, in stems, and the lengths of time and sums it names."""
     made = prose(text)
     return frozenset(content(made.words)), tuple(quantities(made))
 
@@ -216,10 +217,10 @@ def _contradictions(desk: Desk) -> None:
     """A length of time or a sum stated about what a fact is about, outside what every such fact says."""
     for said in quantities(desk.prose):
         begin, end = desk.prose.sentence(said.first)
-        if not _stated(desk, said.first, said.last):
+        if not stated(desk, said.first, said.last):
             continue
         topic = _topic(desk.prose, *_own_clause(desk.prose, said)) or (set() if said.kind == "sum" else _topic(desk.prose, begin, end))
-        about = [(text, held) for text in desk.context.facts for words, held in [_fact(text)] if topic & (words - _UNITS)]
+        about = [(text, held) for text in desk.context.facts for words, held in [amounts(text)] if topic & (words - _UNITS)]
         same = [(text, q) for text, held in about for q in held if q.kind == said.kind]
         if same and not any(_agrees(said, q) for _, q in same):
             desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], seen_in="context")
@@ -252,7 +253,7 @@ def _agrees(said: Quantity, fact: Quantity) -> bool:
 _STATES: Final = frozenset("takes take will within in is are be by should arrives up refund credit can comes".split())
 
 
-def _stated(desk: Desk, first: int, last: int) -> bool:
+def stated(desk: Desk, first: int, last: int) -> bool:
     """Whether the amount is asserted for now or later; what was, what is asked, denied or told is not."""
     begin, end = desk.prose.sentence(first)
     norms = [token.norm for token in desk.prose.tokens[begin:end]]

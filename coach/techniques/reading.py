@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from coach.techniques import acts, intents
+from coach.techniques.card import read_knowledge
+from coach.techniques.conduct import read_conduct
 from coach.techniques.cues import Match, Scan
+from coach.techniques.deeds import read_deeds
 from coach.techniques.desk import Desk
 from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
@@ -13,27 +16,33 @@ from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
 from coach.techniques.questions import asked_aloud, on_its_face
 from coach.techniques.skills import read_skills, vent_heard
-from coach.techniques.tidy import settle
+from coach.techniques.style import read_style
+from coach.techniques.tidy import arrange, settle
 
 
 def read(reply: str, context: Context, words: ScenarioWords | None = None) -> Reading:
-    """Everything read off one reply (already cleaned): acts, techniques with evidence, and with `words` intents and phrases.
+    """Everything read off one reply (already cleaned, perhaps empty) and its deeds: acts, techniques with evidence, and with `words` intents and phrases.
 
     Total and deterministic: any text gives a reading, the same text the same one. A note (``context.note``) has its own reader.
     """
     made = prose(reply)
     if not made.words:
-        return Reading(reply)
+        return Reading(reply, findings=read_deeds(context, frozenset()))
     desk = Desk(Scan(made), context)
     read_skills(desk)
     read_faults(desk)
     read_card(desk)
+    read_knowledge(desk)
     vent_heard(desk)
     settle(desk)
+    read_conduct(desk)
+    read_style(desk)
+    arrange(desk)
+    counted = frozenset(seen.technique for seen in desk.seen if seen.band != "faint")
     return Reading(
         reply,
         acts=tuple(sorted(_acts(desk), key=lambda act: (act.start, act.end, act.act))),
-        findings=desk.findings(),
+        findings=(*desk.findings(), *read_deeds(context, counted)),
         intents=intents.means(made, words) if words else (),
         phrases=intents.phrases(made, words) if words else (),
     )

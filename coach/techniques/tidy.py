@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.techniques.contra import cancel
 from coach.techniques.desk import Desk, Seen
 from coach.techniques.goodwill import soften
 
-AGAINST_THEM: Final = ("blame_customer", "doubt_customer", "defensive", "hostile", "dismiss_feeling")
-_LISTENING: Final = frozenset(("personal_interest", "let_vent", "encourage", "mirror"))
-"""Nobody is listening in a reply that attacks, doubts or belittles."""
 _LONGEST: Final = 14
 _SHORTEST: Final = 3
 _AS_THEY_STAND: Final = frozenset("jargon personal_interest tolerate_abuse empty_script overpromise wrong_fact give_timeline encourage".split())
@@ -17,10 +15,14 @@ _AS_THEY_STAND: Final = frozenset("jargon personal_interest tolerate_abuse empty
 
 
 def settle(desk: Desk) -> None:
-    """Soften, cancel, widen, cap and merge; what is left is what counts."""
+    """Soften, then arrange; what is left is what counts."""
     soften(desk)
-    if desk.noted(*AGAINST_THEM):
-        desk.seen = [s for s in desk.seen if s.technique not in _LISTENING]
+    arrange(desk)
+
+
+def arrange(desk: Desk) -> None:
+    """Cancel, widen, cap and merge. May be called again when more was found."""
+    cancel(desk)
     kept: list[Seen] = []
     sure = {s.technique for s in desk.seen if s.band != "faint"}
     for seen in sorted((_quoted(desk, s) for s in desk.seen), key=lambda s: (s.band == "faint", s.first, -s.last)):

@@ -1,0 +1,74 @@
+"""What the desk actions of a turn amount to for the detector: which need they serve, which step came first, which limit they break."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from coach.session.call import lookup
+from coach.session.desk import END
+from coach.techniques import Deed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coach.scenario import Condition, Scenario
+    from coach.session.call import Call
+    from coach.session.desk import Order
+
+
+def deeds(call: Call, scenario: Scenario, orders: Sequence[Order]) -> tuple[Deed, ...]:
+    """One deed for each order the desk has carried out; `call` is the one after it did."""
+    before = Counter(call.done)
+    before.subtract(order.action for order in orders)
+    names = lookup(call, scenario)
+    serves, steps = served(scenario), _steps(scenario)
+    made = []
+    for order in orders:
+        action = scenario.desk.get(order.action)
+        if order.action == END or action is None:
+            continue
+        first = before[order.action] <= 0
+        broken = next((fact.fact for fact in scenario.facts.values() if fact.limit and _asks(fact.limit, order.action) and not fact.limit.holds(names)), "")
+        made.append(
+            Deed(
+                quote=f"/{order.action}" + ("" if order.amount is None else f" {order.amount}"),
+                remedy=serves.get(order.action, "") if first else "",
+                checked=first and action.when is not None and any(name in steps and name != order.action for name in action.when.names()),
+                spare=first and action.amount is not None and order.action not in serves and not broken,
+                beyond=broken,
+            )
+        )
+        before[order.action] += 1
+    return tuple(made)
+
+
+def _asks(limit: Condition, action: str) -> bool:
+    return bool({action, f"{action}_amount"} & set(limit.names()))
+
+
+def _steps(scenario: Scenario) -> frozenset[str]:
+    """What a desk action can wait for that somebody has to do first: another action, or something the customer tells."""
+    return frozenset(scenario.desk) | frozenset(scenario.answers) | frozenset(_rules_remembering(scenario))
+
+
+def served(scenario: Scenario) -> Mapping[str, str]:
+    """Desk action -> the first need that waits for it, by itself or through a word a rule remembers when it is done."""
+    remembering = _rules_remembering(scenario)
+    found: dict[str, str] = {}
+    for name, need in scenario.needs.items():
+        asked = [*need.when.names(), *(action for word in need.when.names() for action in remembering.get(word, ()))]
+        for action in asked:
+            if action in scenario.desk:
+                found.setdefault(action, need.label or name.replace("_", " "))
+    return found
+
+
+def _rules_remembering(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Word -> the desk actions that rules which remember it wait for."""
+    rules = (*scenario.anywhere, *(reply for scene in scenario.scenes.values() for reply in scene.replies))
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in rules:
+        for word in rule.remember:
+            found[word] = (*found.get(word, ()), *rule.does)
+    return found
