@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 WRITERS, KILLS, SEED = 3, 200, 20260302
 SCENARIO = "no-access"
-LONGEST = 0.25
-"""Seconds after a writer's first acknowledged turn within which it is killed; one turn takes a few thousandths."""
+TURNS, MORE = 12, 0.05
+"""A writer is killed after one to so many acknowledged turns, and up to so many seconds more: several times what a turn takes."""
 EARLY = 10
 """Every so many-th writer is killed on its way there instead: while importing, opening, resuming."""
 REPLIES = (
@@ -106,7 +106,7 @@ def play(practice: Practice, session: Session, chance: random.Random) -> None:
 class Writer:
     """A writer as a process of its own, heard through a pipe."""
 
-    def __init__(self, lane: int, environ: dict[str, str]) -> None:
+    def __init__(self, lane: int, environ: dict[str, str], turns: int) -> None:
         command = [sys.executable, __file__, "--write", str(lane)]
         self._process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0)
         assert self._process.stdout  # noqa: S101 - for the type checker
@@ -114,6 +114,7 @@ class Writer:
         self._heard = b""
         self.deadline: float | None = None
         self.early = False
+        self.turns = turns
 
     def lines(self) -> list[str] | None:
         """What it said since; None when it has ended. Half a line was not said."""
@@ -133,7 +134,7 @@ class Writer:
 def harass(kills: int, seed: int, environ: dict[str, str]) -> Tally:
     """Start three writers, and kill and replace them until it is enough."""
     chance, tally = random.Random(seed), Tally()  # noqa: S311 - only when to kill
-    writers = {lane: Writer(lane, environ) for lane in range(WRITERS)}
+    writers = {lane: Writer(lane, environ, chance.randint(1, TURNS)) for lane in range(WRITERS)}
     while tally.kills < kills and not tally.faults:
         pipes = {writer.pipe: writer for writer in writers.values()}
         for pipe in select.select(list(pipes), [], [], 0.002)[0]:
@@ -142,15 +143,16 @@ def harass(kills: int, seed: int, environ: dict[str, str]) -> Tally:
                 tally.faults.append("a writer ended by itself")
             for line in heard or ():
                 tally.hear(line)
-                if pipes[pipe].deadline is None:
-                    pipes[pipe].deadline = time.monotonic() + chance.uniform(0, LONGEST)
+                pipes[pipe].turns -= 1
+                if pipes[pipe].turns <= 0 and pipes[pipe].deadline is None:
+                    pipes[pipe].deadline = time.monotonic() + chance.uniform(0, MORE)
         for lane, writer in writers.items():
             if writer.deadline is not None and time.monotonic() >= writer.deadline:
                 for line in writer.kill():
                     tally.hear(line)
                 tally.kills += 1
                 tally.early += writer.early
-                writers[lane] = Writer(lane, environ)
+                writers[lane] = Writer(lane, environ, chance.randint(1, TURNS))
                 if tally.kills % EARLY == 0:
                     writers[lane].early, writers[lane].deadline = True, time.monotonic() + chance.uniform(0, 1.5)
     for writer in writers.values():
