@@ -54,3 +54,24 @@ def test_a_call_that_was_made_and_a_count_of_days_are_no_promise(note: str, quot
 
 def test_a_note_that_judges_a_little_judges() -> None:
     assert read_note("Refunded on Friday, customer a bit moany but fine.", WANTED).opinions == ("moany",)
+
+
+@pytest.mark.parametrize(
+    ("note", "quote"),
+    [
+        ("Wrong house again. Third time this month, the two names get mixed up.", "Third time this month"),
+        ("Sent a new key. The same mix-up as last week at number 9.", "same mix-up as last week"),
+        ("Refunded. Other tenants in the block may be charged too.", "Other tenants"),
+        ("Root cause: the form has no box for a flat number.", "Root cause"),
+        ("The label keeps failing at the depot.", "keeps failing"),
+        ("Customer was charged twice for one order.", None),
+        ("I call him on Friday, second time lucky.", None),
+        ("No pattern to it.", None),
+        ("She rang again at nine.", None),
+        ("", None),
+    ],
+)
+def test_a_pattern_or_a_root_cause_written_down_is_an_insight(note: str, quote: str | None) -> None:
+    found = read_note(note, WANTED).insights
+    assert [(f.technique, f.seen_in, f.end) for f in found] == ([("probe_deeper", "note", 0)] if quote else [])
+    assert quote is None or found[0].quote.startswith(quote)

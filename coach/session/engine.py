@@ -278,7 +278,8 @@ class Engine:
         return draft.call, tuple(draft.events)
 
     def _note(self, call: Call, event: Noted) -> tuple[Call, tuple[Event, ...]]:
-        findings = read_note(event.text, self.scenario.after_call).findings if self.scenario.after_call else ()
+        note = read_note(event.text, self.scenario.after_call) if self.scenario.after_call else None
+        findings = (*note.findings, *note.insights) if note else ()
         turn, more = call.turn + 1, bool(call.ending and call.ending.then)
         call = replace(
             call, phase="between" if more else "over", turn=turn if more else call.turn, findings=(*call.findings, *((turn, finding) for finding in findings))

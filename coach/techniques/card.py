@@ -57,8 +57,8 @@ def read_knowledge(desk: Desk) -> None:
 
 
 def _figure(desk: Desk) -> tuple[int, int] | None:
-    """A length of time or a sum that a fact about the same thing holds, not told before."""
-    told = {(q.kind, q.low, q.high) for line in _mine(desk) for q in amounts(line)[1]}
+    """A length of time or a sum that a fact about the same thing holds, not told before: a figure they gave is not knowledge."""
+    told = {(q.kind, q.low, q.high) for heard in desk.context.heard for q in amounts(heard.text)[1]}
     for said in amounts(desk.prose.text)[1]:
         if (said.kind, said.low, said.high) in told or _asked(desk, said.first) or not stated(desk, said.first, said.last):
             continue

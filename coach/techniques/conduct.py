@@ -34,6 +34,7 @@ _LINE: Final = 14
 _DOING: Final = frozenset(
     stem(word) for word in "send bring book swap replace refund credit cancel deliver collect fit fix repair mend reset waive remove reverse order".split()
 )
+_SOMEHOW: Final = frozenset("right sort sorted sorting straight better".split())
 _SEEING: Final = frozenset("see hear understand tell imagine ask".split())
 """What "but I can ..." may go on with that bends nothing."""
 _BUYING: Final = frozenset("voucher discount gesture goodwill credit points compensation".split())
@@ -58,7 +59,15 @@ def due(context: Context, technique: str) -> bool:
 def remedies(desk: Desk) -> list[Seen]:
     """What is offered or done about it: a way forward, or a commitment to something concrete ("I'll send", not "I'll see")."""
     own = [s for s in desk.noted("take_ownership") if _DOING & {stem(token.norm) for token in desk.prose.tokens[s.first : s.last]}]
-    return sorted([*desk.noted("offer_options"), *own], key=lambda s: s.first)
+    offers = [s for s in desk.noted("offer_options") if not _vague(desk, s)]
+    return sorted([*offers, *own], key=lambda s: s.first)
+
+
+def _vague(desk: Desk, offer: Seen) -> bool:
+    """Whether an offer is only to put it right, and not how."""
+    _, end = desk.prose.sentence(offer.first)
+    words = [token.norm for token in desk.prose.tokens[offer.first : min(end, offer.last + 2)]]
+    return bool(_SOMEHOW & set(words)) and not _DOING & {stem(word) for word in words}
 
 
 def behind(desk: Desk) -> None:
@@ -110,7 +119,8 @@ def _soon(context: Context, now: bool) -> bool:  # noqa: FBT001 - a plain questi
 
 
 def _turns(since: int | None) -> str:
-    return "in the reply that showed you had understood" if not since else "one reply after that" if since == 1 else f"{since} replies after that"
+    how = "one reply" if since == 1 else f"{since} replies"
+    return f"{how} after you showed that you understood" if since else "in the very reply that showed you understood"
 
 
 def quick_deed(context: Context, found: frozenset[str]) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach.scenario.models import AfterCall
+from coach.techniques import reasons
+from coach.techniques.cues import Scan
 from coach.techniques.findings import Finding
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
@@ -33,6 +35,8 @@ class NoteReading:
     """What a note holds: findings for what it mentions, the names of what it leaves out, opinions quoted, and its length in words."""
 
     findings: tuple[Finding, ...]
+    insights: tuple[Finding, ...]
+    """Patterns and causes written down for others to act on: what somebody found out who looked behind the complaint."""
     missing: tuple[str, ...]
     opinions: tuple[str, ...]
     words: int
@@ -53,7 +57,18 @@ def read_note(text: str, wanted: AfterCall) -> NoteReading:
         findings.append(Finding("document", *found, text[found[0] : found[1]], "likely", f"It covers {label}.", "note"))
     opinions = tuple(dict.fromkeys(text[a:b] for phrase in (*wanted.avoid, *OPINIONS) for a, b in [_find(made, phrase) or (0, 0)] if b))
     low, high = wanted.words
-    return NoteReading(tuple(sorted(findings, key=lambda f: (f.start, f.end))), tuple(missing), opinions, len(text.split()), low <= len(text.split()) <= high)
+    return NoteReading(
+        tuple(sorted(findings, key=lambda f: (f.start, f.end))), _insights(made), tuple(missing), opinions, len(text.split()), low <= len(text.split()) <= high
+    )
+
+
+def _insights(made: Prose) -> tuple[Finding, ...]:
+    """The first pattern or root cause a note tells; its evidence is the note, so it has no offsets into a reply."""
+    for match in Scan(made, "insight")["insight"]:
+        begin, end = made.span(match.first, made.reach(match.first, match.last))
+        quote = made.text[begin:end]
+        return (Finding("probe_deeper", 0, 0, quote, "likely", reasons.why("probe_deeper_note", quote), "note"),)
+    return ()
 
 
 def _find(made: Prose, phrase: str) -> tuple[int, int] | None:

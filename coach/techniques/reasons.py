@@ -36,6 +36,7 @@ WHY: Final[dict[str, str]] = {
     "reassure_transfer": "{quote} promises that nothing needs to be repeated.",
     "set_limits": "{quote} names the behaviour and stays respectful.",
     "probe_deeper": "{quote} looks for what lies behind the complaint.",
+    "probe_deeper_note": "{quote} hands on what lies behind the complaint.",
     "fit_solution": "{quote} answers the very thing they raised.",
     "fit_solution_deed": "You did the thing this customer needs: {detail}.",
     "use_discretion": "{quote} bends the rule in the open, within what you may decide.",

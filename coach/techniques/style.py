@@ -21,13 +21,15 @@ HEARD: Final = 2
 """Lines of hers before anybody can say how she talks."""
 BRIEF, LONG = 9.0, 30.0
 """Words a line of hers has where she is short, and where she takes her time."""
+NEAR: Final = 1.5
+"""How many times as long as hers, or as short, a full reply may be."""
 _LINE: Final = 14
 _FORMAL: Final = frozenset(
     "sir madam kindly regarding whilst furthermore therefore sincerely regards hereby request require enquiry shall grateful permit trust indeed esteemed "
     "mr mrs ms dr professor yours faithfully moreover herewith".split()
 )
 _CASUAL: Final = frozenset(
-    "yeah yep nah nope hiya hey mate pal love hun wee aye gonna wanna gotta cos coz tho lol ok cheers ta mum dunno kinda sorta bloke lad folks guys stuff "
+    "yeah yep nah nope hiya hey mate pal love hun wee aye gonna wanna gotta cos coz tho lol ok cheers ta dunno kinda sorta bloke lad folks guys stuff "
     "crap bloody hell naw wi och lemme innit thanks u ur pls plz omg".split()
 )
 _CONTRACTED: Final = ("n't", "'m", "'re", "'ve", "'ll", "'d", "n\u2019t", "\u2019m", "\u2019re", "\u2019ve", "\u2019ll", "\u2019d")
@@ -73,7 +75,7 @@ def _alike(lines: tuple[str, ...], reply: str) -> str:
         return ""
     if hers <= BRIEF and 3 <= words <= 2 * BRIEF:  # noqa: PLR2004 - fewer say nothing
         return "short, as they are"
-    if hers >= LONG and hers / 2 <= words <= 2 * hers:
+    if hers >= LONG and hers / NEAR <= words <= NEAR * hers:
         return "as full as theirs"
     if formal >= 1 and mine >= 1:
         return "formal, as they are"
@@ -88,5 +90,5 @@ def _formality(text: str) -> float:
     lowered = text.casefold()
     words = [word.strip(".,!?;:\u2026\"'\u201c\u201d") for word in lowered.split()]
     formal = sum(word in _FORMAL for word in words)
-    casual = sum(word in _CASUAL for word in words) + 0.34 * sum(word.endswith(_CONTRACTED) for word in words)
+    casual = sum(word in _CASUAL for word in words) + 0.1 * any(word.endswith(_CONTRACTED) for word in words)
     return formal - casual
