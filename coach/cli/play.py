@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -108,6 +109,7 @@ def _seed(given: int | None, stage: Stage, *, as_json: bool) -> int:
 def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool, trainee: str | None) -> int:
     """One call in lines, with its debrief; prints the scorecard when asked to."""
     from coach.plain import Outcome, Talk, briefing, how_to_play, verdict  # noqa: PLC0415 - heavy
+    from coach.practice import was_hard  # noqa: PLC0415
     from coach.scorecard import score  # noqa: PLC0415
 
     code = 0
@@ -131,6 +133,9 @@ def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool,
         else:
             card, told = practice.finish(session)
             verdict(page, session.scenario, card, told)
+            if stage.typed and was_hard(session.events, card.ending_value):
+                page.line()
+                page.line("That was a hard one. Before the next, forty seconds of slow breathing: coach breathe")
     if as_json:
         print_card(card)
     return code
@@ -220,4 +225,17 @@ def demo(scenario: str | None, fast: bool, seed: int) -> int:  # noqa: FBT001
     return play_demo(scenario, fast=fast, seed=seed)
 
 
-COMMANDS: tuple[click.Command, ...] = (play, list_, show, demo)
+@click.command("breathe")
+def breathe() -> int:
+    """Four slow breaths before the next call, forty seconds. Ctrl-C goes on at once.
+
+    \b
+    Examples:
+      coach breathe
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.breathe import pace  # noqa: PLC0415 - heavy
+
+    return pace(time.monotonic, time.sleep)
+
+
+COMMANDS: tuple[click.Command, ...] = (play, list_, show, demo, breathe)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters
 from textual.binding import Binding, BindingType
@@ -15,11 +15,14 @@ from textual.widgets import Static
 from coach import wording
 from coach.debrief import UNCLEAR
 from coach.plane import Mode, region
+from coach.practice import SECONDS, was_hard
 from coach.techniques import catalogue
 from coach.tui import words
 from coach.tui.draw.chart import ChartData, Mark
 from coach.tui.draw.plane import CUSTOMER_NOW, CUSTOMER_START, YOU_NOW, PlaneData
 from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.dialogs import Question
+from coach.tui.screens.reset import ResetScreen
 from coach.tui.widgets.chart import Chart
 from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from coach.scorecard import Card
     from coach.session.events import Event
 
+OFFER: Final = f"{SECONDS:.0f} seconds of slow breathing before the next? Nothing of this call goes into it."
 ENDINGS = {"good": ("good ending", "$text-success"), "weak": ("weak ending", "$text-warning"), "bad": ("bad ending", "$text-error")}
 
 
@@ -60,6 +64,7 @@ Page, Space      | scroll by a page
 Home, End        | top, bottom
 n or Tab         | next part
 a or F2          | try this call again
+b                | breathe: forty seconds before the next call
 l, Esc or F9     | library
 Ctrl+P           | every action by name
 F1 or ?          | this help
@@ -71,6 +76,7 @@ F1 or ?          | this help
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,f2", "again", "Try this call again", show=False),
         Binding("l,escape,f9", "library", "Back to the library", show=False),
+        Binding("b", "breathe", "Breathe: forty seconds before the next call", show=False),
         Binding("n,tab", "part(1)", "Next part", show=False),
         Binding("p,shift+tab", "part(-1)", "Previous part", show=False),
         Binding("down,j", "scroll_page_by(1)", "Scroll down", show=False),
@@ -98,6 +104,7 @@ F1 or ?          | this help
     def __init__(self, scenario: Scenario, events: Sequence[Event], card: Card, told: Debrief) -> None:
         super().__init__()
         self.scenario, self.card, self.told = scenario, card, told
+        self._hard = was_hard(events, card.ending_value)
         self.timed = any(event.kind == "opened" and event.timed for event in events)  # type: ignore[attr-defined]
         self.customer = words.first_name(scenario.persona.name)
 
@@ -167,11 +174,30 @@ F1 or ?          | this help
 
     def action_again(self) -> None:
         """The same scenario once more, with the clock as before."""
-        self.coach.begin_call(self.scenario, timed=self.timed)
+        self._go_on(lambda: self.coach.begin_call(self.scenario, timed=self.timed))
 
     def action_library(self) -> None:
         """Back to the library."""
-        self.coach.show_library()
+        self._go_on(self.coach.show_library)
+
+    def action_breathe(self) -> None:
+        """A few slow breaths."""
+        self.app.push_screen(ResetScreen(motion=self.coach.look.motion))
+
+    def _go_on(self, then: Callable[[], None]) -> None:
+        """Go on; after a hard call with the offer of a pause first, made once."""
+        if not self._hard:
+            then()
+            return
+        self._hard = False
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - what the question gives
+            if yes:
+                self.app.push_screen(ResetScreen(motion=self.coach.look.motion), lambda _: then())
+            else:
+                then()
+
+        self.app.push_screen(Question("That was a hard one", OFFER, "breathe", "go on"), answered)
 
     def action_scroll_page_by(self, lines: int) -> None:
         """Scroll by lines."""
