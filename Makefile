@@ -1,9 +1,11 @@
 # make run    start Coach (the first time, set it up)
 # make test   everything that must hold: style, types, imports, tests
 # make bench  start-up, memory and reply time, against their targets
+# make bench-sensitivity
+#             which scenarios would end otherwise if a constant of the customer were a quarter smaller or larger
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench picture docs clean
+.PHONY: run test lint format bench bench-sensitivity picture docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -28,6 +30,9 @@ format: .venv/ready-dev
 
 bench: .venv/ready-dev
 	@$(PY) bench/run.py
+
+bench-sensitivity: .venv/ready-dev
+	@$(PY) bench/sensitivity.py $(ARGS)
 
 picture: .venv/ready-dev
 	@$(PY) scripts/picture.py $(ARGS)

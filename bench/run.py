@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import hostile
 import reply
 import startup
 from figures import table
@@ -11,7 +12,7 @@ from figures import table
 
 def main() -> int:
     """Measure, print, judge."""
-    figures = [*startup.measure(), *reply.measure()]
+    figures = [*startup.measure(), *reply.measure(), *hostile.measure()]
     print(table(figures))
     return 0 if all(figure.met for figure in figures) else 1
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
 from typing import Final, Literal
 
 from coach.text import width
@@ -195,15 +197,20 @@ def suggestion(name: str, legal: Iterable[str]) -> str:
 
 def alike(name: str, legal: Iterable[str]) -> str:
     """The legal name most like `name`, or empty text."""
-    by_small = {other.lower(): other for other in legal}
+    by_small = _in_small(tuple(legal))
     small = name.lower().strip().replace(" ", "_").replace("-", "_")
     if small in by_small:
         return by_small[small]
-    candidates = [other for other in by_small if _comparable(small, other)]
-    if len(candidates) > _COMPARED:
-        candidates = [other for other in candidates if other[:1] == small[:1]][:_COMPARED]
+    few = by_small if len(by_small) <= _COMPARED else [other for other in by_small if other[:1] == small[:1]]
+    candidates = list(islice((other for other in few if _comparable(small, other)), _COMPARED))
     close = difflib.get_close_matches(small[:80], candidates, n=1, cutoff=0.6)
     return by_small[close[0]] if close else ""
+
+
+@lru_cache(maxsize=8)
+def _in_small(legal: tuple[str, ...]) -> dict[str, str]:
+    """Names by their small letters; kept, for one list is searched for every wrong name of a file."""
+    return {other.lower(): other for other in legal}
 
 
 def _comparable(name: str, other: str) -> bool:

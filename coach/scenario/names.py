@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -69,11 +70,26 @@ class Declared:
     legal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Kind of mention -> the names it may have."""
 
-    def in_conditions(self, *, in_test: bool) -> tuple[str, ...]:
-        """The names a condition may use, besides the three that take a word."""
-        extra = tuple(name for name in _IN_TESTS if name not in _WORDED) if in_test else ()
+    @cached_property
+    def in_rules(self) -> tuple[str, ...]:
+        """The names a condition may use, besides those that take a word."""
         own = (*self.remembered, *self.actions, *self.intents, *self.answers, *self.amounts)
-        return (*FEELINGS, *own, *_NUMBERS, *extra, *self.techniques)
+        return (*FEELINGS, *own, *_NUMBERS, *self.techniques)
+
+    @cached_property
+    def in_tests(self) -> tuple[str, ...]:
+        """The same in the tests of a scenario, which know more."""
+        return (*self.in_rules, *(name for name in _IN_TESTS if name not in _WORDED))
+
+    @cached_property
+    def known_in_rules(self) -> frozenset[str]:
+        """`in_rules`, to look names up: a file may hold thousands of conditions."""
+        return frozenset(self.in_rules)
+
+    @cached_property
+    def known_in_tests(self) -> frozenset[str]:
+        """`in_tests`, for the same."""
+        return frozenset(self.in_tests)
 
 
 def declared(source: Source, notes: Notes, techniques: Collection[str]) -> Declared:
@@ -163,14 +179,14 @@ def _collisions(source: Source, notes: Notes, names: Declared) -> Iterator[Probl
 
 
 def _condition(asked: Asked, names: Declared) -> Iterator[Problem]:
-    legal = names.in_conditions(in_test=asked.in_test)
+    legal = names.in_tests if asked.in_test else names.in_rules
     uses = asked.condition.uses()
     misused = any(use.name in _WORDED and use.word is None for use in uses)
     for use in uses:
         at = asked.place(use.column, len(use.name))
         if use.name in _WORDED and (asked.in_test or use.name not in _IN_TESTS):
             yield from _worded(asked, use, names)
-        elif use.name not in legal:
+        elif use.name not in (names.known_in_tests if asked.in_test else names.known_in_rules):
             if misused and use.name in names.scenes + names.endings + tuple(Mode):
                 continue  # `scene == fix`: said once, about the sign
             hint = _meant(use.name, names, legal)
