@@ -118,7 +118,8 @@ def _steps(desk: Desk) -> None:
 
 def _mentions(desk: Desk, begin: int, end: int) -> bool:
     """Whether a sentence offers or refuses something, so that it asks for no step."""
-    return any(begin <= m.first < end and not m.faint for group in ("remedy_offered", "refusing") for m in desk.scan[group])
+    matches = [m for group in ("remedy_offered", "refusing") for m in desk.scan[group] if begin <= m.first < end and not m.faint]
+    return any(desk.prose.tokens[max(0, m.first - 1)].norm not in ("before", "until") for m in matches)
 
 
 def _asked(desk: Desk, place: int) -> bool:

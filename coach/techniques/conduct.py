@@ -31,10 +31,12 @@ USEFUL: Final = (
 PROVOKED: Final = 70.0
 """Tension from which going for the company, or for the words used, provokes as well."""
 _LINE: Final = 14
+_TELLING: Final = 5
+"""Letters of a stem that shows alone what a remedy is for; of shorter ones it takes two."""
 _DOING: Final = frozenset(
     stem(word) for word in "send bring book swap replace refund credit cancel deliver collect fit fix repair mend reset waive remove reverse order".split()
 )
-_SOMEHOW: Final = frozenset("right sort sorted sorting straight better".split())
+_SOMEHOW: Final = frozenset("sort sorted sorting straight better".split())
 _SEEING: Final = frozenset("see hear understand tell imagine ask".split())
 """What "but I can ..." may go on with that bends nothing."""
 _BUYING: Final = frozenset("voucher discount gesture goodwill credit points compensation".split())
@@ -66,8 +68,9 @@ def remedies(desk: Desk) -> list[Seen]:
 def _vague(desk: Desk, offer: Seen) -> bool:
     """Whether an offer is only to put it right, and not how."""
     _, end = desk.prose.sentence(offer.first)
-    words = [token.norm for token in desk.prose.tokens[offer.first : min(end, offer.last + 2)]]
-    return bool(_SOMEHOW & set(words)) and not _DOING & {stem(word) for word in words}
+    words = {token.norm for token in desk.prose.tokens[offer.first : min(end, offer.last + 2)]}
+    somehow = bool(_SOMEHOW & words) or ("right" in words and bool({"put", "set", "make"} & words))
+    return somehow and not _DOING & {stem(word) for word in words}
 
 
 def behind(desk: Desk) -> None:
@@ -86,7 +89,7 @@ def exceptions(desk: Desk) -> None:
     for match in desk.scan["bending"]:
         begin, end = desk.prose.sentence(match.first)
         near = any(begin - _LINE <= s.first < end + _LINE for s in remedies(desk))
-        itself = [token.norm for token in desk.prose.tokens[match.first : match.last + 1]]
+        itself = [token.norm for token in desk.prose.tokens[max(match.first, match.last - 2) : match.last + 1]]
         near = near or (bool({"can", "will"} & set(itself)) and not _SEEING & set(itself))
         if near and not desk.prose.asks(match.first):
             desk.add("use_discretion", match.first, desk.prose.reach(match.first, match.last), "likely")
@@ -100,7 +103,7 @@ def fitting(desk: Desk) -> None:
         begin, end = desk.prose.sentence(offer.first)
         words = content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))
         theirs = [root for root in dict.fromkeys(words) if root in desk.all_theirs.telling and root not in trade_stems() | _BUYING]
-        if len(theirs) > 1 and not desk.prose.asks(offer.first):
+        if (len(theirs) > 1 or any(len(root) >= _TELLING for root in theirs)) and not desk.prose.asks(offer.first):
             desk.add("fit_solution", offer.first, max(offer.last, desk.prose.reach(offer.first, offer.last)), "likely", seen_in="context")
             return
 
@@ -152,6 +155,8 @@ def composed(desk: Desk) -> None:
     if not useful or not due(context, "stay_composed") or (context.stung and not desk.noted("set_limits")):
         return
     line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
+    if not context.stung and {s.technique for s in useful} == {"set_limits"}:  # a limit, and nothing for the problem
+        return
     if context.stung or provokes(line, high=context.tension >= PROVOKED):
         first = min(useful, key=lambda s: (s.technique != "set_limits", s.first))
         desk.add("stay_composed", first.first, first.last, "likely", seen_in="context")

@@ -176,7 +176,7 @@ _IRREGULAR_PAST: Final = {
     "meet": ["met"], "lend": ["lent"], "eat": ["ate", "eaten"], "sleep": ["slept"], "swap": ["swapped"], "ship": ["shipped"], "drop": ["dropped"],
 }  # fmt: skip
 _DOUBLED: Final = frozenset(
-    "cut get let put run set sit swap ship drop stop chat plan pop slip nip tip ban refer transfer commit submit begin forget reset".split()
+    "cut get let put run set sit swap ship drop stop chat plan pop slip nip tip ban refer transfer commit submit begin forget reset cancel".split()
 )
 
 

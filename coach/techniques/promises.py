@@ -250,7 +250,7 @@ def _agrees(said: Quantity, fact: Quantity) -> bool:
     return said.low <= fact.high * slack and said.high * slack >= fact.low
 
 
-_STATES: Final = frozenset("takes take will within in is are be by should arrives up refund credit can comes".split())
+_STATES: Final = frozenset("takes take will within in is are be by should arrives up refund credit can comes cost costs".split())
 
 
 def stated(desk: Desk, first: int, last: int) -> bool:
