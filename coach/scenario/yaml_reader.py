@@ -28,6 +28,9 @@ MAX_VALUES: Final = 20_000
 MAX_TEXT: Final = 4_000
 """Characters in one text."""
 
+_SEPARATORS: Final = ("\n", ",", ":", "- ", "[", "{")
+"""No value stands without one of these before or behind it: so many there may be at most."""
+
 LOADER: Any = getattr(yaml, "CSafeLoader", PureLoader)
 
 _COMMENT: Final = re.compile(r"( +)(#(.?).*)")
@@ -83,6 +86,8 @@ class _Builder:
 
     def build(self, text: str) -> None:
         """Read all of `text`."""
+        if sum(map(text.count, _SEPARATORS)) > MAX_VALUES:
+            self._flooded(text)
         for event in self._events(text):
             if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
@@ -96,6 +101,13 @@ class _Builder:
                 self._document(event)
         if not self.documents:
             self._refuse_at("E030", "the file is empty", START, fix=_FIRST_KEY)
+
+    def _flooded(self, text: str) -> None:
+        """Refuse too many values before any of them costs more than its counting."""
+        for event in self._events(text):
+            if isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._counted(event)
+        self.count = 0
 
     def _events(self, text: str) -> Iterator[Any]:
         loader = LOADER(text)
