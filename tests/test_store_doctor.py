@@ -288,6 +288,53 @@ def test_a_file_whose_beginning_is_gone_is_read_with_another(file: Path, lost: i
     assert troubles(file) == []
 
 
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b"CREATE TABLE event (", b"CREATE TABLE ev\xa0nt ("),
+        (b"scenario_digest TEXT", b"scenario_digesd TEXT"),
+        (b"CREATE TABLE schema_version (version", b"CREATE TABLE schema_version (verzion"),
+    ],
+    ids=["bytes that are no text", "a column's name", "the format's own table"],
+)
+def test_a_file_that_is_wrong_about_its_own_tables_is_damaged_and_its_calls_are_saved(file: Path, there: bytes, instead: bytes) -> None:
+    filled(file, 4)
+    content = file.read_bytes()
+    assert there in content
+    file.write_bytes(content.replace(there, instead))
+    assert [state for state, _ in examined(file)["pages"]] == ["fixed"]
+    assert whole(file) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("edit", ["DELETE FROM schema_version", "UPDATE schema_version SET version = 10 WHERE version = 2"])
+def test_a_format_that_cannot_be_is_damage_not_a_newer_coach(file: Path, edit: str) -> None:
+    filled(file, 2)
+    tamper(file, edit)
+    with pytest.raises(JournalError, match="damaged"):
+        Journal.open(file)
+    examined(file)
+    assert whole(file) == [1, 2]
+
+
+def test_a_time_that_is_no_time_does_not_hide_the_other_calls(file: Path) -> None:
+    filled(file, 2)
+    tamper(file, "UPDATE attempt SET ended_at = 'noon' WHERE number = 1")
+    assert "When attempt 1 ended could not be read" in examined(file)["results"][0][1]
+    assert whole(file) == [1, 2]
+    tamper(file, "UPDATE attempt SET started_at = 'noon' WHERE number = 2")
+    assert ("left", "When attempt 2 was started cannot be read. 'coach data restore' mends it if a backup has it.") in examined(file)["results"]
+    (backup,) = [each.path for each in backups.listed(file) if "before" not in each.path.name]
+    rescue.take_up(file, backup, now=LATER)
+    assert whole(file) == [1, 2]
+
+
+def test_a_long_list_of_troubles_is_told_in_part(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "MOST_TOLD", 2)
+    filled(file, 5)
+    tamper(file, "UPDATE event SET kind = 'moved' WHERE seq = 2")
+    assert [says[:9] for _, says in examined(file)["chains"]] == ["Attempt 1", "Attempt 2", "And 3 mor"]
+
+
 def test_the_log_of_a_damaged_file_is_read_too(file: Path, tmp_path: Path) -> None:
     filled(file, 2)
     with Journal.open(file, clock=lambda: NOON) as journal:

@@ -26,6 +26,7 @@ from coach.text import clean
 State = Literal["fine", "fixed", "left"]
 ORIGINAL: Final = frozenset({"person", "attempt", "event"})
 """The tables that hold what cannot be worked out again."""
+MOST_TOLD: Final = 50
 _INDEX: Final = re.compile(r"(row \d+ missing from index|wrong # of entries in index|non-unique entry in index) ")
 
 
@@ -105,7 +106,7 @@ def _opened(path: Path, now: str) -> list[Finding]:
     ]
     newest = rescue.newest_good(path)
     hint = f" There is a backup of {rescue.moment(newest)}: 'coach data restore' takes from it what is missing here." if newest else ""
-    return [Finding("pages", "fixed", " ".join(told) + hint), *(Finding("pages", "left", clean(sentence)) for sentence in saved.torn)]
+    return [Finding("pages", "fixed", " ".join(told) + hint), *_told("pages", list(saved.torn))]
 
 
 def _completed(path: Path, now: str) -> Iterator[Finding]:
@@ -194,12 +195,10 @@ class _Checkup:
 
     def chains(self) -> Iterator[Finding]:
         """Every attempt against its chain."""
-        broken = 0
-        for whole in salvage.wholes(self._db):
-            fault = whole.fault()
-            if fault is not None:
-                broken += 1
-                yield Finding("chains", "left", f"Attempt {whole.row['number']}: {clean(fault)} 'coach data restore' mends it if a backup has it whole.")
+        hint = "'coach data restore' mends it if a backup has it whole."
+        faults = ((whole.row["number"], whole.fault()) for whole in salvage.wholes(self._db))
+        broken = [f"Attempt {number}: {fault} {hint}" for number, fault in faults if fault is not None]
+        yield from _told("chains", broken)
         if not broken:
             yield Finding("chains", "fine", f"{_many(self._count('attempt'), 'attempt')}, each as it was recorded.")
 
@@ -277,6 +276,14 @@ def _is_time(text: str) -> bool:
     with suppress(ValueError):
         return bool(datetime.fromisoformat(text))
     return False
+
+
+def _told(check: str, troubles: list[str]) -> Iterator[Finding]:
+    """As many as a person reads, and how many more."""
+    for sentence in troubles[:MOST_TOLD]:
+        yield Finding(check, "left", clean(sentence))
+    if len(troubles) > MOST_TOLD:
+        yield Finding(check, "left", f"And {len(troubles) - MOST_TOLD} more like these.")
 
 
 def _extent(db: sqlite3.Connection) -> tuple[int, ...]:
