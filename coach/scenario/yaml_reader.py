@@ -103,9 +103,13 @@ class _Builder:
             self._refuse_at("E030", "the file is empty", START, fix=_FIRST_KEY)
 
     def _flooded(self, text: str) -> None:
-        """Refuse too many values before any of them costs more than its counting."""
+        """Refuse too many values before any of them costs more than its counting; what lies too deep is refused at once later."""
+        depth = 0
         for event in self._events(text):
-            if isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                break
+            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
                 self._counted(event)
         self.count = 0
 
