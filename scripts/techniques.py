@@ -20,10 +20,11 @@ HEAD = """# Techniques and faults
 
 Made by `make docs` from `coach/techniques/catalogue.yaml`, `docs/sources.yaml` and the shipped scenarios: do not edit this page.
 
-A technique is scored only where the call gave an occasion for it (*called for*); without one it is N/A. A fault costs wherever it
-happens. Nothing earns without the words, the deed, the moment or the note that shows it. *Earns* is how many times it counts. Borderline
-lines are those on which people may differ; they are never a fault. How each is told apart from its neighbours is in the definitions, and
-every example line is run as a test.
+A technique is scored only where the call gave an occasion for it (*called for*); without one it is N/A, unless it was shown all the same.
+*N/A when* says when it can be asked of nobody: then it is N/A whatever was found. *Cancelled by* is what takes it back in the same reply.
+A fault costs wherever it happens. Nothing earns without the words, the deed, the moment or the note that shows it. *Earns* is how many
+times it counts. Borderline lines are those on which people may differ; they are never a fault. How each is told apart from its neighbours
+is in the definitions, and every example line is run as a test.
 """
 
 
@@ -77,6 +78,7 @@ def _entry(row: Technique) -> str:
         called = f"`{row.opportunity.text}`" if row.opportunity is not None else "always"
         when = f"; in time while `{row.window.text}`" if row.window is not None else ""
         told.append(f"Called for: {called}{when}. Earns {_times(row.dose)}.")
+    told.append(f"N/A when: `{row.na_when.text}`. Cancelled by: {row.contra.says}")
     told.append(f"*{row.advice}*")
     told += [f"{name}: " + _lines(lines) for name, lines in (("Shows it", row.good), ("Borderline", row.borderline), ("Does not", row.bad)) if lines]
     told.append("Sources: " + ", ".join(row.sources) + "." + (" On trial: weighs half." if row.experimental else ""))

@@ -57,8 +57,8 @@ def _times(row: dict[str, Any], line: str | dict[str, Any]) -> int:
     said = {"s": line} if isinstance(line, str) else line
     talk = [Heard("customer" if words.startswith("C") else "trainee", words[3:]) for words in said.get("h", ())]
     talk += [Heard("customer", said["c"])] if "c" in said else []
-    known = {"facts": tuple(row.get("facts", ())), "forbidden": tuple(row.get("never", ()))}
-    context = Context(tuple(talk), float(said.get("tension", 50)), **known, customer_name=said.get("n", ""))
+    facts, never = tuple(row.get("facts", ())), tuple(row.get("never", ()))
+    context = Context(tuple(talk), float(said.get("tension", 50)), facts, never, customer_name=said.get("n", ""))
     return sum(f.technique == row["technique"] and f.band != "faint" for f in read(said["s"], context).findings)
 
 

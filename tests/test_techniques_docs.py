@@ -1,0 +1,65 @@
+"""The reading list is answered: every item of the articles by a technique, a fault or a feature, and nothing is sourced from thin air."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from coach.scenario import package_data
+from coach.techniques import catalogue, cues, names
+from coach.techniques.contra import AGAINST
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def script() -> ModuleType:
+    """What ``make docs`` runs."""
+    spec = importlib.util.spec_from_file_location("techniques_page", ROOT / "scripts" / "techniques.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+PAGE = script()
+RAW: dict[str, Any] = package_data.read((ROOT / "docs" / "sources.yaml").read_bytes())
+_, ITEMS = PAGE.sources(RAW)
+COUNTS = {"CM": 25, "BL": 14, "TT": 6, "ED": 5}
+
+
+def test_every_item_of_the_articles_is_on_the_list() -> None:
+    keys = [item.key for item in ITEMS]
+    assert {f"{article}{number}" for article, most in COUNTS.items() for number in range(1, most + 1)} <= set(keys)
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("key", [item.key for item in ITEMS])
+def test_every_item_is_answered(key: str) -> None:
+    item = next(item for item in ITEMS if item.key == key)
+    assert item.says
+    assert item.feature or [row.id for row in catalogue().values() if key in row.sources]
+
+
+def test_every_source_is_on_the_list() -> None:
+    known = {item.key for item in ITEMS}
+    assert {(row.id, key) for row in catalogue().values() for key in row.sources if key not in known} == set()
+
+
+def test_what_cancels_a_technique_is_something_the_detector_knows() -> None:
+    known = names() | {"attack"} | {cue.group for cue in cues.index().cues}
+    assert names() >= AGAINST
+    for row in catalogue().values():
+        assert row.contra.says.endswith((".", "?", '"')), row.id
+        assert set(row.contra.by) <= known, row.id
+
+
+def test_the_page_refuses_a_hole() -> None:
+    with pytest.raises(ValueError, match="CM1"):
+        PAGE.page(catalogue(), RAW, [])
