@@ -39,6 +39,7 @@ picture: .venv/ready-dev
 
 docs: .venv/ready-dev
 	@$(PY) scripts/techniques.py
+	@$(PY) scripts/format_reference.py
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -21,7 +21,7 @@ from coach.scenario import Scenario, Step, load, shipped
 from coach.scenario.packs import id_of
 from coach.scorecard import score
 from coach.scorecard.rehearsal import rehearse
-from coach.techniques import Context, Reading, names, read
+from coach.techniques import Context, Reading, ScenarioWords, names, read, words
 
 FACTORS = (0.75, 1.25)
 NO_FEELINGS = frozenset("words_a_second pause_seconds grace_seconds hold_bears typed_words_a_second typing_least typing_most trail_weight".split())
@@ -90,18 +90,27 @@ def varied(name: str, factor: float) -> Iterator[None]:
 
 
 def remembered() -> None:
-    """Read each reply once: the words of a call do not change with the constants, and its context seldom."""
-    kept: dict[int, object] = {}
+    """Prepare each scenario once, and read each reply once: neither changes with the constants, and the context of a reply seldom.
+
+    Tension is told to the detector in steps of five; its own bounds are multiples of that.
+    """
+    prepared: dict[str, ScenarioWords] = {}
+    owners: dict[int, str] = {}
+
+    def preparer(scenario: Scenario) -> ScenarioWords:
+        if scenario.id not in prepared:
+            prepared[scenario.id] = words(scenario)
+            owners[id(prepared[scenario.id])] = scenario.id
+        return prepared[scenario.id]
 
     @cache
-    def once(said: str, context: Context, which: int) -> Reading:
-        return read(said, context, kept[which])  # type: ignore[arg-type]
+    def once(said: str, context: Context, owner: str) -> Reading:
+        return read(said, context, prepared[owner])
 
-    def reader(said: str, context: Context, words: object) -> Reading:
-        kept[id(words)] = words
-        return once(said, context, id(words))
+    def reader(said: str, context: Context, own: ScenarioWords) -> Reading:
+        return once(said, replace(context, tension=float(5 * (context.tension // 5))), owners[id(own)])
 
-    setattr(engine_module, "read", reader)  # noqa: B010 - the engine knows no such door
+    vars(engine_module).update(read=reader, words=preparer)
 
 
 def main(wanted: list[str]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -15,6 +17,16 @@ from coach.scenario.persona_shape import MOMENTS, PERSONA_KEYS
 PAGE = (Path(__file__).parents[1] / "docs" / "format.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 WHOLE, *PARTS = BLOCKS
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("format_reference", Path(__file__).parents[1] / "scripts" / "format_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def parts_of(text: str) -> dict[str, str]:
@@ -70,3 +82,13 @@ def test_every_moment_is_named() -> None:
 def test_the_examples_are_yaml_to_everyone_else_too() -> None:
     for block in BLOCKS:
         assert isinstance(yaml.safe_load(block), dict)
+
+
+def test_the_reference_is_the_one_the_models_give(reference: ModuleType) -> None:
+    assert reference.page(PAGE) == PAGE, "the models have changed: make docs"
+
+
+def test_the_reference_says_of_every_key_what_it_is_for(reference: ModuleType) -> None:
+    rows = [row.split(" | ") for row in reference.reference().splitlines() if row.startswith(("| `", "| **`"))]
+    assert len(rows) > 90
+    assert [row[0] for row in rows if not row[2].strip()] == []

@@ -326,7 +326,10 @@ def test_a_damaged_file_gives_problems_and_never_anything_else(
 
 
 KEYS = st.sampled_from(
-    "scenario persona scenes opening customer replies when uses feels desk tests expect mood answers asked checklist needs facts line words x".split()
+    (
+        "scenario persona scenes opening customer replies when uses feels desk tests expect mood answers asked checklist needs facts line words x "
+        "endings then after carry is abuse reveals resolved_when go end note worth llm where"
+    ).split()
 )
 values = st.recursive(
     st.sampled_from(["", "x", "3", "tension +3", "tension < 3", "apologise", "a + b", "/end", "good", "{order}"]),

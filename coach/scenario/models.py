@@ -39,7 +39,7 @@ class Match:
     """What a turn must look like. AND between keys, OR inside a list; every key left out matches anything."""
 
     uses: tuple[tuple[str, ...], ...] = ()
-    """Alternatives of techniques that must all occur: ``[a, b + c]`` is ``(("a",), ("b", "c"))``."""
+    """Techniques or faults, one of which occurs; ``a + b`` where both must: ``[a, b + c]`` is ``(("a",), ("b", "c"))``."""
     says: tuple[str, ...] = ()
     """Words or phrases, one of which occurs."""
     means: tuple[str, ...] = ()
@@ -113,9 +113,11 @@ class Persona:
     """Who the customer is, apart from what happened."""
 
     name: Text
+    """Who they are."""
     position: Point
     """Where they stand on the plane to begin with, and drift back to; ``mode:`` is short for the middle of a region."""
     pronouns: str = "they"
+    """What to call them by: she, he, they."""
     manner: str = ""
     """How they talk, in a sentence or two."""
     triggers: tuple[str, ...] = ()
@@ -230,9 +232,11 @@ class Step:
     """One line of an embedded test: the trainee speaks or acts (`say`), writes the note, or something is expected (`expect`)."""
 
     say: str = ""
+    """What the trainee says, /actions included. Written as a plain text."""
     note: str | None = None
     """The after-call note is written, before the next contact."""
     expect: Condition | None = None
+    """What must hold at this point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +248,7 @@ class Worth:
     years: Annotated[int, Between(1, 100)]
     """How many years they have been, or are likely to stay, a customer."""
     currency: str = "£"
+    """The sign before the amounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +270,7 @@ class Scenario:
     digest: str
     """sha256 of the files it was loaded from (scenario, persona), hexadecimal."""
     title: Text
-    """Written as ``scenario:``."""
+    """What it is called, in the list and at the top of the screen. Written as ``scenario:``."""
     about: str = ""
     """One or two sentences for the list."""
     briefing: str = ""
@@ -277,6 +282,7 @@ class Scenario:
     pass_mark: Annotated[int, Between(0, 100)] = 70
     """Percent of the score. Written as ``pass:``."""
     channel: Channel = "phone"
+    """How the customer gets in touch."""
     persona: Persona
     """Written here, or the name of a file in ``personas``."""
     mood: dict[str, int] = field(default_factory=dict)
@@ -290,7 +296,9 @@ class Scenario:
     intents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What a trainee may mean -> example sentences, four or more."""
     answers: dict[str, Answer] = field(default_factory=dict)
+    """What the customer knows and tells when asked, in any scene."""
     needs: dict[str, Need] = field(default_factory=dict)
+    """What would solve it for her."""
     scenes: dict[str, Scene]
     """In the author's order; the first one starts the call."""
     anywhere: tuple[Reply, ...] = ()
@@ -303,7 +311,9 @@ class Scenario:
     after_call: AfterCall | None = None
     """Left out, no note is asked for."""
     worth: Worth | None = None
+    """What this customer is worth; the debrief then shows a simulated effect of the outcome."""
     llm: Llm | None = None
+    """What a language model may do with her words, where one is used."""
     tests: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     """What it shows -> the call, line by line."""
 
