@@ -175,3 +175,26 @@ def test_slips_are_told(tmp_path: Path, old: str, new: str, words: str) -> None:
     text = TUNER.replace(old, new).replace("endings:\n", "  silent: {otherwise: Hm.}\nendings:\n")
     with pytest.raises(ScenarioError, match=words.replace("?", r"\?")):
         made(tmp_path, text)
+
+
+def test_the_first_reply_of_a_later_contact_can_come_back_to_the_promise(tmp_path: Path) -> None:
+    kept = "I promised to ring at nine and I didn't. I'm sorry."
+    session = between(made(tmp_path))
+    assert session.call.count("keep_follow_up") == 0
+    session.next_contact()
+    session.say(kept)
+    assert session.call.count("keep_follow_up") == 1
+
+
+def test_what_could_be_asked_of_nobody_is_not_applicable_whatever_was_found(tmp_path: Path) -> None:
+    scenario = made(tmp_path, TUNER.replace("checklist: {", "checklist: {keep_follow_up: 2, "))
+    session = Session(scenario, clock=lambda: 0.0)
+    session.open()
+    session.say(PROMISE)
+    first = next(item for item in score(scenario, session.events).items() if item.name == "keep_follow_up")
+    assert (first.verdict, first.value) == ("N/A", None)
+    session.note("Will ring.")
+    session.next_contact()
+    session.say("Which school is it?")
+    again = next(item for item in score(scenario, session.events).items() if item.name == "keep_follow_up")
+    assert again.verdict == "not met"

@@ -110,15 +110,8 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
     """Read an attempt off its events. Total: an unfinished stream gives an attempt without an ending."""
     state = start(scenario)
     now: dict[str, float | str | bool] = {name: getattr(state, name) for name in _FEELINGS}
-    now |= {
-        "mode": state.mode.value,
-        "scene": next(iter(scenario.scenes)),
-        "contact": 1,
-        "unmatched": 0,
-        "abuse": 0,
-        "public": scenario.channel == "social",
-        "card": bool(scenario.facts),
-    }
+    now |= {"mode": state.mode.value, "scene": next(iter(scenario.scenes)), "contact": 1, "unmatched": 0, "abuse": 0}
+    now |= {"public": scenario.channel == "social", "card": bool(scenario.facts)}
     fold = _Fold(now)
     _peak(fold)
     for event in events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING
 
 from coach.session.call import lookup
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from coach.session.desk import Order
 
 
+MOST = 5
+"""Other names of a need that are tried at nothing, one and many; a need with more is tried with the first of them."""
+HANDED_ON = frozenset({"transfer", "escalate", "hold", END})
+"""Actions after which somebody else, or nobody, helps: what is said then is not their doing."""
+
+
 def deeds(call: Call, scenario: Scenario, orders: Sequence[Order]) -> tuple[Deed, ...]:
     """One deed for each order the desk has carried out; `call` is the one after it did."""
+    if not orders:
+        return ()
     before = Counter(call.done)
     before.subtract(order.action for order in orders)
     names = lookup(call, scenario)
@@ -53,22 +62,34 @@ def _steps(scenario: Scenario) -> frozenset[str]:
 
 
 def served(scenario: Scenario) -> Mapping[str, str]:
-    """Desk action -> the first need that waits for it, by itself or through a word a rule remembers when it is done."""
-    remembering = _rules_remembering(scenario)
+    """Desk action -> the first need it serves: by itself, or else through a word a rule remembers when it is done."""
     found: dict[str, str] = {}
-    for name, need in scenario.needs.items():
-        asked = [*need.when.names(), *(action for word in need.when.names() for action in remembering.get(word, ()))]
-        for action in asked:
-            if action in scenario.desk:
-                found.setdefault(action, need.label or name.replace("_", " "))
+    for told in ({}, _rules_remembering(scenario)):
+        for name, need in scenario.needs.items():
+            for asked in need.when.names():
+                for action in told.get(asked, () if told else (asked,)):
+                    if action in scenario.desk and action not in found and _helps(need.when, asked):
+                        found[action] = need.label or name.replace("_", " ")
     return found
 
 
+def _helps(when: Condition, name: str) -> bool:
+    """Whether a condition can come true because of `name`, and never stops being true because of it ("not cancel")."""
+    others = [asked for asked in dict.fromkeys(when.names()) if asked != name][:MOST]
+
+    def holds(values: Sequence[int], own: int) -> bool:
+        known = dict(zip(others, values, strict=True))
+        return when.holds(lambda asked: own if asked == name else known.get(asked, 0))
+
+    tried = {(holds(values, 0), holds(values, 1)) for values in product((0, 1, 100), repeat=len(others))}
+    return (False, True) in tried and (True, False) not in tried
+
+
 def _rules_remembering(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Word -> the desk actions that rules which remember it wait for."""
+    """Word -> the desk actions without which no rule remembers it."""
     rules = (*scenario.anywhere, *(reply for scene in scenario.scenes.values() for reply in scene.replies))
     found: dict[str, tuple[str, ...]] = {}
     for rule in rules:
         for word in rule.remember:
-            found[word] = (*found.get(word, ()), *rule.does)
+            found[word] = tuple(action for action in found.get(word, rule.does) if action in rule.does and action not in HANDED_ON)
     return found

@@ -36,6 +36,7 @@ _TELLING: Final = 5
 _DOING: Final = frozenset(
     stem(word) for word in "send bring book swap replace refund credit cancel deliver collect fit fix repair mend reset waive remove reverse order".split()
 )
+_WH: Final = frozenset("what where when which who how".split())
 _SOMEHOW: Final = frozenset("sort sorted sorting straight better".split())
 _SEEING: Final = frozenset("see hear understand tell imagine ask".split())
 """What "but I can ..." may go on with that bends nothing."""
@@ -61,8 +62,13 @@ def due(context: Context, technique: str) -> bool:
 def remedies(desk: Desk) -> list[Seen]:
     """What is offered or done about it: a way forward, or a commitment to something concrete ("I'll send", not "I'll see")."""
     own = [s for s in desk.noted("take_ownership") if _DOING & {stem(token.norm) for token in desk.prose.tokens[s.first : s.last]}]
-    offers = [s for s in desk.noted("offer_options") if not _vague(desk, s)]
+    offers = [s for s in desk.noted("offer_options") if not _vague(desk, s) and not _aside(desk, s)]
     return sorted([*offers, *own], key=lambda s: s.first)
+
+
+def _aside(desk: Desk, offer: Seen) -> bool:
+    """Whether an offer is only why something is asked: "where are you staying, so I can put the van on?"."""
+    return any(q.first < offer.first < q.last and desk.prose.tokens[q.first].norm in _WH for q in desk.questions)
 
 
 def _vague(desk: Desk, offer: Seen) -> bool:
@@ -111,9 +117,14 @@ def fitting(desk: Desk) -> None:
 def quick(desk: Desk) -> None:
     """The first remedy of a contact, soon after the customer was understood and with no silence before it."""
     offers = remedies(desk)
-    if offers and not desk.noted("premature_fix") and _soon(desk.context, bool(desk.noted(*HEARD_NOW))):
+    if offers and not desk.noted("premature_fix") and _soon(desk.context, bool(desk.noted(*HEARD_NOW)) and not _hasty(desk.context)):
         offer = min(offers, key=lambda s: s.first)
         desk.add("be_prompt", offer.first, offer.last, "likely", _turns(desk.context.understood), seen_in="order")
+
+
+def _hasty(context: Context) -> bool:
+    """Whether the customer has said no more than their first line: a remedy for that is fast, and not yet understood."""
+    return sum(heard.speaker == "customer" for heard in context.heard) == 1
 
 
 def _soon(context: Context, now: bool) -> bool:  # noqa: FBT001 - a plain question
@@ -128,7 +139,7 @@ def _turns(since: int | None) -> str:
 
 def quick_deed(context: Context, found: frozenset[str]) -> str:
     """How soon a remedy done at the desk came after the customer was understood; empty when it was no first or quick one."""
-    return _turns(context.understood) if _soon(context, bool(found & HEARD_NOW)) else ""
+    return _turns(context.understood) if _soon(context, bool(found & HEARD_NOW) and not _hasty(context)) else ""
 
 
 def kept_promise(desk: Desk) -> None:

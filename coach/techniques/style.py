@@ -43,7 +43,8 @@ def read_style(desk: Desk) -> None:
 
 def plain(desk: Desk) -> None:
     """Steps or limits explained in short sentences of short words, none of them the firm's own."""
-    explained = desk.noted(*EXPLAINING)
+    limits = [desk.prose.sentence(s.first) for s in desk.noted("set_limits")]
+    explained = [s for s in desk.noted(*EXPLAINING) if not any(a <= s.first < b for a, b in limits)]
     if not explained or not due(desk.context, "plain_language") or desk.scan.has("codewords", "officialese"):
         return
     for seen in explained:
