@@ -106,13 +106,17 @@ class _Fold:
 _FEELINGS = ("tension", "trust", "patience", "assertiveness", "cooperativeness")
 
 
-def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
-    """Read an attempt off its events. Total: an unfinished stream gives an attempt without an ending."""
+def _at_start(scenario: Scenario) -> dict[str, float | str | bool]:
     state = start(scenario)
     now: dict[str, float | str | bool] = {name: getattr(state, name) for name in _FEELINGS}
     now |= {"mode": state.mode.value, "scene": next(iter(scenario.scenes)), "contact": 1, "unmatched": 0, "abuse": 0}
     now |= {"public": scenario.channel == "social", "card": bool(scenario.facts)}
-    fold = _Fold(now)
+    return now
+
+
+def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
+    """Read an attempt off its events. Total: an unfinished stream gives an attempt without an ending."""
+    fold = _Fold(_at_start(scenario))
     _peak(fold)
     for event in events:
         match event:
