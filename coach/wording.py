@@ -271,6 +271,15 @@ def simulated(values: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def custom(values: Mapping[str, Any], customer: str) -> str:
+    """What the outcome did to this customer's custom, in a sentence; empty where the scenario does not say what they are worth."""
+    worth = values.get("custom")
+    if not worth:
+        return ""
+    amount = f"{worth['currency']}{worth['a_year']:,}"
+    return f"{customer}: {amount} a year over {counted(worth['years'], 'year')}. After a call like this one, {worth['stays']} of 100 such customers stay."
+
+
 def later(after: str) -> str:
     """The time between two contacts, as a title: ``2 days`` is "Two days later", ``the next morning`` "The next morning"; empty "Later"."""
     found = re.fullmatch(r"(\d+)\s+([a-z]+)", after.strip())

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from coach import wording
 from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
-from coach.scenario.models import AfterCall, Ending, Fact, Item, Line, Need, Persona, Scenario, Scene
+from coach.scenario.models import AfterCall, Ending, Fact, Item, Line, Need, Persona, Scenario, Scene, Worth
 from coach.scorecard import Card, ItemResult, Watch, cause, outcome_of, overall, percent, rise, score, to_json, with_quality
+from coach.scorecard.simulated import custom
 from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Noted, Opened, Replied, Said
 from coach.techniques import Finding, read_note
 
@@ -269,3 +271,11 @@ def test_a_rise_has_a_cause(techniques: tuple[str, ...], unmatched: bool, patien
     findings = [Finding(name, 0, 4, "text", "sure", "because") for name in techniques]
     assert cause(findings, unmatched=unmatched, patience=patience) == why
     assert bool(rise(cause(findings, unmatched=unmatched, patience=patience), "she")) is bool(why)
+
+
+@pytest.mark.parametrize(("ending", "trust", "stays"), [("good", 50, 92), ("good", 90, 98), ("weak", 30, 66), ("bad", 50, 40), ("bad", 0, 30)])
+def test_what_the_outcome_did_to_a_customers_custom_is_a_labelled_guess(ending: str, trust: float, stays: int) -> None:
+    worth = Worth(a_year=640, years=11)
+    told = custom(worth, ending, trust)
+    assert told == {"currency": "£", "a_year": 640, "years": 11, "stays": stays}
+    assert wording.custom({"custom": told}, "Rhona") == (f"Rhona: £640 a year over 11 years. After a call like this one, {stays} of 100 such customers stay.")

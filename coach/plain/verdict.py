@@ -40,6 +40,9 @@ def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief) -> None:
     if figures:
         page.heading(wording.SIMULATED)
         page.line(figures, indent=2)
+        value = wording.custom(card.simulated, called(scenario.persona.name))
+        if value:
+            page.line(value, indent=2)
     _questions(page, told)
 
 

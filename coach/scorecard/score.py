@@ -55,7 +55,7 @@ def score(scenario: Scenario, events: Sequence[Event]) -> Card:
         needs=needs,
         sections=_sections(items, scenario),
         questions=_questions(attempt),
-        simulated=simulated(attempt, needs),
+        simulated=simulated(attempt, needs, scenario.worth),
     )
 
 

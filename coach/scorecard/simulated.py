@@ -13,6 +13,7 @@ from coach.customer import constants
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coach.scenario.models import Worth
     from coach.scorecard.attempt import Attempt
 
 
@@ -24,8 +25,18 @@ def _mood(feelings: Mapping[str, float | str | bool]) -> float:
     return (100 - float(feelings["tension"])) / 2 + float(feelings["trust"]) / 2
 
 
-def simulated(attempt: Attempt, needs: Mapping[str, bool]) -> dict[str, Any]:
-    """``csat`` 1-5, ``first_contact_resolution``, ``handle_seconds``, ``talk_share`` 0-100 (the trainee's words), ``interruptions``."""
+def custom(worth: Worth, ending: str, trust: float) -> dict[str, Any]:
+    """What the outcome did to this customer's custom: ``currency``, ``a_year``, ``years``, ``stays`` (of 100 such customers after such a call).
+
+    `ending` is good, weak or bad, `trust` 0-100 at the end. A picture to think with, not a forecast; the sizes are ours.
+    """
+    known = constants()
+    stays = known[f"stay_{ending}"] + known["stay_per_trust"] * (trust - 50)
+    return {"currency": worth.currency, "a_year": worth.a_year, "years": worth.years, "stays": round(min(98.0, max(2.0, stays)))}
+
+
+def simulated(attempt: Attempt, needs: Mapping[str, bool], worth: Worth | None = None) -> dict[str, Any]:
+    """``csat`` 1-5, ``first_contact_resolution``, ``handle_seconds``, ``talk_share`` 0-100 (the trainee's words), ``interruptions``, ``custom``."""
     spoken = sum(len(line.text.split()) for line in attempt.lines)
     typed = sum(len(record.text.split()) for record in attempt.turns)
     moods = [_mood(record.before) for record in attempt.turns] or [_mood(attempt.final)]
@@ -38,4 +49,5 @@ def simulated(attempt: Attempt, needs: Mapping[str, bool]) -> dict[str, Any]:
         "handle_seconds": round((spoken + typed) / constants()["words_a_second"]),
         "talk_share": round(100 * typed / (spoken + typed)) if spoken + typed else 0,
         "interruptions": len(attempt.cuts) if attempt.timed and attempt.spoken else None,
+        **({"custom": custom(worth, attempt.ended.value if attempt.ended else "bad", float(attempt.final["trust"]))} if worth else {}),
     }

@@ -113,13 +113,14 @@ F1 or ?          | this help
         apart = wording.apart(self.scenario)
         whole = wording.whole(self.card, apart)
         figures = wording.simulated(self.card.simulated)
+        value = wording.custom(self.card.simulated, self.customer)
         yield VerticalScroll(
             Block(self.scenario.title, Static(headline(self.card, self.told)), id="debrief-head"),
             self._moments(),
             Block("Score", Static(score_lines(self.card, apart)), *(SectionView(section, whole, apart) for section in self.card.sections)),
             *self._also(),
             self._pictures(),
-            *([Block(wording.SIMULATED, Static(inert(figures)))] if figures else []),
+            *([Block(wording.SIMULATED, Static(inert("\n".join(part for part in (figures, value) if part))))] if figures else []),
             *self._questions(),
             id="debrief-page",
             can_focus=False,
