@@ -5,6 +5,7 @@ Nothing above this room reads YAML, and nothing below it knows what a scenario i
 
 from coach.scenario.conditions import Condition, ConditionError, parse
 from coach.scenario.diagnostics import Problem, ScenarioError, render
+from coach.scenario.every import every_line
 from coach.scenario.folders import own_folder, shipped_folder
 from coach.scenario.library import Summary, find, shipped, summaries
 from coach.scenario.load import Checked, check, load
@@ -26,7 +27,6 @@ from coach.scenario.models import (
     Scene,
     Step,
     Worth,
-    every_line,
 )
 
 __all__ = [

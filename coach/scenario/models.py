@@ -7,7 +7,6 @@ the author's order. Text fields have passed ``coach.text.clean``. Feelings and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -316,18 +315,3 @@ class Scenario:
     """What a language model may do with her words, where one is used."""
     tests: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     """What it shows -> the call, line by line."""
-
-
-def every_line(scenario: Scenario) -> Iterator[Line]:
-    """Every line the customer has, wherever it is written."""
-    for reply in scenario.anywhere:
-        yield from reply.customer
-    for scene in scenario.scenes.values():
-        yield from scene.customer
-        yield from scene.otherwise
-        for reply in scene.replies:
-            yield from reply.customer
-    for answer in scenario.answers.values():
-        yield from answer.customer
-    for lines in (*scenario.persona.lines.values(), *scenario.persona.asides.values()):
-        yield from lines
