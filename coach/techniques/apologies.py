@@ -69,7 +69,7 @@ def _sorry_but(desk: Desk) -> None:
         denies = any(desk.touches(group, match.last, end) for group in _TAKES_BACK)
         mends = opening.startswith(_MENDS)
         asks = any(q.first < end and match.last <= q.first + 1 for q in desk.questions)
-        if not rest or asks or (mends and not denies):
+        if not rest or asks or (mends and not denies) or any(desk.touches(group, match.last, end) for group in ("limiting", "abuse_named")):
             continue
         if denies or direct or opening.startswith(_DENIES):
             desk.add("non_apology", match.first, min(end, match.last + 10), "likely", "The \u201cbut\u201d takes the apology back")

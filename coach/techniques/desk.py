@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from coach.techniques import reasons
 from coach.techniques.cues import Match, Scan
 from coach.techniques.echo import Theirs, theirs
 from coach.techniques.findings import Band, Context, Finding, SeenIn
-from coach.techniques.prose import Prose
+from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import Question, questions
 
 HIGH: float = 60.0
@@ -57,6 +57,11 @@ class Desk:
         return theirs(self.context, turns=None)
 
     @property
+    def last_theirs(self) -> str:
+        """The customer's last line, or empty."""
+        return next((heard.text for heard in reversed(self.context.heard) if heard.speaker == "customer"), "")
+
+    @property
     def tense(self) -> bool:
         """Whether the customer is upset."""
         return self.context.tension >= HIGH
@@ -101,3 +106,10 @@ class Desk:
             quote = self.prose.text[start:end]
             made.append(Finding(s.technique, start, end, quote, s.band, reasons.why(s.technique, quote, s.detail), s.seen_in))
         return tuple(sorted(made, key=lambda f: (f.start, f.end, f.technique)))
+
+
+@lru_cache(maxsize=64)
+def insulted(line: str) -> tuple[str, ...]:
+    """What a customer's line calls the trainee, in its own words."""
+    scan = Scan(prose(line), "insulted")
+    return tuple(line[slice(*scan.prose.span(m.first, m.last))] for m in scan["insulted"])

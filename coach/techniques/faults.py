@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
-from coach.techniques.cues import Match, Scan
-from coach.techniques.desk import Desk
+from coach.techniques.cues import Match
+from coach.techniques.desk import Desk, insulted
 from coach.techniques.prose import prose
 from coach.techniques.vocabulary import content
 
@@ -157,10 +156,11 @@ def _formulas(desk: Desk) -> None:
     useful = desk.noted("offer_options", "open_question", "clarifying_question", "mirror", "paraphrase", "give_timeline", "explain_steps", "promise_follow_up",
                         "invite_ideas", "collaborate", "escalate_well", "set_limits", "be_transparent", "take_ownership")  # fmt: skip
     useful = [s for s in useful if not any(s.first < m.last and m.first < s.last for m in matches)]
+    filled = bool(useful) or desk.scan.has("guessed")
     for match in matches:
         words = " ".join(token.norm for token in desk.prose.tokens[match.first : match.last] if not token.is_mark)
         again = len(words.split()) >= 4 and words in before  # noqa: PLR2004 - a formula, not a turn of phrase
-        empty = not useful and not own and len(rest) <= most  # a stray word fills nothing
+        empty = not filled and not own and len(rest) <= most  # a stray word fills nothing
         if again or empty:
             desk.add("empty_script", match.first, match.last, "likely", ", and you have said it before" if again else "", seen_in="context")
     emptied = desk.noted("empty_script")
@@ -187,14 +187,9 @@ def _abuse_passed(desk: Desk) -> None:
     if desk.noted("set_limits") or "set_limits" in desk.context.earlier or not desk.prose.words:
         return
     said = [heard.text for heard in desk.context.heard if heard.speaker == "customer"]
-    if not said or not _insults(said[-1]):
+    if not said or not insulted(said[-1]):
         return
-    insults = [words for line in said for words in _insults(line)]
+    insults = [words for line in said for words in insulted(line)]
     once = len(insults) == 1  # may be let go
     desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")
 
-
-@lru_cache(maxsize=64)
-def _insults(line: str) -> tuple[str, ...]:
-    scan = Scan(prose(line), "insulted")
-    return tuple(line[slice(*scan.prose.span(m.first, m.last))] for m in scan["insulted"])

@@ -6,7 +6,7 @@ from typing import Final
 
 from coach.techniques.apologies import apologies
 from coach.techniques.cues import Match
-from coach.techniques.desk import Desk
+from coach.techniques.desk import Desk, insulted
 from coach.techniques.echo import mirrored, paraphrased
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
@@ -38,6 +38,8 @@ def feelings(desk: Desk) -> None:
         if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")) or _by_rote(desk, match):
             continue
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
+    for match in desk.scan["guessed"]:
+        desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if desk.prose.asks(match.first) else "likely")
     for match in desk.scan["comfort"]:
         if not desk.asked_about(match.first) and not desk.scan.has("making_small"):
             desk.add("reassure", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
@@ -197,6 +199,8 @@ def limits(desk: Desk) -> None:
             desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
     if not desk.scan.has("contempt"):
         desk.take("set_limits", "limiting")
+        if desk.context.stung or desk.scan.has("abuse_named") or insulted(desk.last_theirs):
+            desk.take("set_limits", "limiting_stung")
 
 
 def closing(desk: Desk) -> None:
