@@ -105,6 +105,8 @@ def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     if any(around[0] <= m.first < around[1] and not m.faint for group in _HARM for m in desk.scan[group]):
         return True
     told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
+    if told and _plain_after_harm(desk, told[0], begin, end):
+        return True
     if not _intense(desk, first, last) or desk.scan.has("refusing"):
         return False
     if any(begin <= m.first < end for m in desk.scan["feeling_it"]):
@@ -113,3 +115,17 @@ def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     if len(other) >= 3:  # noqa: PLR2004 - the rest of the reply says for what
         return True
     return bool(told) and len(told[0].split()) >= _BRIEF and (desk.context.tension >= 40 or any(root in desk.theirs.all for root in other))  # noqa: PLR2004
+
+
+_A_LINE: Final = 8
+"""Words in which a customer tells what was done to them."""
+
+
+def _plain_after_harm(desk: Desk, line: str, begin: int, end: int) -> bool:
+    """Whether "I am sorry for this", and nothing else in the sentence, answers an upset line that told the harm."""
+    sorry_only = all(token.norm in _THAT or token.norm in _I_AM for token in desk.prose.tokens[begin:end] if not token.is_mark)
+    upset = desk.tense and len(line.split()) >= _A_LINE and not line.rstrip().endswith("?")
+    return sorry_only and upset and not desk.prose.asks(begin) and not desk.scan.has("refusing")
+
+
+_I_AM: Final = frozenset("i we am are do oh aw ah right okay apologies my".split())

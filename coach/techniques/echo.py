@@ -133,6 +133,22 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     return Echo(hits[0], hits[-1] + 1, words, weight + 0.5 * runs)
 
 
+def quoted_back(made: Prose, context: Context) -> tuple[int, int] | None:
+    """The first stretch in quote marks, of two words or more, that is theirs word for word and not part of a question."""
+    lines = [heard.text for heard in context.heard if heard.speaker == "customer"][-TURNS:]
+    heard = " . ".join(" ".join(prose(line).words) for line in lines)
+    first = 0
+    while first < len(made.tokens):
+        last = first
+        while last < len(made.tokens) and made.tokens[last].quoted:
+            last += 1
+        words = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+        if len(words) > 1 and not made.asks(first) and f" {' '.join(words)} " in f" {heard} ":
+            return first, last
+        first = last + 1
+    return None
+
+
 def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
     """Stretches that put their problem in own words, announced as such or not: (first, last)."""
     made = scan.prose

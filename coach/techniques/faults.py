@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from coach.techniques.cues import Match
+from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk, insulted
 from coach.techniques.prose import prose
 from coach.techniques.vocabulary import content
@@ -178,8 +178,16 @@ def _too_early(desk: Desk) -> None:
     heard = {"acknowledge_feeling", "apologise"}
     if not desk.tense or heard & set(desk.context.earlier) or desk.noted(*heard):
         return
+    if _told_all(desk):
+        return
     for offer in desk.noted("offer_options")[:1]:
         desk.add("premature_fix", offer.first, offer.last, "likely", seen_in="order")
+
+
+def _told_all(desk: Desk) -> bool:
+    """Whether they were asked, have told it to the end and say so or call for the deed: then a fix is not too early."""
+    listened = any("?" in heard.text or Scan(prose(heard.text), "going_on").has("going_on") for heard in desk.context.heard if heard.speaker == "trainee")
+    return listened and Scan(prose(desk.last_theirs), "told_all").has("told_all")
 
 
 def _abuse_passed(desk: Desk) -> None:

@@ -7,7 +7,9 @@ from typing import Final
 from coach.techniques.apologies import apologies
 from coach.techniques.cues import Match
 from coach.techniques.desk import Desk, insulted
-from coach.techniques.echo import mirrored, paraphrased
+from coach.techniques.echo import mirrored, paraphrased, quoted_back
+from coach.techniques.lexicon import stem
+from coach.techniques.prose import prose
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
 from coach.techniques.retold import retold
@@ -38,6 +40,9 @@ def feelings(desk: Desk) -> None:
         if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")) or _by_rote(desk, match):
             continue
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
+    for match in desk.scan["of_course_you"]:
+        if desk.last_theirs and not desk.last_theirs.rstrip().endswith("?"):
+            desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["guessed"]:
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if desk.prose.asks(match.first) else "likely")
     for match in desk.scan["comfort"]:
@@ -53,6 +58,18 @@ def feelings(desk: Desk) -> None:
             last = desk.prose.reach(match.first, match.last)
             if not any(q.first <= match.first < q.last and q.marked for q in desk.questions):
                 desk.add("take_ownership", match.first, last, "faint" if match.faint else "likely")
+
+
+    for match in desk.scan["done_so"]:
+        if not desk.prose.asks(match.first) and (desk.context.deeds or _as_asked(desk, match)):
+            desk.add("take_ownership", match.first, desk.prose.reach(match.first, match.last), "likely", seen_in="context")
+
+
+def _as_asked(desk: Desk, match: Match) -> bool:
+    """Whether what is told as done is what their last line called for: "stop those letters!", "they're stopped"."""
+    line = desk.last_theirs
+    wanted = {stem(word) for word in prose(line).words}
+    return not line.rstrip().endswith("?") and stem(desk.prose.tokens[match.last - 1].norm) in wanted
 
 
 def _by_rote(desk: Desk, match: Match) -> bool:
@@ -119,7 +136,10 @@ def listening(desk: Desk) -> None:
     told_back = retold(desk.scan, desk.all_theirs)
     if told_back:
         desk.add("paraphrase", *told_back, "likely", seen_in="context")
-    echo = mirrored(desk.scan, desk.theirs)
+    quotation = quoted_back(desk.prose, desk.context)
+    if quotation:
+        desk.add("mirror", *quotation, "likely", desk.prose.text[slice(*desk.prose.span(*quotation))], seen_in="context")
+    echo = None if quotation else mirrored(desk.scan, desk.theirs)
     if echo and not any(desk.touches(group, echo.first, echo.last) for group in ("blaming", "doubting", "contempt", "making_small")):
         told = ", ".join(f"\u201c{word}\u201d" for word in echo.words[:4])
         desk.add("mirror", echo.first, echo.last, "likely", told, seen_in="context")
@@ -139,6 +159,9 @@ def _brief_cue(desk: Desk) -> None:
         desk.add("encourage", 0, marks, "likely" if words[:2] != ("okay",) and words != ("right",) else "faint")
 
 
+_DATA: Final = frozenset("name names surname surnames number numbers address birth dob postcode email passport".split())
+
+
 def _this_person(desk: Desk) -> None:
     """The name once, or their circumstances; the name in each sentence is decoration."""
     name = desk.context.customer_name.lower().split()
@@ -150,7 +173,9 @@ def _this_person(desk: Desk) -> None:
         desk.add("personal_interest", places[0], places[0] + 1, "faint", seen_in="context")
     for match in desk.scan["circumstance"]:
         shared = any(root in desk.theirs.all for root in content(tuple(token.norm for token in desk.prose.tokens[match.first : match.last])))
-        if shared and len(places) <= 2:  # noqa: PLR2004
+        begin, end = desk.prose.sentence(match.first)
+        datum = not _DATA.isdisjoint(token.norm for token in desk.prose.tokens[begin:end])
+        if shared and not datum and len(places) <= 2:  # noqa: PLR2004
             desk.add("personal_interest", match.first, match.last, "likely", seen_in="context")
 
 

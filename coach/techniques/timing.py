@@ -28,8 +28,13 @@ def times_and_promises(desk: Desk) -> None:
     for match in _merged(desk):
         if _given(desk, match):
             desk.add("give_timeline", match.first, match.last, "likely")
+    asked = desk.scan["followup_asked"]
+    for match in asked:
+        first, end = desk.prose.sentence(match.first)
+        if any(first <= m.first < end for group in ("time_given", "whenever") for m in desk.scan[group]):
+            desk.add("promise_follow_up", match.first, desk.prose.reach(match.first, match.last), "likely", " and when")
     for match in desk.scan["followup"]:
-        if desk.asked_about(match.first):
+        if desk.asked_about(match.first) or any(m.first <= match.first < m.last for m in asked):
             continue
         first, end = desk.prose.sentence(match.first)
         last = desk.prose.reach(match.first, match.last)
