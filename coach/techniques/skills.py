@@ -43,6 +43,9 @@ def feelings(desk: Desk) -> None:
     for match in desk.scan["of_course_you"]:
         if desk.last_theirs and not desk.last_theirs.rstrip().endswith("?"):
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
+    for match in desk.scan["so_would_i"]:
+        if stem(desk.prose.tokens[match.first + 2].norm) in {stem(word) for word in prose(desk.last_theirs).words}:
+            desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["guessed"]:
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if desk.prose.asks(match.first) else "likely")
     for match in desk.scan["comfort"]:
