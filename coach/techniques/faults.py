@@ -200,4 +200,3 @@ def _abuse_passed(desk: Desk) -> None:
     insults = [words for line in said for words in insulted(line)]
     once = len(insults) == 1  # may be let go
     desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")
-

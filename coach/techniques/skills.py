@@ -40,6 +40,19 @@ def feelings(desk: Desk) -> None:
         if spoilt or any(s.first < match.last and match.first < s.last for s in desk.noted("non_apology")) or _by_rote(desk, match):
             continue
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if match.faint else "likely")
+    _felt_with_them(desk)
+    for match in desk.scan["comfort"]:
+        if not desk.asked_about(match.first) and not desk.scan.has("making_small"):
+            desk.add("reassure", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
+    desk.take("appreciate", "thank_for")
+    if not (desk.scan.has("blaming_others") or desk.scan.has("contempt")):
+        desk.take("find_agreement", "agreeing")
+    desk.take("assume_good_faith", "believing")
+    _ownership(desk)
+
+
+def _felt_with_them(desk: Desk) -> None:
+    """Feelings met without their name: taken as natural, shared, or guessed from how they sound."""
     for match in desk.scan["of_course_you"]:
         if desk.last_theirs and not desk.last_theirs.rstrip().endswith("?"):
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
@@ -48,20 +61,16 @@ def feelings(desk: Desk) -> None:
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["guessed"]:
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if desk.prose.asks(match.first) else "likely")
-    for match in desk.scan["comfort"]:
-        if not desk.asked_about(match.first) and not desk.scan.has("making_small"):
-            desk.add("reassure", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
-    desk.take("appreciate", "thank_for")
-    if not (desk.scan.has("blaming_others") or desk.scan.has("contempt")):
-        desk.take("find_agreement", "agreeing")
-    desk.take("assume_good_faith", "believing")
+
+
+def _ownership(desk: Desk) -> None:
+    """What is taken on, done, or told as done."""
     desk.take("take_ownership", "owning", detail="ours")
     for group in ("owned_done", "owned_will"):
         for match in desk.scan[group]:
             last = desk.prose.reach(match.first, match.last)
             if not any(q.first <= match.first < q.last and q.marked for q in desk.questions):
                 desk.add("take_ownership", match.first, last, "faint" if match.faint else "likely")
-
 
     for match in desk.scan["done_so"]:
         if not desk.prose.asks(match.first) and (desk.context.deeds or _as_asked(desk, match)):
