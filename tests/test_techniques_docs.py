@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from coach.scenario import package_data
+from coach.scenario import load, package_data, shipped
 from coach.techniques import catalogue, cues, names
 from coach.techniques.contra import AGAINST
 
@@ -45,6 +45,24 @@ def test_every_item_is_answered(key: str) -> None:
     item = next(item for item in ITEMS if item.key == key)
     assert item.says
     assert item.feature or [row.id for row in catalogue().values() if key in row.sources]
+
+
+def test_the_page_is_made_from_the_catalogue_the_list_and_the_shipped_scenarios_as_they_are() -> None:
+    scenarios = [load(file, names()) for file in shipped()]
+    assert (ROOT / "docs" / "techniques.md").read_text(encoding="utf-8") == PAGE.page(catalogue(), RAW, scenarios), "make docs renews it"
+
+
+def test_an_item_without_an_occasion_is_a_hole_and_no_page_is_made() -> None:
+    with pytest.raises(ValueError, match="nothing answers CM1, "):
+        PAGE.page(catalogue(), RAW, [])
+
+
+def test_every_technique_and_fault_is_scored_in_some_shipped_scenario() -> None:
+    scored: set[str] = set()
+    for file in shipped():
+        for name, item in load(file, names()).checklist.items():
+            scored |= {name} | {technique for group in item.uses for technique in group}
+    assert names() <= scored
 
 
 def test_every_source_is_on_the_list() -> None:
