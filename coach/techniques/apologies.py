@@ -123,9 +123,12 @@ _A_LINE: Final = 8
 
 def _plain_after_harm(desk: Desk, line: str, begin: int, end: int) -> bool:
     """Whether "I am sorry for this", and nothing else in the sentence, answers an upset line that told the harm."""
-    sorry_only = all(token.norm in _THAT or token.norm in _I_AM for token in desk.prose.tokens[begin:end] if not token.is_mark)
+    words = {token.norm for token in desk.prose.tokens[begin:end]}
+    sorry_only = bool(words & _SAID_FULLY) and all(token.norm in _THAT or token.norm in _I_AM for token in desk.prose.tokens[begin:end] if not token.is_mark)
     upset = desk.tense and len(line.split()) >= _A_LINE and not line.rstrip().endswith("?")
     return sorry_only and upset and not desk.prose.asks(begin) and not desk.scan.has("refusing")
 
 
 _I_AM: Final = frozenset("i we am are do oh aw ah right okay apologies my".split())
+_SAID_FULLY: Final = frozenset(("i", "we", "for", "my"))
+"""One of these makes it a sentence: a bare "sorry" between two others is none."""
