@@ -170,6 +170,9 @@ def test_an_encourager_does_not(opened: list[Terminal], hum: str) -> None:
 def test_in_a_chat_and_with_the_clock_off_there_is_nothing_to_interrupt(opened: list[Terminal], channel: str, options: tuple[str, ...]) -> None:
     text = TILES.read_text(encoding="utf-8").replace("channel: phone", f"channel: {channel}")
     terminal = play(opened, at_home("tiles", text), *options)
+    if options:
+        terminal.wait_for("Press Enter to begin.")
+        terminal.type("\r")
     terminal.wait_for("You: ")
     terminal.type(f"{SORRY}\r")
     terminal.wait_for("Idris: ", times=2)

@@ -130,7 +130,8 @@ class Talk:
 
     def _picked_up(self) -> bool:
         """With the clock on, nobody should be talked at while still reading."""
-        self.page.line("Press Enter to take the call.", ink=Ink.BOLD)
+        begin = "take the call" if self.session.scenario.channel == "phone" else "begin"
+        self.page.line(f"Press Enter to {begin}.", ink=Ink.BOLD)
         try:
             self._offered = (self.lines.next("") or "").strip()
         except EOFError:

@@ -92,6 +92,20 @@ def writing(db: sqlite3.Connection) -> Iterator[None]:
             db.execute("ROLLBACK")
 
 
+@contextmanager
+def reading(db: sqlite3.Connection) -> Iterator[None]:
+    """Everything read within is of one moment, even while another process makes the file; within a transaction it is so anyway."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
 def tables(db: sqlite3.Connection) -> frozenset[str]:
     """The names of the tables there are, SQLite's own left out."""
     return frozenset(name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
@@ -117,10 +131,10 @@ def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] | N
     """
     steps = MIGRATIONS if steps is None else steps
     known = len(steps)
-    with spoken(where):
-        found = version(db, where)
-        (noted,) = db.execute("SELECT count(*) FROM schema_version").fetchone() if tables(db) else (0,)
-    if noted != found or (tables(db) and not found):
+    with spoken(where), reading(db):
+        found, there = version(db, where), tables(db)
+        (noted,) = db.execute("SELECT count(*) FROM schema_version").fetchone() if there else (0,)
+    if noted != found or (there and not found):
         what, todo = DAMAGED
         raise JournalError(what, where, todo)
     if found > known:
@@ -130,7 +144,7 @@ def check(db: sqlite3.Connection, where: str, steps: Sequence[Sequence[str]] | N
             "Install the newer Coach, or set COACH_HOME to another folder; nothing has been changed.",
         )
     made = {name for step in steps[:found] for statement in step for name in _TABLE.findall(statement)}
-    if made - tables(db):
+    if made - there:
         what, todo = DAMAGED
         raise JournalError(what, where, todo)
     return found
