@@ -108,3 +108,26 @@ def test_a_threat_to_end_the_call_is_no_goodbye(tmp_path: Path) -> None:
 def test_without_abuse_there_is_no_such_ending(tmp_path: Path) -> None:
     session, _ = play(tmp_path, text=RUDE.replace(", abuse: true", ""))
     assert "courteous_end" not in session.scenario.endings
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "Call me that once more and I hang up.",
+        "I have asked you twice now. One more insult ends the call.",
+        "I'm staying on for your sake, but the next word like that and this call is over.",
+        "If it goes on I would have to end our call and ring you tomorrow.",
+    ],
+)
+def test_a_warning_ends_nothing(tmp_path: Path, warning: str) -> None:
+    ending = "checklist:"
+    means = '    replies:\n      - {says: [call, hang up], customer: Gone, end: out}\n    otherwise:\n      - {line: "You lot'
+    text = RUDE.replace('    otherwise:\n      - {line: "You lot', means).replace(ending, f"endings: {{out: weak}}\n{ending}")
+    session, events = play(tmp_path, *LIMIT, warning, text=text)
+    assert not [event for event in events if isinstance(event, Ended)], session.call.ending
+
+
+@pytest.mark.parametrize("limit", ["You can shout, but stop calling me that sort of thing, I don't want to be called names.", "I won't be spoken to like that, Col."])
+def test_where_a_limit_is_named_nothing_was_passed_over(tmp_path: Path, limit: str) -> None:
+    _, events = play(tmp_path, limit)
+    assert "tolerate_abuse" not in found(events)

@@ -125,3 +125,7 @@ def test_what_is_forbidden_in_public_is_not_elsewhere(tmp_path: Path) -> None:
     session, _ = chat(tmp_path)
     session.say("Is it order CM-2210?")
     assert broken(session) == []
+
+
+def test_bubbles_sent_as_one_are_told_apart() -> None:
+    assert speech.written("One\nTwo\nThree\nFour?\nFive").split("\n") == ["One", "Two", "Three. Four? Five"]

@@ -228,3 +228,18 @@ def test_what_she_still_owed_is_not_glued_to_an_answer() -> None:
     decision = direct(scenario(), said(intents=("postcode",), owed=("boiler",)), at())
     assert decision is not None
     assert decision.texts == ("PA1 2QR.",)
+
+
+def test_a_question_left_at_the_end_is_not_talked_past() -> None:
+    warm = Reply(uses=(("personal_interest",),), customer=lines("You're kind."))
+    asked = said("personal_interest", "clarifying_question", intents=("books",), asks=True, unplaced=True)
+    decision = direct(scenario(warm, lines={"asked": lines("Sorry, ask me that again?")}), asked, at())
+    assert decision is not None
+    assert decision.texts == ("Sorry, ask me that again?",)
+
+
+def test_a_warning_brings_no_end() -> None:
+    ends = Reply(means=("ends",), customer=lines("Off you go."), end="hung_up")
+    decision = direct(scenario(ends), said(intents=("ends",), warns=True), at())
+    assert decision is not None
+    assert decision.end is None

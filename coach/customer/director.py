@@ -96,12 +96,12 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
 
 
 def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation, *, asked: bool) -> tuple[str, Reply] | None:
-    """The first rule that fits. A call is not ended on a question she can answer, unless the trainee hangs up or hurts her."""
+    """The first rule that fits. A call is not ended on a question she can answer, nor on a warning, unless the trainee hangs up or hurts her."""
     for place, replies in (("anywhere", scenario.anywhere), (f"scenes.{at.scene}.replies", scenario.scenes[at.scene].replies)):
         for number, reply in enumerate(replies):
             if not facts.words and not reply.does:
                 continue
-            if asked and reply.end and not reply.does and not _about(reply, facts.faults):
+            if (asked or facts.warns) and reply.end and not reply.does and not _about(reply, facts.faults):
                 continue
             if not matches(reply, facts, at.lookup):
                 continue
@@ -120,8 +120,9 @@ def _yields(reply: Reply, facts: TurnFacts) -> bool:
 
 def _puzzles(reply: Reply, facts: TurnFacts) -> bool:
     """A question she cannot place, and nothing else in the reply that would carry the line."""
-    asks = facts.asks and not facts.intents and not ASKING.isdisjoint(facts.techniques)
-    return asks and not reply.go and DOING.isdisjoint(facts.techniques) and _yields(reply, facts)
+    if ASKING.isdisjoint(facts.techniques) or reply.go or not _yields(reply, facts):
+        return False
+    return facts.unplaced or (facts.asks and not facts.intents and DOING.isdisjoint(facts.techniques))
 
 
 def _about(reply: Reply, faults: frozenset[str]) -> bool:

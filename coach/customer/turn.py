@@ -46,6 +46,10 @@ class TurnFacts:
     """Words the trainee said; 0 for a bare desk action."""
     asks: bool = False
     """A question is in it."""
+    unplaced: bool = False
+    """It ends on a question that nothing the scenario knows was found in."""
+    warns: bool = False
+    """It says that the call may end; a warning ends nothing."""
     repeated: bool = False
     """The very same words as an earlier reply."""
 

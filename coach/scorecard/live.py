@@ -86,16 +86,21 @@ class Watch:
         return (*good[: len(new)], *self._faults(findings, items), *good[len(new) :])
 
     def closing(self) -> bool:
-        """Whether the next reply may bring the call to its good end (every need is met, or a rule that ends it would fit); true once."""
+        """Whether the next reply may bring the call to its good end; true once.
+
+        Where the scenario says what is needed, all of it has to be met: a rule for a goodbye may fit long before.
+        """
         scenario = self._scenario
         if scenario is None or self._closing_told or any(isinstance(event, Ended) for event in self._events):
             return False
         attempt = read_attempt(scenario, self._events)
         good = {name for name, ending in scenario.endings.items() if ending.value == "good"}
+        if scenario.needs:
+            self._closing_told = all(need.when.holds(attempt.value) for need in scenario.needs.values())
+            return self._closing_told
         scene = scenario.scenes[str(attempt.final["scene"])]
         rules = (rule for rule in (*scenario.anywhere, *scene.replies) if rule.end in good and not rule.does)
-        solved = bool(scenario.needs) and all(need.when.holds(attempt.value) for need in scenario.needs.values())
-        self._closing_told = solved or any(rule.when.holds(attempt.value) for rule in rules if rule.when)
+        self._closing_told = any(rule.when.holds(attempt.value) for rule in rules if rule.when)
         return self._closing_told
 
     @staticmethod

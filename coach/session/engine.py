@@ -177,7 +177,7 @@ class Engine:
         phrases = tuple(dict.fromkeys(hit.name for hit in reading.phrases))
         found = Found(draft.at, call.turn, findings, intents, phrases, tuple((hit.start, hit.end) for hit in reading.intents))
         draft.events.append(found)
-        turn = facts.turn_facts(call, reading, draft.orders, found, self.faults)
+        turn = replace(facts.turn_facts(call, reading, draft.orders, found, self.faults), warns=seen.warns(reading))
         moves = facts.moves(call, findings)
         call = replace(call, findings=(*call.findings, *((call.turn, finding) for finding in findings)))
         if said:

@@ -101,8 +101,18 @@ def turn_facts(call: Call, reading: Reading, orders: Sequence[Order], found: Fou
         actions=tuple(order.action for order in orders),
         words=words,
         asks=any(act.act == "question" for act in reading.acts),
+        unplaced=_unplaced(reading),
         repeated=words >= FEWEST_TO_REPEAT and speech.folded(reading.text) in call.said,
     )
+
+
+def _unplaced(reading: Reading) -> bool:
+    """Whether the reply ends on a question, mark and all, that no intent lays claim to."""
+    marks = reading.text.rstrip()
+    last = max(((act.start, act.end) for act in reading.acts if act.act == "question"), default=None, key=lambda span: span[1])
+    if last is None or not marks.endswith("?") or reading.text[last[1] :].strip(" ?!"):
+        return False
+    return not any(hit.start < last[1] and last[0] < hit.end for hit in reading.intents)
 
 
 def stood(call: Call, findings: Iterable[Finding]) -> Call:

@@ -30,7 +30,17 @@ _GOODBYE = re.compile(
     r"|i(?:['\u2019]ll| will) (?:now )?(?:end|close|hang up))\b",
     re.IGNORECASE,
 )
-_CASE = re.compile(r"\b(?:if|unless|otherwise|or|next time|again|have to)\b", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:if|unless|otherwise|or|next|again|have to|once more|one more|another|any more|could|would|don['\u2019]t want)\b", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\b(?:(?:end|ends|ending|finish|close|stop|terminate|leave) (?:this|the|our) (?:call|conversation)|(?:call|conversation) (?:ends|is over|will be over)"
+    r"|hang(?:ing|s)? up|(?:put|puts|putting) (?:the phone|you) down|off the (?:line|phone))\b",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"\b(?:not|never|isn['\u2019]t|don['\u2019]t|won['\u2019]t|can['\u2019]t|without|stop|no more|less of|enough of|leave out)\b[^.!?\n]{0,60}?"
+    r"\b(?:call(?:ed|ing)? (?:me|us|names|a|an)|names?[- ]calling|the names|names at|insult\w*|swear\w*|abus\w*|(?:speak|talk)(?:ing)? to me|spoken to)\b",
+    re.IGNORECASE,
+)
 HANDING_ON = frozenset({"escalate_well", "reassure_transfer"})
 
 
@@ -79,6 +89,11 @@ def leaves(reading: Reading) -> bool:
     return any(_GOODBYE.search(sentence) and not _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
 
 
+def warns(reading: Reading) -> bool:
+    """Whether the reply says that the call may end, not that it does: "the next name ends this call", "I would have to hang up"."""
+    return not leaves(reading) and any(_ENDS.search(sentence) and _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
+
+
 def in_context(reading: Reading, call: Call, orders: Sequence[Order]) -> tuple[Finding, ...]:
     """What was found in the reply, seen in the light of abuse.
 
@@ -87,7 +102,9 @@ def in_context(reading: Reading, call: Call, orders: Sequence[Order]) -> tuple[F
     """
     if courteous(call, reading) and (leaves(reading) or END in (order.action for order in orders)):
         return tuple(finding for finding in reading.findings if finding.technique not in {"tolerate_abuse", "give_up"})
-    if not call.stung or not reading.text or reading.techniques() & {"set_limits", "tolerate_abuse"}:
+    if "set_limits" in reading.techniques() or _LIMIT.search(reading.text):
+        return tuple(finding for finding in reading.findings if finding.technique != "tolerate_abuse")
+    if not call.stung or not reading.text or "tolerate_abuse" in reading.techniques():
         return reading.findings
     surely = tuple(finding for finding in reading.findings if finding.technique != "tolerate_abuse")
     return (

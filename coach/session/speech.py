@@ -42,7 +42,12 @@ def spoken(text: str) -> str:
 def written(text: str) -> str:
     """A line as it is typed: its line breaks begin new bubbles, of which there are at most three."""
     parts = [part for part in _BREAK.split(text.strip()) if part]
-    return "\n".join([*parts[: MOST_BUBBLES - 1], *filter(None, [" ".join(parts[MOST_BUBBLES - 1 :])])])
+    return "\n".join([*parts[: MOST_BUBBLES - 1], *filter(None, [_run_on(parts[MOST_BUBBLES - 1 :])])])
+
+
+def _run_on(parts: list[str]) -> str:
+    """Bubbles sent as one: what ended with the bubble now ends with a full stop."""
+    return " ".join([*(part if part[-1] in ".!?…,;:" else f"{part}." for part in parts[:-1]), *parts[-1:]])
 
 
 def typing(text: str) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -52,6 +53,8 @@ _CORE: Final = frozenset(
     "may there here just then only exactly now".split()
 )
 """Words no intent is about."""
+_PASSING: Final = frozenset(stem(word) for word in "and so but or then now please ok okay right well oh sorry just only the a is it".split())
+"""Of these, the ones that may come or go without changing what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _idle() -> frozenset[str]:
 @cache
 def _bland() -> frozenset[str]:
     """Roots that are in half of all sentences (common verbs, denials, question words): sharing nothing but these means nothing."""
-    words_ = prose("see get take have give know want need go say tell look make think let put not never no").tokens
+    words_ = prose("see get take have give know want need go say tell look make think let put not never no yes thank thanks").tokens
     return frozenset(_root(token) for token in words_) | WH
 
 
@@ -241,7 +244,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         telling = [root for root in telling_ if root in example.roots]
         if not telling and not example.idle:
             continue
-        if bland.issuperset(telling) and (not example.little or not bland.issuperset(telling_)):
+        if bland.issuperset(telling) and (not example.little or not bland.issuperset(telling_) or not _whole(example, stretch.roots)):
             continue
         if not any(root in telling for root in example.own) if example.own else len(telling) < example.least:
             continue
@@ -257,6 +260,14 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
             spent = frozenset(stretch.roots[root] for root in telling or filling if root in example.roots)
             found[example.intent] = _Claim(score, example.intent, stretch, spent)
     return list(found.values())
+
+
+def _whole(example: Example, roots: Mapping[str, int]) -> bool:
+    """Whether an example that says next to nothing is there from end to end: "and please" is not "and yours?", nor "no" "no need for that"."""
+    idle = _idle()
+    if not example.idle:
+        return all(root in roots for root in example.roots if root not in idle)
+    return all(root in roots or root in _PASSING for root in example.roots) and all(root in example.roots or root in _PASSING for root in roots)
 
 
 def _covered(telling: list[str], filling: list[str], weigh: dict[str, float], known: ScenarioWords) -> dict[int, float]:
