@@ -113,3 +113,13 @@ def test_phrases_match_in_any_inflection_at_word_boundaries() -> None:
     assert [hit.name for hit in hits] == ["calm down", "our policy", "working on it"]
     assert reply[hits[0].start : hits[0].end] == "CALM  down"
     assert read("calmly downstairs", Context(), WORDS).phrases == ()
+
+
+@pytest.mark.parametrize("filler", ["Thank you.", "And please.", "No.", "Yes, and the other one.", "Thanks, so, okay then."])
+def test_a_filler_is_no_answer_and_no_request(filler: str) -> None:
+    fillers = {
+        "moved": ("Thank you for telling me that", "thanks for saying"),
+        "named": ("and yours?", "your name please", "There's no need for that", "yes it does"),
+    }
+    stub = SimpleNamespace(intents=fillers, answers={}, anywhere=(), checklist={}, persona=SimpleNamespace(triggers=()), scenes={})
+    assert not read(filler, Context(), words(cast("Scenario", stub))).intents

@@ -23,10 +23,13 @@ MOST_ANSWERS: Final = 2
 HURTFUL: Final = frozenset({"hostile", "blame_customer", "doubt_customer", "dismiss_feeling"})
 """Where a rule is about one of these she tells nothing beside it."""
 ASKING: Final = frozenset({"open_question", "clarifying_question"})
+CHECKING: Final = frozenset({"check_understanding", "confirm_satisfied", "recap", "collaborate", "invite_ideas"})
 DOING: Final = frozenset({"take_ownership", "escalate_well", "promise_follow_up", "recap", "assume_good_faith", "apologise"})
 """Beside these a question she cannot place is let go."""
 MOST_BESIDE: Final = 1
 """Answers joined to a rule's own line."""
+SHORT: Final = 14
+"""Words; a yes or a no, which has room even where the call moves on to another scene."""
 LONGEST_JOIN: Final = 54
 """Words; a line is not lengthened beyond this by an aside or an answer."""
 
@@ -81,7 +84,8 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
     hurt = "hostile" in facts.faults or (rule and _about(rule[1], facts.faults & HURTFUL))
     asked = () if hurt else asked
     owed = () if hurt or asked or (rule and not _yields(rule[1], facts)) else _asked(scenario, facts.owed, at)[:MOST_BESIDE]
-    if rule and _puzzles(rule[1], facts) and pick(scenario.persona.lines.get("asked", ()), at, "persona.asked"):
+    puzzled = _puzzles(rule[1], facts) if rule else _left_open(facts) and not facts.faults and not asked and not owed
+    if puzzled and pick(scenario.persona.lines.get("asked", ()), at, "persona.asked"):
         decision = moment(scenario, "asked", at, unmatched=True)
     elif rule and not (asked and _yields(rule[1], facts)):
         decision = _with_rule(scenario, rule, at, (*asked, *owed))
@@ -120,9 +124,15 @@ def _yields(reply: Reply, facts: TurnFacts) -> bool:
 
 def _puzzles(reply: Reply, facts: TurnFacts) -> bool:
     """A question she cannot place, and nothing else in the reply that would carry the line."""
-    if ASKING.isdisjoint(facts.techniques) or reply.go or not _yields(reply, facts):
+    if reply.go or not _yields(reply, facts):
         return False
-    return facts.unplaced or (facts.asks and not facts.intents and DOING.isdisjoint(facts.techniques))
+    asks = facts.asks and not facts.intents and not ASKING.isdisjoint(facts.techniques)
+    return _left_open(facts) or (asks and DOING.isdisjoint(facts.techniques))
+
+
+def _left_open(facts: TurnFacts) -> bool:
+    """Whether the reply ends on a question she cannot place, other than whether all is well."""
+    return facts.unplaced and CHECKING.isdisjoint(facts.techniques)
 
 
 def _about(reply: Reply, faults: frozenset[str]) -> bool:
@@ -158,7 +168,9 @@ def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked
     texts: tuple[str, ...] = (text,) if text else ()
     remember = reply.remember
     beside = [pair for pair in asked if pair[0] not in reply.means and pair[0] not in reply.remember and _length((*texts, pair[1])) <= LONGEST_JOIN]
-    for answer, told in () if reply.end or (reply.go and not reply.does) else beside[:MOST_BESIDE]:
+    if reply.go and not reply.does:
+        beside = [pair for pair in beside if _length(pair[1:]) <= SHORT]
+    for answer, told in () if reply.end else beside[:MOST_BESIDE]:
         # what she asks for herself comes last
         asking = bool(texts) and (reply.go or texts[-1].endswith("?"))
         texts, remember = (told, *texts) if asking else (*texts, told), (*remember, answer)

@@ -79,11 +79,14 @@ class Watch:
         new = [item for item in items.values() if item.name not in self._met and _earned(item, 0 if noted else turn)]
         new.sort(key=lambda item: -item.weight)
         self._met |= {item.name for item in new}
+        broken = [item for item in items.values() if item.name not in rows and item.name not in self._met and _broken(item, turn)]
+        self._met |= {item.name for item in broken}
         names = {item.name for item in new}
         again = [items[name] for name in dict.fromkeys(found.technique for found in findings) if name in items and name in self._met and name not in names]
         room = 0 if noted else max(0, MOST_GOOD - len(new))
         good = [Mark(item.name, item.label, good=True) for item in (*new, *again[:room])]
-        return (*good[: len(new)], *self._faults(findings, items), *good[len(new) :])
+        bad = [Mark(item.name, item.label, good=False, quote=next((shown.quote for shown in item.evidence if shown.end), "")) for item in broken]
+        return (*good[: len(new)], *bad, *self._faults(findings, items), *good[len(new) :])
 
     def closing(self) -> bool:
         """Whether the next reply may bring the call to its good end; true once.
@@ -121,6 +124,11 @@ def _earned(item: ItemResult, turn: int) -> bool:
     if item.weight <= 0 or not item.value:
         return False
     return any(shown.turn == turn and (turn or shown.end) for shown in item.evidence)
+
+
+def _broken(item: ItemResult, turn: int) -> bool:
+    """Whether that turn shows something the scenario's own form counts against the trainee."""
+    return item.weight < 0 and item.verdict == "fault" and any(shown.turn == turn for shown in item.evidence)
 
 
 def earned_at(card: Card, turn: int) -> tuple[ItemResult, ...]:

@@ -19,7 +19,7 @@ from coach.scenario.models import Scenario
 from coach.techniques.cues import prepare
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
-from coach.techniques.manner import WH, Manner, embedded, manner_of
+from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
 from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
 
@@ -283,7 +283,7 @@ def _covered(telling: list[str], filling: list[str], weigh: dict[str, float], kn
 def _stretches(made: Prose) -> list[_Stretch]:
     """What is compared: each clause, each sentence, and runs of up to four neighbouring clauses."""
     tokens = made.tokens
-    joints = {i for i, begins in enumerate(made.starts) if begins and _breaks(tokens, i)}
+    joints = {i for i, begins in enumerate(made.starts) if begins and breaks(tokens, i)}
     cuts = sorted({0, len(tokens), *joints, *(i for i, token in enumerate(tokens) if token.is_mark)})
     pieces = [(a, b) for a, b in itertools.pairwise(cuts) if any(not token.is_mark for token in tokens[a:b])]
     spans = dict.fromkeys((pieces[i][0], pieces[i + width - 1][1]) for width in (1, 2, 3, 4) for i in range(len(pieces) - width + 1))
@@ -293,30 +293,13 @@ def _stretches(made: Prose) -> list[_Stretch]:
             first += 1  # noqa: PLW2901 - a mark at the beginning belongs to the clause before
         inside = tokens[first:last]
         roots = {_root(token): first + i for i, token in enumerate(inside) if not token.is_mark}
-        if roots and (len(roots) > 1 or _by_itself(tokens, first, last)):
+        if roots and (len(roots) > 1 or by_itself(tokens, first, last)):
             manner = manner_of(inside + tokens[last : last + 1])
             if first and embedded(tokens[first - 1], tokens[first], tokens[last : last + 1]):
                 manner = replace(manner, asks=False)
             inner = [piece for piece in pieces if first <= piece[0] < last]
-            stretches.append(_Stretch(first, last, roots, manner, _asking(tokens, inner) if manner.asks else None))
+            stretches.append(_Stretch(first, last, roots, manner, asking(tokens, inner) if manner.asks else None))
     return stretches
-
-
-def _asking(tokens: tuple[Token, ...], pieces: list[tuple[int, int]]) -> frozenset[int] | None:
-    """The tokens of those pieces that ask by themselves; None when all do, or when none does without the others."""
-    asking = [piece for piece in pieces if manner_of(tokens[piece[0] : piece[1] + 1]).asks]
-    return frozenset(at for first, last in asking for at in range(first, last)) if 0 < len(asking) < len(pieces) else None
-
-
-def _by_itself(tokens: tuple[Token, ...], first: int, last: int) -> bool:
-    """Whether marks stand on both sides: "No." is an answer, the "no" of "no wonder" is not."""
-    return (first == 0 or tokens[first - 1].is_mark) and (last == len(tokens) or tokens[last].is_mark)
-
-
-def _breaks(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether a clause that begins at `at` stands by itself: "how warm | is it" is one question, "it's cold in there who else is in" is two."""
-    back = tokens[max(0, at - 4) : at]
-    return not any(token.norm in WH for token in back) and at >= 3  # noqa: PLR2004 - "can I", "would Thursday"
 
 
 def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:

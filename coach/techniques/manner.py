@@ -79,6 +79,23 @@ def embedded(before: Token, first: Token, after: tuple[Token, ...]) -> bool:
     return first.norm in WH and before.norm in _TAKES_WH and not any(token.norm == "?" for token in after)
 
 
+def asking(tokens: tuple[Token, ...], pieces: list[tuple[int, int]]) -> frozenset[int] | None:
+    """The tokens of those pieces that ask by themselves; None when all do, or when none does without the others."""
+    those = [piece for piece in pieces if manner_of(tokens[piece[0] : piece[1] + 1]).asks]
+    return frozenset(at for first, last in those for at in range(first, last)) if 0 < len(those) < len(pieces) else None
+
+
+def by_itself(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether marks stand on both sides: "No." is an answer, the "no" of "no wonder" is not."""
+    return (first == 0 or tokens[first - 1].is_mark) and (last == len(tokens) or tokens[last].is_mark)
+
+
+def breaks(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a clause that begins at `at` stands by itself: "how warm | is it" is one question, "it's cold in there who else is in" is two."""
+    back = tokens[max(0, at - 4) : at]
+    return not any(token.norm in WH for token in back) and at >= 3  # noqa: PLR2004 - "can I", "would Thursday"
+
+
 def _asks(tokens: tuple[Token, ...]) -> bool:
     """Whether the words ask for something: a question mark, a question's word order, a request, or a bare "postcode please"."""
     if any(token.norm == "?" for token in tokens):
