@@ -119,7 +119,7 @@ def test_phrases_match_in_any_inflection_at_word_boundaries() -> None:
 def test_a_filler_is_no_answer_and_no_request(filler: str) -> None:
     fillers = {
         "moved": ("Thank you for telling me that", "thanks for saying"),
-        "named": ("and yours?", "your name please", "There's no need for that", "yes it does"),
+        "named": ("and yours?", "your name please", "There's no need for that", "yes it goes the same night"),
     }
     stub = SimpleNamespace(intents=fillers, answers={}, anywhere=(), checklist={}, persona=SimpleNamespace(triggers=()), scenes={})
     assert not read(filler, Context(), words(cast("Scenario", stub))).intents
