@@ -176,7 +176,9 @@ def test_in_a_chat_and_with_the_clock_off_there_is_nothing_to_interrupt(opened: 
     terminal.wait_for("You: ")
     terminal.type(f"{SORRY}\r")
     terminal.wait_for("Idris: ", times=2)
-    terminal.type("/end\r\r")
+    terminal.type("/end\r")
+    terminal.wait_for("Note: ")
+    terminal.type("\r")
     assert terminal.ends() == 0
     assert "cut_off" not in [kind for kind, _ in recorded()]
     verdicts = scorecard()
