@@ -138,9 +138,18 @@ def _code_words(desk: Desk) -> None:
 
 def _giving_up(desk: Desk) -> None:
     helped = desk.noted("offer_options", "take_ownership", "promise_follow_up", "escalate_well", "set_limits", "reassure_transfer")
+    asked = next((heard.text for heard in reversed(desk.context.heard) if heard.speaker == "customer"), "").rstrip()
     for match in desk.scan["giving_up"]:
+        if asked.endswith("?") and _says_again(desk, match, asked):  # "are we done?" - "yes, we're done"
+            continue
         if not helped and not any(q.first <= match.first < q.last and q.marked for q in desk.questions):
             desk.add("give_up", match.first, desk.prose.reach(match.first, match.last), "likely")
+
+
+def _says_again(desk: Desk, match: Match, asked: str) -> bool:
+    """Whether the last word of the match is the last word, or the last but three, of what she asked."""
+    word = desk.prose.tokens[match.last - 1].norm
+    return word in prose(asked.rsplit(".", 1)[-1]).words
 
 
 def _formulas(desk: Desk) -> None:
