@@ -107,6 +107,8 @@ def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     told = [heard.text for heard in desk.context.heard if heard.speaker == "customer"][-1:]
     if told and _plain_after_harm(desk, told[0], begin, end):
         return True
+    if desk.tense and _their_harm(desk, first, begin, end):
+        return True
     if not _intense(desk, first, last) or desk.scan.has("refusing"):
         return False
     if any(begin <= m.first < end for m in desk.scan["feeling_it"]):
@@ -115,6 +117,14 @@ def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     if len(other) >= 3:  # noqa: PLR2004 - the rest of the reply says for what
         return True
     return bool(told) and len(told[0].split()) >= _BRIEF and (desk.context.tension >= 40 or any(root in desk.theirs.all for root in other))  # noqa: PLR2004
+
+
+def _their_harm(desk: Desk, first: int, begin: int, end: int) -> bool:
+    """Whether the sentence, which neither asks nor refuses, goes on with what she told: two telling words of hers or more."""
+    if desk.prose.asks(first) or desk.scan.has("refusing"):
+        return False
+    words = content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))
+    return len({root for root in words if root in desk.theirs.all}) >= 2  # noqa: PLR2004
 
 
 _A_LINE: Final = 8
