@@ -7,6 +7,7 @@ from typing import Final
 
 from coach.techniques.desk import Desk
 from coach.techniques.lexicon import stem
+from coach.techniques.manner import manner_of
 from coach.techniques.prose import prose
 from coach.techniques.vocabulary import content
 
@@ -96,7 +97,7 @@ def _told(desk: Desk, first: int, last: int) -> bool:
     begin, end = _clause(desk, first)
     norms = [token.norm for token in desk.prose.tokens[begin:end]]
     asked = desk.asked_about(first) or any(q.first <= first < q.last and q.marked and q.first == begin for q in desk.questions)
-    past = {"was", "were", "yesterday", "came", "rang", "said", "ago", "last", "did"} & set(norms[: first - begin])
+    past = {"yesterday", "ago", "last"} & set(norms) or manner_of(desk.prose.tokens[begin:first]).tense in ("past", "done")
     return not asked and not past and not _DENIES & set(norms[: last - begin])
 
 
