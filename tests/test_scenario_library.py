@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.plane import Mode
-from coach.scenario import ScenarioError, find, folders, library, own_folder, shipped, shipped_folder, summaries
+from coach.plane import Mode, region
+from coach.scenario import ScenarioError, find, folders, library, load, own_folder, shipped, shipped_folder, summaries
+from coach.techniques import names
 
 FOLDER = Path(__file__).parent / "scenarios"
 SMALL = "scenario: {title}\npersona: {{name: Jo, mode: competing}}\nscenes: {{opening: {{customer: Hello.}}}}\n"
@@ -99,3 +100,12 @@ def test_a_library_that_is_not_there_is_empty(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(folders, "_PACKAGE", tmp_path / "nowhere" / "coach")
     assert shipped() == library.own() == ()
     assert summaries() == ()
+
+
+def test_a_list_shows_of_a_shipped_scenario_what_loading_it_would() -> None:
+    for told in summaries():
+        scenario = load(told.file, names())
+        assert (told.title, told.about, told.persona, told.channel, told.level) == (
+            scenario.title, scenario.about, scenario.persona.name, scenario.channel, scenario.level
+        )  # fmt: skip
+        assert told.mode is region(scenario.persona.position)
