@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,29 @@ HANDED_ON = frozenset({"transfer", "escalate", "hold", END})
 """Actions after which somebody else, or nobody, helps: what is said then is not their doing."""
 
 
-def deeds(call: Call, scenario: Scenario, orders: Sequence[Order]) -> tuple[Deed, ...]:
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the desk of a scenario is good for; worked out once, since it tries each need's condition in many ways."""
+
+    serves: Mapping[str, str]
+    """Desk action -> the first need it serves."""
+    steps: frozenset[str]
+    """What an action can wait for that somebody has to do first."""
+
+
+def service(scenario: Scenario) -> Service:
+    """The scenario's."""
+    return Service(served(scenario), _steps(scenario))
+
+
+def deeds(call: Call, scenario: Scenario, orders: Sequence[Order], known: Service) -> tuple[Deed, ...]:
     """One deed for each order the desk has carried out; `call` is the one after it did."""
     if not orders:
         return ()
     before = Counter(call.done)
     before.subtract(order.action for order in orders)
     names = lookup(call, scenario)
-    serves, steps = served(scenario), _steps(scenario)
+    serves, steps = known.serves, known.steps
     made = []
     for order in orders:
         action = scenario.desk.get(order.action)

@@ -13,6 +13,7 @@ from coach.customer import Decision, constants, direct, feel, fill, moment, open
 from coach.scenario import every_line
 from coach.session import contacts, desk, facts, seen, speech
 from coach.session.call import Call, lookup
+from coach.session.deeds import deeds, service
 from coach.session.events import (
     Acted,
     CutOff,
@@ -68,6 +69,7 @@ class Engine:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.words = words(scenario)
+        self.service = service(scenario)
         self.spoken = scenario.channel == "phone"
         self.faults = frozenset(name for name, row in catalogue().items() if row.family == "fault")
         self.abusive = frozenset(line.text for line in every_line(scenario) if line.abuse)
@@ -164,7 +166,7 @@ class Engine:
     def _react(self, draft: _Draft) -> Decision | None:
         """Read the words, move the customer by what was found, and let the director decide."""
         call, said = draft.call, draft.words
-        reading = read(said, facts.context(call, self.scenario, draft.orders), self.words)
+        reading = read(said, facts.context(call, self.scenario, deeds(call, self.scenario, draft.orders, self.service)), self.words)
         findings = (
             *draft.interrupted,
             *seen.in_context(reading, call, draft.orders),

@@ -11,7 +11,6 @@ from coach.customer import Move, Situation, TurnFacts, constants
 from coach.plane import Point, bounded
 from coach.session import speech
 from coach.session.call import lookup
-from coach.session.deeds import deeds
 from coach.techniques import UNDERSTOOD, Context, catalogue
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from coach.session.call import Call
     from coach.session.desk import Order
     from coach.session.events import Found
-    from coach.techniques import Finding, Reading
+    from coach.techniques import Deed, Finding, Reading
 
 FEWEST_TO_REPEAT: Final = 3
 """Words: "yes please" may be said twice in a call."""
@@ -30,8 +29,8 @@ _NAMES_ITSELF: Final = re.compile(
 )
 
 
-def context(call: Call, scenario: Scenario, orders: Sequence[Order] = ()) -> Context:
-    """What the detector may know of the call besides the reply; `orders` are what the desk has just done with it."""
+def context(call: Call, scenario: Scenario, done: tuple[Deed, ...] = ()) -> Context:
+    """What the detector may know of the call besides the reply; `done` is what the desk has just done with it."""
     counted = [(turn, finding.technique) for turn, finding in call.findings if finding.band != "faint" and turn > call.contact_turn]
     known = next((turn for turn, technique in counted if technique in UNDERSTOOD), None)
     here = {technique for _, technique in counted}
@@ -43,7 +42,7 @@ def context(call: Call, scenario: Scenario, orders: Sequence[Order] = ()) -> Con
         forbidden=tuple(phrase for fact in cards for phrase in fact.never_say),
         earlier=tuple(finding.technique for _, finding in call.findings if finding.band != "faint"),
         customer_name=scenario.persona.name,
-        deeds=deeds(call, scenario, orders),
+        deeds=done,
         understood=None if known is None else call.turn - known,
         helped="offer_options" in here,
         waited="dead_air" in here,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from coach.techniques import lexicon
@@ -138,8 +138,12 @@ class Prose:
         return last < len(self.tokens) and self.tokens[last].norm == "?"
 
 
+@lru_cache(maxsize=96)
 def prose(text: str) -> Prose:
-    """`text` (cleaned) as tokens. Total: any text gives a result, perhaps without tokens."""
+    """`text` (cleaned) as tokens. Total: any text gives a result, perhaps without tokens.
+
+    The newest are kept, since every reply is read against the card and the talk so far.
+    """
     return Prose(text, tuple(_quoted(text, _tokens(text))))
 
 
