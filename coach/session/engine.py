@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from coach.customer import Decision, constants, direct, feel, fill, moment, opening, react, start, worn_out
+from coach.customer import Decision, constants, direct, feel, fill, known_reactions, moment, opening, react, start, worn_out
 from coach.scenario import every_line
 from coach.session import contacts, desk, facts, seen, speech
 from coach.session.call import Call, lookup
@@ -31,7 +31,7 @@ from coach.session.events import (
     Replied,
     Said,
 )
-from coach.techniques import Heard, catalogue, read, read_note, words
+from coach.techniques import Context, Heard, catalogue, read, read_note, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,9 +70,17 @@ class Engine:
         self.scenario = scenario
         self.words = words(scenario)
         self.service = service(scenario)
+        self._first_use()
         self.spoken = scenario.channel == "phone"
         self.faults = frozenset(name for name, row in catalogue().items() if row.family == "fault")
         self.abusive = frozenset(line.text for line in every_line(scenario) if line.abuse)
+
+    def _first_use(self) -> None:
+        """Make now what is made on first use, so that the first reply waits no longer than the others."""
+        known_reactions()
+        facts_ = tuple(self.scenario.facts.values())
+        forbidden = tuple(phrase for fact in facts_ for phrase in fact.never_say)
+        read("We will, today.", Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
 
     def begin(self, opened: Opened) -> tuple[Call, tuple[Event, ...]]:
         """The call as she starts to speak."""

@@ -287,12 +287,18 @@ def _stretches(made: Prose) -> list[_Stretch]:
     cuts = sorted({0, len(tokens), *joints, *(i for i, token in enumerate(tokens) if token.is_mark)})
     pieces = [(a, b) for a, b in itertools.pairwise(cuts) if any(not token.is_mark for token in tokens[a:b])]
     spans = dict.fromkeys((pieces[i][0], pieces[i + width - 1][1]) for width in (1, 2, 3, 4) for i in range(len(pieces) - width + 1))
+    rooted = [None if token.is_mark else _root(token) for token in tokens]
     stretches = []
+    before: set[tuple[str, ...]] = set()
     for first, last in spans:
         while first < last and tokens[first].is_mark:
             first += 1  # noqa: PLW2901 - a mark at the beginning belongs to the clause before
+        said = tuple([token.norm for token in tokens[first : last + 1]])
+        if said in before:  # the very same words again claim no more than the first time
+            continue
+        before.add(said)
         inside = tokens[first:last]
-        roots = {_root(token): first + i for i, token in enumerate(inside) if not token.is_mark}
+        roots = {root: at for at in range(first, last) if (root := rooted[at]) is not None}
         if roots and (len(roots) > 1 or by_itself(tokens, first, last)):
             manner = manner_of(inside + tokens[last : last + 1])
             if first and embedded(tokens[first - 1], tokens[first], tokens[last : last + 1]):
