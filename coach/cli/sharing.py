@@ -6,22 +6,17 @@ from pathlib import Path
 
 import click
 
-from coach.cli.backend import Missing, events_of, find_scenario
+from coach.cli.backend import Missing, find_scenario
 from coach.cli.saying import say
+from coach.cli.showing import recorded
 from coach.debrief import debrief
 from coach.report import annotate, render
 from coach.scorecard import score
-from coach.store import Journal, JournalError, database
 
 
 def share(which: str, *, form: str, turn: int, out: str | None) -> int:
     """Write attempt `which` as ``md`` or ``html``, whole or one `turn` of it. Gives the exit code; raises Trouble with what is wrong."""
-    with Journal.open(database()) as journal:
-        try:
-            attempt = journal.find(which)
-        except JournalError as error:
-            raise Missing(str(error)) from error
-        events = events_of(journal, attempt)
+    attempt, events = recorded(which)
     scenario = find_scenario(attempt.scenario)
     card = score(scenario, events) if attempt.finished else None
     told = debrief(scenario, events, card) if card is not None else None

@@ -45,12 +45,7 @@ def print_scenario(name: str, *, as_json: bool) -> int:
 
 def print_attempt(which: str, *, as_json: bool) -> int:
     """Print an attempt: its talk, then its debrief as today's scenario and scorer give it. Gives the exit code."""
-    with Journal.open(database()) as journal:
-        try:
-            attempt = journal.find(which)
-        except JournalError as error:
-            raise Missing(str(error)) from error
-        events = events_of(journal, attempt)
+    attempt, events = recorded(which)
     scenario = _scenario(attempt)
     if as_json:
         if scenario is None:
@@ -68,6 +63,16 @@ def print_attempt(which: str, *, as_json: bool) -> int:
     else:
         _debrief(page, attempt, scenario, events)
     return 0
+
+
+def recorded(which: str) -> tuple[AttemptRow, list[Event]]:
+    """The attempt called `which`, and what happened in it. Raises Missing when there is none."""
+    with Journal.open(database()) as journal:
+        try:
+            attempt = journal.find(which)
+        except JournalError as error:
+            raise Missing(str(error)) from error
+        return attempt, events_of(journal, attempt)
 
 
 def _scenario(attempt: AttemptRow) -> Scenario | None:
