@@ -86,7 +86,8 @@ Clock off: her words appear at once; what needs the clock is not scored.
     def keys(self) -> tuple[Key, ...]:
         """The line of keys."""
         clock = Key("t", f"clock {'off' if self.timed else 'on'}", "timing")
-        return (Key("Enter", "take the call", "begin"), clock, Key("Esc", "library", "back"), Key("F1", "help", "help"))
+        start = "take the call" if self.scenario.channel == "phone" else "begin"
+        return (Key("Enter", start, "begin"), clock, Key("Esc", "library", "back"), Key("F1", "help", "help"))
 
     def _clock(self) -> Content:
         if self.timed and self.scenario.channel != "phone":

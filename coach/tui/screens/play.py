@@ -117,7 +117,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
     def keys(self) -> tuple[Key, ...]:
         """The line of keys, in the order they are wanted."""
         return (
-            Key("F2", "mm-hm", "hum"),
+            *([Key("F2", "mm-hm", "hum")] if self.scenario.channel == "phone" else []),
             Key("F3", "desk, card", "sheet"),
             Key("F4", "hint", "hint"),
             Key("F5", "standing", "zoom"),
