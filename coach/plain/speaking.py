@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from coach.plain.page import DEEPEST, Ink, Page
-from coach.plain.story import DASH
 from coach.session import speech
 from coach.session.events import CutOff, Event
+from coach.session.speech import DASH
 from coach.text import width
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach import wording
@@ -25,13 +24,13 @@ from coach.session.events import (
     Replied,
     Said,
 )
+from coach.session.speech import as_heard
 
 if TYPE_CHECKING:
     from coach.scenario import Scenario
     from coach.techniques import Finding
 
 YOU: Final = "You: "
-DASH: Final = "—"
 ASIDE: Final = 3
 """Cells by which what is no speech is set in."""
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir"})
@@ -105,15 +104,8 @@ class Story:
 
     def retell(self, events: Sequence[Event]) -> None:
         """Print a call from its recording: a line that was cut off ends where it was heard to."""
-        told: list[Event] = list(events)
-        spoken = -1
-        for number, event in enumerate(events):
-            if isinstance(event, Said):
-                spoken = number
-            elif isinstance(event, CutOff) and spoken >= 0:
-                told[spoken] = replace(events[spoken], text=f"{event.heard} {DASH}".strip())  # type: ignore[call-arg]
         echo, self.echo = self.echo, True
-        self.tell(told)
+        self.tell(as_heard(events))
         self.echo = echo
 
     def speak(self, text: str) -> None:

@@ -53,4 +53,4 @@ def was_hard(events: Iterable[Event], ending: str) -> bool:
     """Whether a call deserves a pause: it ended badly (`ending` is its class), boiled up, or turned to abuse."""
     if ending == "bad":
         return True
-    return any((isinstance(event, Moved) and event.tension >= HARD) or (isinstance(event, Said) and getattr(event, "abuse", False)) for event in events)
+    return any((isinstance(event, Moved) and event.tension >= HARD) or (isinstance(event, Said) and event.abuse) for event in events)

@@ -14,6 +14,7 @@ from coach.customer import start
 from coach.scorecard import Card, percent
 from coach.scorecard.live import counted
 from coach.session.events import Acted, CutOff, DeskAnswered, Ended, Event, FellSilent, Found, ModeChanged, Moved, NextContact, Noted, Replied, Said
+from coach.session.speech import as_heard
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Annotated:
 
 def annotate(scenario: Scenario, events: Sequence[Event], card: Card | None, told: Debrief | None, *, turn: int = 0) -> Annotated:
     """The call, or one `turn` of it with the line it answers and the line that answers it. Raises ValueError when there is no such turn."""
-    rows = _rows(scenario, _heard(events))
+    rows = _rows(scenario, as_heard(events))
     if turn:
         rows = _around(rows, turn)
     whole = card is not None and told is not None and not turn
@@ -95,18 +96,6 @@ def annotate(scenario: Scenario, events: Sequence[Event], card: Card | None, tol
 def _try(told: Debrief) -> tuple[str, ...]:
     first = (told.habit,) if told.habit else ()
     return first + tuple(f"Turn {one.turn}: {one.what}" + (f" Better: \u201c{one.better}\u201d" if one.better else "") for one in told.try_)
-
-
-def _heard(events: Sequence[Event]) -> list[Event]:
-    """The events with each interrupted line ending where it was heard to."""
-    heard = list(events)
-    spoken = -1
-    for number, event in enumerate(events):
-        if isinstance(event, Said):
-            spoken = number
-        elif isinstance(event, CutOff) and spoken >= 0:
-            heard[spoken] = replace(events[spoken], text=f"{event.heard} \u2014".strip())  # type: ignore[call-arg]
-    return heard
 
 
 def _rows(scenario: Scenario, events: Iterable[Event]) -> list[Row]:

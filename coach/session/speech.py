@@ -6,12 +6,16 @@ Durations come from the authored line, so they are the same whatever voice words
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.customer import constants
+from coach.session.events import CutOff, Said
 
 if TYPE_CHECKING:
-    from coach.session.events import Said
+    from collections.abc import Sequence
+
+    from coach.session.events import Event
 
 ENCOURAGERS = frozenset(
     {
@@ -24,7 +28,21 @@ ENCOURAGERS = frozenset(
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _BREAK = re.compile(r"\s*\n\s*")
 MOST_BUBBLES = 3
+DASH = "—"
+"""Ends what was cut off."""
 _WORD = re.compile(r"\S+\s*")
+
+
+def as_heard(events: Sequence[Event]) -> list[Event]:
+    """The events of a recording, each line that was cut off ending where it was heard to, with a dash."""
+    heard = list(events)
+    spoken = -1
+    for number, event in enumerate(events):
+        if isinstance(event, Said):
+            spoken = number
+        elif isinstance(event, CutOff) and spoken >= 0:
+            heard[spoken] = replace(events[spoken], text=f"{event.heard} {DASH}".strip())  # type: ignore[call-arg]
+    return heard
 
 
 def duration(text: str) -> float:

@@ -80,11 +80,6 @@ def index() -> _Index:
     return _Index(guards, tuple(cues), {key: tuple(numbers) for key, numbers in by_key.items()})
 
 
-def prepare() -> None:
-    """Read every cue now, so that no reply pays for it."""
-    index()
-
-
 def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
     known = index()
     places = prose.places

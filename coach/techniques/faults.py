@@ -147,7 +147,7 @@ def _giving_up(desk: Desk) -> None:
 
 
 def _says_again(desk: Desk, match: Match, asked: str) -> bool:
-    """Whether the last word of the match is the last word, or the last but three, of what she asked."""
+    """Whether the last word of the match stands in the sentence she asked with."""
     word = desk.prose.tokens[match.last - 1].norm
     return word in prose(asked.rsplit(".", 1)[-1]).words
 

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Final
 
 from coach.scenario.models import Scenario
-from coach.techniques.cues import prepare
+from coach.techniques.cues import index
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
 from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
@@ -96,7 +96,7 @@ class ScenarioWords:
 
 def words(scenario: Scenario) -> ScenarioWords:
     """The scenario's words, prepared once for a call; the cues are read here too, so that the first reply costs what the others do."""
-    prepare()
+    index()
     named = {name: tuple(examples) for name, examples in scenario.intents.items()}
     named.update({name: tuple(answer.asked) for name, answer in scenario.answers.items() if name not in named})
     rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
