@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coach import __version__
-from coach.cli import main
+from coach.cli.commands import commands as main
 from coach.cli.demo import sample
 from coach.scenario import load, shipped, summaries
 from coach.store import Journal, database
@@ -304,7 +304,7 @@ def test_the_trainees_name_may_come_from_the_environment(monkeypatch: pytest.Mon
 
 
 def test_a_fault_of_our_own_is_a_sentence_and_a_file(tmp_path: Path) -> None:
-    code = "import coach.cli.library as library\nlibrary.summaries = lambda: 1 / 0\nfrom coach.cli import main\nmain(['list'])"
+    code = "import coach.cli.library as library\nlibrary.summaries = lambda: 1 / 0\nfrom coach.cli.commands import commands as main\nmain(['list'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
@@ -353,3 +353,35 @@ def test_a_terminal_without_such_letters_gets_others() -> None:
     )
     assert done.returncode == 0
     assert b"up to ?30." in done.stdout
+
+
+def begun(*words: str, **environ: str) -> set[str]:
+    """The modules that are loaded by the time the screens would open, at something that passes for a terminal."""
+    code = (
+        "import sys, coach.tui\nfor stream in (sys.stdin, sys.stdout): stream.isatty = lambda: True\n"
+        "coach.tui.run = lambda *given, **named: sys.stderr.write(repr(named) + ' '.join(sys.modules)) and 0\n"
+        f"sys.argv[1:] = {list(words)!r}\nfrom coach.cli import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**os.environ, **environ})
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def test_the_screens_open_without_the_parser_of_the_command_line() -> None:
+    assert not {"click", "hashlib", "statistics", "importlib.resources", "zipfile"} & begun("play", "no-access")
+    assert "click" not in begun()
+
+
+def test_whatever_takes_reading_is_read_by_the_commands() -> None:
+    assert "click" in begun("play", "--", "no-access")
+    assert "click" in begun("play", "no-access", COACH_TRAINEE="Ada")
+
+
+def test_an_unknown_scenario_is_told_the_same_either_way() -> None:
+    code = "import sys\nfor stream in (sys.stdin, sys.stdout): stream.isatty = lambda: True\nfrom coach.cli import main\nmain(sys.argv[1:])"
+    short, long = (
+        subprocess.run([sys.executable, "-c", code, "play", *words], capture_output=True, text=True, check=False) for words in (["no-acces"], ["--", "no-acces"])
+    )
+    assert (short.returncode, short.stderr) == (long.returncode, long.stderr)
+    assert short.returncode == 2
+    assert "did you mean 'no-access'" in short.stderr

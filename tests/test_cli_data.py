@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from coach.cli import main
+from coach.cli.commands import commands as main
 from coach.cli.scorer import scorer
 from coach.store import Journal, backups, database
 from coach.store.connection import HURRIED, PATIENT
@@ -224,7 +224,7 @@ def test_a_journal_held_by_another_program_is_waited_for_once_not_at_every_turn(
 
 FILLED = """
 import resource, sys
-from coach.cli import main
+from coach.cli.commands import commands as main
 limit = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 main()

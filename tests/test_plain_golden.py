@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from coach.cli import main
+from coach.cli.commands import commands as main
 
 GOLDEN = Path(__file__).parent / "golden"
 SCENARIO = str(GOLDEN / "wrong-tiles.yaml")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from coach.cli import main
+from coach.cli.commands import commands as main
 from coach.store import Journal, database
 
 pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from coach.cli import main
+from coach.cli.commands import commands as main
 from coach.debrief import debrief
 from coach.report import Annotated, annotate, render
 from coach.report.render import plain

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import click
-
+from coach.cli.guard import at_the_end
 from coach.store import Journal, JournalError, database
 from coach.store.connection import HURRIED, PATIENT
 from coach.text import clean
@@ -181,9 +180,7 @@ class Practice:
         if self._open_journal is None:
             wait, self._wait = self._wait, HURRIED  # one that was busy is not waited for as long again
             self._open_journal = Journal.open(database(), wait=wait)
-            context = click.get_current_context(silent=True)
-            if context is not None:  # when the command ends, however it ends
-                context.call_on_close(self.close)
+            at_the_end(self.close)
         return self._open_journal
 
     def _tell(self) -> Callable[[str], None]:

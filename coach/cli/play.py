@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coach.cli.guard import INTERRUPTED
 from coach.cli.saying import say
 from coach.text import clean
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 NAME_LIMIT = 80
 MOST_SEEDS = 2**63
-INTERRUPTED = 130
 
 
 def named(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -101,9 +101,9 @@ def _seed(given: int | None, stage: Stage, *, as_json: bool) -> int:
     """The seed of a new call: a pipe must give the same call every time, a person should not get the same wording twice."""
     if given is not None or as_json or not stage.typed:
         return given or 0
-    import secrets  # noqa: PLC0415
+    from coach.cli.opening import new_seed  # noqa: PLC0415 - heavy
 
-    return secrets.randbits(31)
+    return new_seed()
 
 
 def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool, trainee: str | None) -> int:

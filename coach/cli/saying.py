@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import click
+import sys
 
 from coach.text import clean
 
@@ -11,4 +11,5 @@ LONGEST = 20_000
 
 def say(text: str) -> None:
     """Print it on standard error; whatever path or name is in it, it is harmless."""
-    click.echo(f"coach: {clean(text, limit=LONGEST)}", err=True)
+    sys.stderr.write(f"coach: {clean(text, limit=LONGEST)}\n")
+    sys.stderr.flush()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach import __version__
+from coach.digest import sha256
 from coach.store import ItemScore, Result
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from coach.store import AttemptRow
     from coach.store.results import Recorded
 
+_PACKAGE = Path(__file__).resolve().parents[1]
 ROOMS = ("scenario", "customer", "techniques", "scorecard")
 """What a card depends on besides the events: the scorecard, and the rooms below it that it asks."""
 
@@ -25,12 +28,9 @@ def scorer() -> str:
     Two builds of the same version that would score differently have different names, so a result is only ever put right by the very
     scorer that gave it.
     """
-    import hashlib  # noqa: PLC0415 - after a call only
-    from importlib.resources import files  # noqa: PLC0415
-
-    state = hashlib.sha256()
+    state = sha256()
     for room in ROOMS:
-        for file in sorted(files("coach").joinpath(room).iterdir(), key=lambda each: each.name):
+        for file in sorted((_PACKAGE / room).iterdir(), key=lambda each: each.name):
             if file.name.endswith((".py", ".yaml")):
                 state.update(f"{room}/{file.name}\n".encode())
                 state.update(file.read_bytes().replace(b"\r\n", b"\n"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from coach.digest import sha256
 from coach.scenario import names, packs, yaml_reader
 from coach.scenario.build import MisfitError, build
 from coach.scenario.diagnostics import Problem, ScenarioError, alike, once, one_of
@@ -64,7 +64,7 @@ def check(path: str | Path, techniques: Collection[str], *, library: Path | None
     if persona:
         shaped["persona"] = persona.shaped
     shaped["id"] = clean(packs.id_of(path), limit=129) or "scenario"
-    shaped["digest"] = hashlib.sha256(b"\0".join(each.data for each in sources)).hexdigest()
+    shaped["digest"] = sha256(b"\0".join(each.data for each in sources)).hexdigest()
     shaped.setdefault("endings", {})
     if isinstance(shaped["endings"], dict):
         shaped["endings"].setdefault(names.BUILT_IN_ENDING, {"value": "bad"})

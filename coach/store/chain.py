@@ -11,9 +11,10 @@ Every value is hex or plain text and is hashed with its length, so that no two s
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from coach.digest import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Link:
 
 
 def _hashed(*values: str) -> str:
-    state = hashlib.sha256()
+    state = sha256()
     for value in values:
         data = value.encode()
         state.update(len(data).to_bytes(8, "big"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -95,7 +95,7 @@ def catalogue() -> Mapping[str, Technique]:
     """Every technique and fault by its id, in the order of the file."""
     from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
 
-    raw: dict[str, dict[str, Any]] = package_data.read(resources.files(__package__).joinpath("catalogue.yaml").read_bytes())
+    raw: dict[str, dict[str, Any]] = package_data.read(Path(__file__).with_name("catalogue.yaml").read_bytes())
     return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
 
 

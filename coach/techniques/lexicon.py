@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 _FIRST_CODE: Final = 0xE000
@@ -17,7 +17,7 @@ def read(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, read anew."""
     from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
 
-    raw: dict[str, Any] = package_data.read(resources.files("coach.techniques").joinpath("cues", f"{name}.yaml").read_bytes())
+    raw: dict[str, Any] = package_data.read((Path(__file__).parent / "cues" / f"{name}.yaml").read_bytes())
     return raw
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from statistics import fmean
+from math import fsum
 from typing import Final
 
 from coach.techniques.conduct import USEFUL, due
@@ -51,7 +52,7 @@ def plain(desk: Desk) -> None:
         first, last = desk.prose.sentence(seen.first)
         words = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark and token.norm[0].isalpha()]
         short = all(b - a <= LONGEST_SENTENCE for a, b in sentences(desk.prose) if a >= first)
-        if FEWEST <= len(words) <= LONGEST_SENTENCE and short and fmean(map(len, words)) <= LETTERS:
+        if FEWEST <= len(words) <= LONGEST_SENTENCE and short and _mean(map(len, words)) <= LETTERS:
             desk.add("plain_language", seen.first, seen.last, "likely")
             return
 
@@ -70,8 +71,8 @@ def adapted(desk: Desk) -> None:
 
 def _alike(lines: tuple[str, ...], reply: str) -> str:
     """In what a reply goes with her way of talking; empty where it does not, or where she has none to speak of."""
-    words, hers = len(reply.split()), fmean(len(line.split()) for line in lines)
-    formal, mine = fmean(map(_formality, lines)), _formality(reply)
+    words, hers = len(reply.split()), _mean(len(line.split()) for line in lines)
+    formal, mine = _mean(map(_formality, lines)), _formality(reply)
     if formal * mine < 0:
         return ""
     if hers <= BRIEF and 3 <= words <= 2 * BRIEF:  # noqa: PLR2004 - fewer say nothing
@@ -93,3 +94,9 @@ def _formality(text: str) -> float:
     formal = sum(word in _FORMAL for word in words)
     casual = sum(word in _CASUAL for word in words) + 0.1 * any(word.endswith(_CONTRACTED) for word in words)
     return formal - casual
+
+
+def _mean(numbers: Iterable[float]) -> float:
+    """The mean of some numbers, one at least; `statistics` would bring fractions and decimals with it."""
+    known = list(numbers)
+    return fsum(known) / len(known)
