@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from coach.customer import Situation, TurnFacts, direct, fill
 from coach.customer.turn import WAITING
 from coach.plane import Point
@@ -135,6 +137,23 @@ def test_the_same_words_twice_are_noticed() -> None:
     decision = direct(place, said("apologise", repeated=True), at())
     assert decision is not None
     assert (decision.texts, decision.unmatched) == (("You've said that.",), True)
+
+
+@pytest.mark.parametrize(
+    ("turn", "moment"),
+    [
+        (said(words=6, unplaced=True, asks=True, seeks_leave=True), "persona.asked_if"),
+        (said(words=6, unplaced=True, asks=True), "persona.asked"),
+        (said(words=6), "persona.noted"),
+        (said(faults=("blame_customer",)), "persona.vent"),
+        (said(words=2), "persona.unclear"),
+    ],
+)
+def test_what_no_rule_foresaw_is_answered_as_what_it_is(turn: TurnFacts, moment: str) -> None:
+    place = scenario(lines={name: lines(name) for name in ("asked_if", "asked", "noted", "vent", "unclear")})
+    decision = direct(place, turn, at(used=frozenset({"And?", "Go on, then."}), tension=70.0))
+    assert decision is not None
+    assert (decision.rule, decision.unmatched) == (moment, True)
 
 
 def test_when_every_line_is_used_up_she_is_silent_before_she_repeats_herself() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
-from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Line, Persona, Reply, Scenario, Scene
+from coach.scenario.models import AfterCall, Answer, DeskAction, Ending, Line, Need, Persona, Reply, Scenario, Scene
 from coach.session import Session, desk, speech
 from coach.session.events import CutOff, DeskAnswered, Encouraged, Ended, Event, FellSilent, Found, Moved, Replied, Said, from_body, to_body
 
@@ -311,3 +311,45 @@ def test_an_action_in_mid_sentence_is_a_pause() -> None:
 def test_a_number_belongs_to_an_action_that_takes_one(typed: str, words: str, amount: int | None) -> None:
     said, orders = desk.parse(typed, scenario())
     assert (said, orders[0].amount) == (words, amount)
+
+
+GOOD = {"endings": {"left": Ending(value="bad", label="You ended the call"), "settled": Ending(value="good", label="Settled")}}
+OPEN = GOOD | {"needs": {"money": Need(when=parse("refund"))}}
+
+
+def parting(**changes: object) -> Play:
+    return Play(timed=False, place=scenario(**changes))
+
+
+@pytest.mark.parametrize(
+    "goodbye", ["Right, it's all done. Goodbye.", "good night then", "Thanks for your time. Have a lovely evening!", "Done. Ta-ra, Mrs Brook."]
+)
+def test_a_plain_goodbye_ends_a_call_in_which_nothing_is_open(goodbye: str) -> None:
+    play = parting(**GOOD)
+    events = play.session.say(goodbye)
+    assert [ended.ending for ended in of(Ended, events)] == ["settled"]
+
+
+@pytest.mark.parametrize(
+    "reply", ["Shall I ring you to say good night?", "I said goodbye to the engineer. What happened then?", "If you swear again, goodbye."]
+)
+def test_words_of_parting_that_part_nobody(reply: str) -> None:
+    play = parting(**GOOD)
+    assert not of(Ended, play.session.say(reply))
+
+
+def test_a_goodbye_with_something_open_ends_the_call_badly_the_second_time() -> None:
+    play = parting(**OPEN)
+    assert not of(Ended, play.session.say("That is all from me. Goodbye."))
+    events = play.session.say("Goodbye then.")
+    assert [ended.ending for ended in of(Ended, events)] == ["left"]
+    assert "give_up" in techniques(events)
+
+
+def test_a_question_she_has_no_answer_to_costs_the_trainee_nothing() -> None:
+    play = parting()
+    play.session.say("Which of the neighbours has a key to the cellar?")
+    assert play.session.call.unmatched == 1
+    rambling = parting()
+    rambling.session.say("The cat sat on the mat of the other house all day long.")
+    assert rambling.session.call.state.patience < play.session.call.state.patience

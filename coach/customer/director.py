@@ -85,8 +85,9 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
     asked = () if hurt else asked
     owed = () if hurt or asked or (rule and not _yields(rule[1], facts)) else _asked(scenario, facts.owed, at)[:MOST_BESIDE]
     puzzled = _puzzles(rule[1], facts) if rule else _left_open(facts) and not facts.faults and not asked and not owed
-    if puzzled and pick(scenario.persona.lines.get("asked", ()), at, "persona.asked"):
-        decision = moment(scenario, "asked", at, unmatched=True)
+    wondering = _asked_back(scenario, facts, at) if puzzled else None
+    if wondering:
+        decision = wondering
     elif rule and not (asked and _yields(rule[1], facts)):
         decision = _with_rule(scenario, rule, at, (*asked, *owed))
     elif asked or owed:
@@ -177,7 +178,18 @@ def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked
     return Decision(texts or WAITING[:1], name, reply.feels, remember, reply.go, reply.end)
 
 
+def _asked_back(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
+    """What she says to a question nobody foresaw: she agrees where it asks for leave, else she does not know; None without such lines."""
+    for name in ("asked_if", "asked") if facts.seeks_leave else ("asked",):
+        if pick(scenario.persona.lines.get(name, ()), at, f"persona.{name}"):
+            return moment(scenario, name, at, unmatched=True)
+    return None
+
+
 def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
+    wondering = _asked_back(scenario, facts, at) if facts.unplaced else None
+    if wondering:
+        return wondering
     text = pick(scenario.scenes[at.scene].otherwise, at, f"scenes.{at.scene}.otherwise")
     if text is not None:
         return Decision(texts=(text,), rule="otherwise", unmatched=True)
@@ -185,6 +197,8 @@ def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
         return moment(scenario, "lost_patience", at, unmatched=True)
     if facts.words < 3 and not facts.techniques:  # noqa: PLR2004 - a grunt, a typo
         return moment(scenario, "unclear", at, unmatched=True)
+    if not facts.faults and pick(scenario.persona.lines.get("noted", ()), at, "persona.noted"):
+        return moment(scenario, "noted", at, unmatched=True)
     return moment(scenario, "vent" if at.tension >= 60 else "doubt", at, unmatched=True)  # noqa: PLR2004 - "high" tension
 
 

@@ -48,6 +48,8 @@ class TurnFacts:
     """A question is in it."""
     unplaced: bool = False
     """It ends on a question that nothing the scenario knows was found in."""
+    seeks_leave: bool = False
+    """That question is whether something may be done, or suits her."""
     warns: bool = False
     """It says that the call may end; a warning ends nothing."""
     repeated: bool = False

@@ -126,8 +126,8 @@ class Persona:
     asides: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     """Technique or fault -> short remarks she may put before a line that answers something else."""
     lines: dict[str, tuple[Line, ...]] = field(default_factory=dict)
-    """What she says in moments no scene wrote: ``interrupted  silence  unclear  asked  repeated  doubt  vent  lost_patience  hung_up``;
-    and what she does in open scenes: ``vent  doubt  ask  refuse  soften  accept  close``."""
+    """What she says in moments no scene wrote: ``interrupted  silence  unclear  asked  asked_if  noted  repeated  doubt  vent  lost_patience
+    hung_up  goodbye``; and what she does in open scenes: ``vent  doubt  ask  refuse  soften  accept  close``."""
     silence: Annotated[int, Between(1, 3600)] | None = None
     """Seconds of dead air she bears; left out, what people bear on the channel: 20 on the phone, 60 in chat, 600 in public."""
 

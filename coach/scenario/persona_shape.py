@@ -13,7 +13,9 @@ from coach.scenario.source import Where
 
 ACTS: Final = ("vent", "doubt", "ask", "refuse", "soften", "accept", "close")
 """What she does in an open scene."""
-MOMENTS: Final = ("interrupted", "silence", "unclear", "asked", "repeated", "doubt", "vent", "lost_patience", "hung_up", *ACTS[2:])
+MOMENTS: Final = (
+    "interrupted", "silence", "unclear", "asked", "asked_if", "noted", "repeated", "doubt", "vent", "lost_patience", "hung_up", "goodbye", *ACTS[2:],
+)  # fmt: skip
 """What a persona's `lines` may be about."""
 PERSONA_KEYS: Final = keys_of(Persona, "mode")
 

@@ -145,7 +145,7 @@ def cause(findings: Iterable[Finding], *, unmatched: bool, patience: float) -> C
     found = counted(findings)
     if faults_of(found):
         return ""
-    if unmatched:
+    if unmatched and not found:
         return "no answer"
     if not any(finding.technique in LISTENING for finding in found):
         return "not taken up"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from coach.customer import Decision, constants, direct, feel, fill, known_reactions, moment, opening, react, start, worn_out
+from coach.customer import Decision, TurnFacts, constants, direct, feel, fill, known_reactions, moment, opening, react, start, worn_out
 from coach.scenario import every_line
 from coach.session import contacts, desk, facts, seen, speech
 from coach.session.call import Call, lookup
@@ -23,8 +23,6 @@ from coach.session.events import (
     Event,
     FellSilent,
     Found,
-    ModeChanged,
-    Moved,
     NextContact,
     Noted,
     Opened,
@@ -175,6 +173,8 @@ class Engine:
         """Read the words, move the customer by what was found, and let the director decide."""
         call, said = draft.call, draft.words
         reading = read(said, facts.context(call, self.scenario, deeds(call, self.scenario, draft.orders, self.service)), self.words)
+        if self._walks_out(draft):
+            draft.orders = (*draft.orders, desk.Order(desk.END, None))
         findings = (
             *draft.interrupted,
             *seen.in_context(reading, call, draft.orders),
@@ -201,8 +201,13 @@ class Engine:
                 stung=False,
             )
         decision = direct(self.scenario, turn, facts.situation(call, self.scenario, intents))
-        draft.call = facts.stood(self._felt(call, decision, intents), findings)
+        draft.call = facts.stood(self._felt(call, decision, turn), findings)
         return decision
+
+    def _walks_out(self, draft: _Draft) -> bool:
+        """Whether the trainee says goodbye for the second time running with something still open: that is putting the phone down."""
+        last = next((line.text for line in reversed(draft.before.heard) if line.speaker == "trainee"), "")
+        return seen.farewell(draft.words) and seen.farewell(last) and not facts.solved(draft.call, self.scenario)
 
     def _close_turn(self, draft: _Draft, decision: Decision | None) -> None:
         """Tell where the turn left her, and let her speak."""
@@ -210,10 +215,12 @@ class Engine:
         call = replace(
             call, trail=(*call.trail, state.position), tensions=(*call.tensions, state.tension), stances=(*call.stances, call.stance), quiet_since=at
         )
-        draft.events += _moved(draft.before, call, at)
+        draft.events += facts.moved(draft.before, call, at)
         draft.call = call
         if draft.leaves and not (decision and decision.end):
             decision = self._put_down(draft)
+        elif seen.farewell(draft.words) and facts.solved(call, self.scenario):
+            decision = self._parted(call, decision)
         if decision is None or (not draft.words and not decision.texts and not decision.end and not decision.go):
             return
         if not decision.end and (worn_out(state) or not decision.texts or call.turn - call.contact_turn >= constants()["most_turns"]):
@@ -225,23 +232,24 @@ class Engine:
             draft.call, ended = self._end(draft.call, decision.end, at)
             draft.events.append(ended)
 
-    def _felt(self, call: Call, decision: Decision | None, intents: tuple[str, ...]) -> Call:
+    def _felt(self, call: Call, decision: Decision | None, turn: TurnFacts) -> Call:
         if decision is None:
             return call
         known = constants()
         feels: dict[str, float] = dict(decision.feels)
-        if decision.unmatched:
-            repeated = decision.rule == "persona.repeated"
+        repeated = decision.rule == "persona.repeated"
+        if repeated or (decision.unmatched and not turn.asks and turn.faults.issuperset(turn.techniques)):
+            # nothing in it, or the same again; where something was shown or asked, not having an answer is our shortcoming
             feels["patience"] = feels.get("patience", 0) - known["repeat_wear" if repeated else "unmatched_wear"]
             feels["tension"] = feels.get("tension", 0) + known["unmatched_heat"]
         told = call.remembered | frozenset(decision.remember)
-        open_questions = tuple(name for name in intents if name in self.scenario.answers and name not in told)
+        open_questions = tuple(name for name in turn.intents if name in self.scenario.answers and name not in told)
         call = replace(call, remembered=told, owed=open_questions[:MOST_OWED])
         return replace(
             call,
             state=feel(replace(call.state, solved=facts.solved(call, self.scenario)), feels),
             scene=decision.go or call.scene,
-            unmatched=call.unmatched + (decision.unmatched and decision.rule != "persona.repeated"),
+            unmatched=call.unmatched + (decision.unmatched and not repeated),
         )
 
     def _say(self, call: Call, decision: Decision, at: float) -> tuple[Call, Said]:
@@ -268,6 +276,15 @@ class Engine:
         then = contacts.following(call, ending)
         ended = Ended(at, name, value, label or name.replace("_", " "), note_due, then, ending.after if ending and then else "")
         return replace(call, ending=ended, phase="note" if note_due else "between" if then else "over"), ended
+
+    def _parted(self, call: Call, decision: Decision | None) -> Decision | None:
+        """A goodbye with nothing open ends the call well, on what she says to the rest of the reply or on her own goodbye."""
+        good = [name for name, ending in self.scenario.endings.items() if ending.value == "good"]
+        if not good or (decision and decision.end):
+            return decision
+        if decision and decision.texts and not decision.unmatched and not decision.texts[-1].endswith("?"):
+            return replace(decision, go=None, end=good[0])
+        return moment(self.scenario, "goodbye", facts.situation(call, self.scenario), end=good[0])
 
     def _put_down(self, draft: _Draft) -> Decision:
         """The trainee ended the call and no rule of the scenario had an answer: well if nothing is left to do or it had to be, else badly."""
@@ -298,28 +315,6 @@ class Engine:
 
     def _next_contact(self, call: Call, event: NextContact) -> tuple[Call, tuple[Event, ...]]:
         before, call = call, contacts.entered(call, self.scenario, event.at)
-        told = _moved(before, call, event.at)
+        told = facts.moved(before, call, event.at)
         call, said = self._say(call, opening(self.scenario, facts.situation(call, self.scenario)), event.at)
         return call, (event, *told, said)
-
-
-def _moved(before: Call, call: Call, at: float) -> tuple[Event, ...]:
-    """Where she stands now, and that she has crossed into another mode if she has."""
-    state, mark = call.state, call.stance
-    moved = Moved(
-        at,
-        turn=call.turn,
-        tension=state.tension,
-        trust=state.trust,
-        patience=state.patience,
-        assertiveness=state.assertiveness,
-        cooperativeness=state.cooperativeness,
-        mode=state.mode.value,
-        stance=(mark.assertiveness, mark.cooperativeness) if mark else None,
-        scene=call.scene,
-        remembered=tuple(sorted(call.remembered)),
-        unmatched=call.unmatched,
-    )
-    if state.mode is before.state.mode:
-        return (moved,)
-    return (moved, ModeChanged(at, before.state.mode.value, state.mode.value))

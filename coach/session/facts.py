@@ -11,6 +11,7 @@ from coach.customer import Move, Situation, TurnFacts, constants
 from coach.plane import Point, bounded
 from coach.session import speech
 from coach.session.call import lookup
+from coach.session.events import ModeChanged, Moved
 from coach.techniques import UNDERSTOOD, Context, catalogue
 
 if TYPE_CHECKING:
@@ -19,11 +20,18 @@ if TYPE_CHECKING:
     from coach.scenario import Scenario
     from coach.session.call import Call
     from coach.session.desk import Order
-    from coach.session.events import Found
+    from coach.session.events import Event, Found
     from coach.techniques import Deed, Finding, Reading
 
 FEWEST_TO_REPEAT: Final = 3
 """Words: "yes please" may be said twice in a call."""
+_LEAVE: Final = re.compile(
+    r"\b(?:may|can|could|shall|should|might) (?:i|we)\b|\bmind if\b|\b(?:do|would) you (?:accept|agree|want|like)\b"
+    r"|\b(?:would|does|will|is|are) (?:that|this|it|those)\b.*\b(?:do|suit\w*|work\w*|help\w*|right|fine|fair)\b"
+    r"|\b(?:ok|okay|alright|all right|fine|good|cool|deal|done|agreed|fair|acceptable|convenient|suits?|works?)\b(?: (?:for|by|with|to) \w+)?\W*$",
+    re.IGNORECASE,
+)
+"""A question whether something may be done or suits: one can always agree to it."""
 _NAMES_ITSELF: Final = re.compile(
     r"\b(?:[Mm]y name(?: is|['\u2019]s)|[Tt]his is|[Yy]ou(?:['\u2019]re| are) (?:through to|speaking (?:to|with)|talking to))\s+([A-Z][a-z]+)\b"
 )
@@ -90,6 +98,7 @@ def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:
 def turn_facts(call: Call, reading: Reading, orders: Sequence[Order], found: Found, faults: frozenset[str]) -> TurnFacts:
     """What the turn amounts to for the director. `call` is the one before the reply was taken in."""
     techniques = tuple(dict.fromkeys(finding.technique for finding in found.findings if finding.band != "faint"))
+    unplaced = _unplaced(reading)
     words = len(reading.text.split())
     return TurnFacts(
         techniques=techniques,
@@ -100,18 +109,20 @@ def turn_facts(call: Call, reading: Reading, orders: Sequence[Order], found: Fou
         actions=tuple(order.action for order in orders),
         words=words,
         asks=any(act.act == "question" for act in reading.acts),
-        unplaced=_unplaced(reading),
+        unplaced=bool(unplaced),
+        seeks_leave=bool(_LEAVE.search(unplaced)),
         repeated=words >= FEWEST_TO_REPEAT and speech.folded(reading.text) in call.said,
     )
 
 
-def _unplaced(reading: Reading) -> bool:
-    """Whether the reply ends on a question, mark and all, that no intent lays claim to."""
+def _unplaced(reading: Reading) -> str:
+    """The question, mark and all, on which the reply ends and to which no intent lays claim; empty when there is none."""
     marks = reading.text.rstrip()
     last = max(((act.start, act.end) for act in reading.acts if act.act == "question"), default=None, key=lambda span: span[1])
     if last is None or not marks.endswith("?") or reading.text[last[1] :].strip(" ?!"):
-        return False
-    return not any(hit.start < last[1] and last[0] < hit.end for hit in reading.intents)
+        return ""
+    claimed = any(hit.start < last[1] and last[0] < hit.end for hit in reading.intents)
+    return "" if claimed else reading.text[last[0] : last[1]]
 
 
 def stood(call: Call, findings: Iterable[Finding]) -> Call:
@@ -129,6 +140,28 @@ def stood(call: Call, findings: Iterable[Finding]) -> Call:
         bounded(last.cooperativeness + weight * (aimed.cooperativeness - last.cooperativeness)),
     )
     return replace(call, stance=mark)
+
+
+def moved(before: Call, call: Call, at: float) -> tuple[Event, ...]:
+    """Where she stands now, and that she has crossed into another mode if she has."""
+    state, mark = call.state, call.stance
+    moved = Moved(
+        at,
+        turn=call.turn,
+        tension=state.tension,
+        trust=state.trust,
+        patience=state.patience,
+        assertiveness=state.assertiveness,
+        cooperativeness=state.cooperativeness,
+        mode=state.mode.value,
+        stance=(mark.assertiveness, mark.cooperativeness) if mark else None,
+        scene=call.scene,
+        remembered=tuple(sorted(call.remembered)),
+        unmatched=call.unmatched,
+    )
+    if state.mode is before.state.mode:
+        return (moved,)
+    return (moved, ModeChanged(at, before.state.mode.value, state.mode.value))
 
 
 def own_name(text: str) -> str:

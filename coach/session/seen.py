@@ -30,6 +30,13 @@ _GOODBYE = re.compile(
     r"|i(?:['\u2019]ll| will) (?:now )?(?:end|close|hang up))\b",
     re.IGNORECASE,
 )
+_FAREWELL = re.compile(
+    r"\b(?:good ?bye|bye|(?:good ?)?night|cheerio|ta[- ]?ra|farewell|take care|good (?:afternoon|evening|day)|laters?|speak (?:soon|tomorrow)"
+    r"|(?:have|enjoy) (?:a|your) (?:\w+ ){0,3}(?:day|evening|night|weekend|afternoon|one))\b",
+    re.IGNORECASE,
+)
+_SHORT_GOODBYE = 8
+"""Words: "until tomorrow then, Mrs Baird, goodbye" is one, "I said good night to her at ten that evening" is not."""
 _CASE = re.compile(r"\b(?:if|unless|otherwise|or|next|again|have to|once more|one more|another|any more|could|would|don['\u2019]t want)\b", re.IGNORECASE)
 _ENDS = re.compile(
     r"\b(?:(?:end|ends|ending|finish|close|stop|terminate|leave) (?:this|the|our) (?:call|conversation)|(?:call|conversation) (?:ends|is over|will be over)"
@@ -87,6 +94,13 @@ def courteous(call: Call, reading: Reading) -> bool:
 def leaves(reading: Reading) -> bool:
     """Whether the reply says goodbye; "if you go on, I will end the call" does not."""
     return any(_GOODBYE.search(sentence) and not _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
+
+
+def farewell(text: str) -> bool:
+    """Whether a reply ends on a plain goodbye and asks nothing, so that there is nothing left to wait for."""
+    sentences = [sentence for sentence in _SENTENCE.split(text.strip()) if sentence]
+    last = sentences[-1] if sentences else ""
+    return "?" not in text and len(last.split()) <= _SHORT_GOODBYE and bool(_FAREWELL.search(last)) and not _CASE.search(last)
 
 
 def warns(reading: Reading) -> bool:
