@@ -230,7 +230,10 @@ def runs(modes: Sequence[tuple[int, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def questions(told: Debrief, rows: Mapping[str, Technique]) -> tuple[tuple[int, str], ...]:
-    """What was too faint to score, asked about: turn and question, `MOST_ASKED` at most. Not asked of what the call showed plainly."""
+    """What was too faint to score, asked about: turn and question, `MOST_ASKED` at most.
+
+    Not asked of what the call showed plainly, nor of a fault the customer did not take amiss.
+    """
     from coach.scorecard import quotes  # noqa: PLC0415 - a first screen needs no scorecard
 
     plain = {finding.technique for view in told.turns for finding in view.findings if finding.band != "faint"}
@@ -238,7 +241,9 @@ def questions(told: Debrief, rows: Mapping[str, Technique]) -> tuple[tuple[int, 
     for view in told.turns:
         for finding in view.findings:
             row = rows.get(finding.technique)
-            if finding.band == "faint" and row is not None and finding.technique not in plain:
+            if row is None or (row.family == "fault" and view.change <= 0):
+                continue
+            if finding.band == "faint" and finding.technique not in plain:
                 asked.setdefault(finding.technique, (view.turn, _question(finding, row, quotes.quote(view.text, finding.start, finding.end))))
     return tuple(asked.values())[:MOST_ASKED]
 

@@ -261,7 +261,8 @@ def test_it_is_said_once_that_she_may_end_the_call() -> None:
     ("techniques", "unmatched", "patience", "why"),
     [
         (("blame_customer",), True, 80, ""),
-        (("mirror",), True, 80, "no answer"),
+        ((), True, 80, "no answer"),
+            (("mirror",), True, 80, "sore point"),
         (("give_timeline",), False, 80, "not taken up"),
         (("mirror",), False, 20, "patience"),
         (("mirror",), False, 80, "sore point"),
@@ -273,9 +274,9 @@ def test_a_rise_has_a_cause(techniques: tuple[str, ...], unmatched: bool, patien
     assert bool(rise(cause(findings, unmatched=unmatched, patience=patience), "she")) is bool(why)
 
 
-@pytest.mark.parametrize(("ending", "trust", "stays"), [("good", 50, 92), ("good", 90, 98), ("weak", 30, 66), ("bad", 50, 40), ("bad", 0, 30)])
-def test_what_the_outcome_did_to_a_customers_custom_is_a_labelled_guess(ending: str, trust: float, stays: int) -> None:
+@pytest.mark.parametrize(("ending", "mood", "stays"), [("good", 70, 92), ("good", 60, 87), ("good", 90, 98), ("weak", 60, 65), ("bad", 50, 30), ("bad", 0, 5)])
+def test_what_the_outcome_did_to_a_customers_custom_is_a_labelled_guess(ending: str, mood: float, stays: int) -> None:
     worth = Worth(a_year=640, years=11)
-    told = custom(worth, ending, trust)
+    told = custom(worth, ending, mood)
     assert told == {"currency": "£", "a_year": 640, "years": 11, "stays": stays}
     assert wording.custom({"custom": told}, "Rhona") == (f"Rhona: £640 a year over 11 years. After a call like this one, {stays} of 100 such customers stay.")

@@ -150,11 +150,17 @@ def test_a_long_quote_keeps_its_beginning_and_its_end() -> None:
 def test_what_was_too_faint_is_asked_about_once_a_call_two_at_most_with_the_whole_sentence() -> None:
     _, _, told = played("I'm sorry, that's the wrong green. Hello.")
     faint = (finding("apologise", "faint"), finding("apologise", "faint"), finding("blame_customer", "faint"), finding("mirror", "faint"))
-    view = replace(told.turns[0], findings=faint)
+    view = replace(told.turns[0], findings=faint, before=50.0, after=54.0)
     assert wording.questions(replace(told, turns=(view, view)), catalogue()) == (
         (1, "“I'm sorry, that's the wrong green”: was that meant as “Apologise” (you said sorry)?"),
         (1, "“I'm sorry, that's the wrong green”: could that have been heard as “Blamed the customer” (you said sorry)?"),
     )
+
+
+def test_a_faint_fault_nobody_took_amiss_is_not_asked_about() -> None:
+    _, _, told = played("I'm sorry, that's the wrong green. Hello.")
+    view = replace(told.turns[0], findings=(finding("blame_customer", "faint"),), before=50.0, after=45.0)
+    assert wording.questions(replace(told, turns=(view,)), catalogue()) == ()
 
 
 def test_nothing_is_asked_about_what_the_call_showed_plainly() -> None:

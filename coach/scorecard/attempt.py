@@ -69,6 +69,8 @@ class Attempt:
     spoken: bool
     """On the phone: she can be interrupted."""
     note: str | None
+    """The notes of all its contacts, one after the other; the next reader has them all."""
+    notes: int
     ended: Ended | None
     lines: tuple[Said, ...]
     cuts: tuple[CutOff, ...]
@@ -143,6 +145,7 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
                     # what this very turn brought to light belongs to it
                     fold.turns[-1] = replace(fold.turns[-1], remembered=fold.remembered)
                 _peak(fold)
+    notes = [event.text for event in events if isinstance(event, Noted)]
     return Attempt(
         turns=tuple(fold.turns),
         final=fold.now | fold.peaks,
@@ -150,7 +153,8 @@ def attempt(scenario: Scenario, events: Sequence[Event]) -> Attempt:
         remembered=fold.remembered,
         spoken=scenario.channel == "phone",
         timed=bool(fold.now.get("timed")),
-        note=next((event.text for event in reversed(events) if isinstance(event, Noted)), None),
+        note="\n".join(notes) if notes else None,
+        notes=len(notes),
         ended=next((event for event in reversed(events) if isinstance(event, Ended)), None),
         lines=tuple(event for event in events if isinstance(event, Said)),
         cuts=tuple(event for event in events if isinstance(event, CutOff)),

@@ -13,7 +13,7 @@ from coach.techniques import catalogue, read_note
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coach.scenario import AfterCall, Item, Reply, Scenario
+    from coach.scenario import AfterCall, Fact, Item, Reply, Scenario
     from coach.scorecard.attempt import Attempt, TurnRecord
     from coach.techniques import Finding, Technique
 
@@ -26,7 +26,9 @@ NOT_ASKED = {
 """What was missing, where a technique can be asked of nobody; the name is one of its ``na_when``."""
 NO_OCCASION = "This call gave no occasion for it."
 MOST_FAULTS = 3
-MOST_QUOTES = 4
+MOST_QUOTES = 3
+MOST_SHOWN = 2
+"""Quotes under a skill that was met: the first, which earned it, and the plainest of the others."""
 
 
 def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:
@@ -72,12 +74,20 @@ def _quotes(records: Iterable[TurnRecord], technique: str) -> tuple[Evidence, ..
     return tuple({(shown.turn, shown.quote): shown for shown in reversed(found)}.values())[::-1]
 
 
+def _plainest(records: Sequence[TurnRecord], technique: str) -> tuple[Evidence, ...]:
+    """The first words that show it, and the surest of those after them."""
+    first, *others = _quotes(records, technique)
+    sure = {finding.quote for record in records for finding in record.findings if finding.technique == technique and finding.band == "sure"}
+    ranked = sorted(others, key=lambda shown: not any(quote in shown.quote for quote in sure))
+    return (first, *ranked[: MOST_SHOWN - 1])
+
+
 def _skill(shape: ItemResult, row: Technique, item: Item, attempt: Attempt) -> ItemResult:
     shown = [record for record in attempt.turns if row.id in record.techniques]
     if not shown:
         return _missed(shape, row, item, attempt)
     in_window = [record for record in shown if row.window is None or row.window.holds(record.value_before)]
-    evidence = _quotes(in_window or shown, row.id)[:MOST_QUOTES]
+    evidence = _plainest(in_window or shown, row.id)
     if in_window:
         return replace(shape, verdict="met", count=len(shown), value=FULL, evidence=evidence)
     return replace(
@@ -129,12 +139,13 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
         return replace(shape, verdict="not met", value=0, reason="No note was written.")
     reading = read_note(attempt.note, wanted)
     evidence = _once([shown_by(0, attempt.note, found) for found in reading.findings])
-    low, high = wanted.words
+    low, high = wanted.words[0], wanted.words[1] * attempt.notes
     lacks = [f"nothing about {name.replace('_', ' ')}" for name in reading.missing]
     lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
-    lacks += [] if reading.length_ok else [f"{reading.words} words, where {low} to {high} serve the next reader"]
+    length_ok = low <= reading.words <= high
+    lacks += [] if length_ok else [f"{reading.words} words, where {low} to {high} serve the next reader"]
     reason = f"In the note: {'; '.join(lacks)}." if lacks else ""
-    if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and reading.length_ok and not reading.opinions:
+    if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and length_ok and not reading.opinions:
         return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence, reason=reason)
     return replace(shape, verdict="not met", value=0, evidence=evidence, reason=reason)
 
@@ -155,11 +166,20 @@ def _kept(shape: ItemResult, item: Item, attempt: Attempt, scenario: Scenario) -
     for name in item.keeps:
         fact = scenario.facts[name]
         if fact.limit is not None and not fact.limit.holds(attempt.value):
-            broken.append(Evidence(0, str(fact.limit), f"The card says: {fact.fact}"))
+            broken.append(_beyond(fact, attempt))
     if broken:
         return replace(shape, verdict="not met", value=0, evidence=tuple(broken[:MOST_QUOTES]), reason="Stay within what the knowledge card allows.")
     names = ", ".join(name.replace("_", " ") for name in item.keeps)
     return replace(shape, verdict="met", value=FULL, count=1, evidence=(Evidence(0, "nothing said against the card", f"Kept: {names}."),))
+
+
+def _beyond(fact: Fact, attempt: Attempt) -> Evidence:
+    """The turn after which the limit of a fact no longer held, as it was typed."""
+    why = f"The card says: {fact.fact}"
+    for record in attempt.turns:
+        if fact.limit is not None and not fact.limit.holds(record.value):
+            return Evidence(record.turn, record.text or "  ".join(f"/{action}" for action in record.actions), why, 0, len(record.text))
+    return Evidence(0, "how it stood at the end", why)
 
 
 def _own(shape: ItemResult, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:

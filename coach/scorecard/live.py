@@ -140,7 +140,7 @@ def earned_at(card: Card, turn: int) -> tuple[ItemResult, ...]:
 def cause(findings: Iterable[Finding], *, unmatched: bool, patience: float) -> Cause:
     """Why a turn made the customer more tense; empty where a fault says it.
 
-    The reasons are the engine's own: nothing fitted (`unmatched`), nothing showed listening, or what the scenario's rule says hurts.
+    The reasons are the engine's own: nothing in it (`unmatched`, and nothing found), nothing showed listening, or what the scenario's rule says hurts.
     """
     found = counted(findings)
     if faults_of(found):

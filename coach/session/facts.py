@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from coach.session.events import Event, Found
     from coach.techniques import Deed, Finding, Reading
 
+OPENING: Final = 2
+"""Replies that open a contact: who is asked a question first may answer that first."""
 FEWEST_TO_REPEAT: Final = 3
 """Words: "yes please" may be said twice in a call."""
 _LEAVE: Final = re.compile(
@@ -55,7 +57,7 @@ def context(call: Call, scenario: Scenario, done: tuple[Deed, ...] = ()) -> Cont
         helped="offer_options" in here,
         waited="dead_air" in here,
         contact=call.contact,
-        opens=call.turn == call.contact_turn + 1,
+        opens=call.turn <= call.contact_turn + OPENING,
         promise=call.promise,
         stung=call.stung,
     )

@@ -144,7 +144,7 @@ def situation(line: Mapping[str, Any]) -> Context:
 
     ``c``: what the customer said last. ``h``: the talk before it, each line beginning with ``C:`` or ``T:``. ``tension``, ``facts``,
     ``never``, ``earlier``, ``name``. ``remedy``, ``checked``, ``spare``, ``beyond``: a desk action of that kind. ``understood``: so many
-    turns ago. ``helped``, ``waited``, ``stung``: there or not. ``promise``: made in an earlier contact; ``late``: not the first reply of this.
+    turns ago. ``helped``, ``waited``, ``stung``: there or not. ``promise``: made in an earlier contact; ``late``: none of the first replies of this.
     """
     talk = [Heard("customer" if words.startswith("C") else "trainee", words[2:].strip()) for words in line.get("h", ())]
     talk += [Heard("customer", line["c"])] if "c" in line else []

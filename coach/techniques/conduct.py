@@ -143,7 +143,7 @@ def quick_deed(context: Context, found: frozenset[str]) -> str:
 
 
 def kept_promise(desk: Desk) -> None:
-    """The first reply of a later contact: what was promised, and what came of it."""
+    """The first replies of a later contact: what was promised, and what came of it; where they have just brought it up, what came of it is enough."""
     context = desk.context
     if context.contact < 2 or not context.opens or not due(context, "keep_follow_up"):  # noqa: PLR2004 - the first has nothing to keep
         return
@@ -154,9 +154,17 @@ def kept_promise(desk: Desk) -> None:
         named = [(at[0], at[-1] + 1)] if len({desk.prose.tokens[i].norm for i in at}) > 1 else []
     groups = ("outcome_told", "owned_done", "our_failure")
     outcomes = [m for group in groups for m in desk.scan[group] if not m.faint and not desk.prose.asks(m.first)]
-    if named and any(m.first >= named[0][1] or m.last <= named[0][0] or m.last > named[0][1] for m in outcomes):
+    if outcomes and not named and _brought_up(context):
+        desk.add("keep_follow_up", outcomes[0].first, desk.prose.reach(outcomes[0].first, outcomes[0].last), "likely", seen_in="order")
+    elif named and any(m.first >= named[0][1] or m.last <= named[0][0] or m.last > named[0][1] for m in outcomes):
         first, last = named[0]
         desk.add("keep_follow_up", first, desk.prose.reach(first, last), "likely", seen_in="order")
+
+
+def _brought_up(context: Context) -> bool:
+    """Whether the customer's last line names the promise: two of its words."""
+    line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
+    return len(set(content(prose(context.promise).words)) & set(content(prose(line).words))) > 1
 
 
 def composed(desk: Desk) -> None:

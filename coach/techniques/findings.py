@@ -60,7 +60,7 @@ class Context:
     contact: int = 1
     """1 for the first contact of a case."""
     opens: bool = False
-    """The reply is the first of its contact."""
+    """The reply is one of the first two of its contact."""
     promise: str = ""
     """The trainee's words of the last concrete promise of an earlier contact."""
     stung: bool = False

@@ -40,7 +40,6 @@ class NoteReading:
     missing: tuple[str, ...]
     opinions: tuple[str, ...]
     words: int
-    length_ok: bool
 
 
 def read_note(text: str, wanted: AfterCall) -> NoteReading:
@@ -56,10 +55,7 @@ def read_note(text: str, wanted: AfterCall) -> NoteReading:
         label = name.replace("_", " ")
         findings.append(Finding("document", *found, text[found[0] : found[1]], "likely", f"It covers {label}.", "note"))
     opinions = tuple(dict.fromkeys(text[a:b] for phrase in (*wanted.avoid, *OPINIONS) for a, b in [_find(made, phrase) or (0, 0)] if b))
-    low, high = wanted.words
-    return NoteReading(
-        tuple(sorted(findings, key=lambda f: (f.start, f.end))), _insights(made), tuple(missing), opinions, len(text.split()), low <= len(text.split()) <= high
-    )
+    return NoteReading(tuple(sorted(findings, key=lambda f: (f.start, f.end))), _insights(made), tuple(missing), opinions, len(text.split()))
 
 
 def _insights(made: Prose) -> tuple[Finding, ...]:
