@@ -50,7 +50,9 @@ def test_the_list_names_the_pack(folder: Path) -> None:
     assert (told["vets/bill"].pack, told["alone"].pack) == ("The practice", "")
     assert "vets/pack" not in told
     (folder / "vets" / "pack.yaml").write_text("title: The practice\n", encoding="utf-8")
-    assert {summary.id: summary for summary in summaries()}["vets/bill"].pack == "vets"
+    told = {summary.id: summary for summary in summaries()}
+    assert told["vets/bill"].pack == "vets"
+    assert "no key 'title'" in told["vets/pack.yaml"].trouble
 
 
 def test_a_wrong_name_within_a_pack_is_told_like_any_other(folder: Path) -> None:

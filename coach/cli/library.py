@@ -47,7 +47,8 @@ def print_library(*, as_json: bool) -> int:
         page.line("To play one: coach play ID. To read its briefing first: coach show ID.")
         page.line(f"Your own go into {clean(str(own_folder()))}")
     for told in broken:
-        say(f"{told.file} cannot be played: {told.trouble}")
+        what = "cannot be read" if told.file.name == "pack.yaml" else "cannot be played"
+        say(f"{told.file} {what}: {told.trouble}")
     return 1 if broken else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,7 +81,17 @@ def summaries() -> tuple[Summary, ...]:
     files = {packs.id_of(file): file for file in shipped()}
     for file in own():
         files.setdefault(packs.id_of(file), file)
-    return tuple(_summary(id_, file) for id_, file in files.items())
+    return (*(_summary(id_, file) for id_, file in files.items()), *_unreadable({file.parent: None for file in files.values()}))
+
+
+def _unreadable(folders: Iterable[Path]) -> Iterator[Summary]:
+    """The packs among `folders` that do not say what they are; their scenarios can be played all the same."""
+    for folder in folders:
+        try:
+            if packs.is_pack(folder):
+                packs.read_pack(folder)
+        except ScenarioError as error:
+            yield Summary(f"{folder.name}/{packs.MARK}", folder / packs.MARK, trouble=error.problems[0].message)
 
 
 def _summary(id_: str, file: Path) -> Summary:
