@@ -190,6 +190,9 @@ def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
     wondering = _asked_back(scenario, facts, at) if facts.unplaced else None
     if wondering:
         return wondering
+    substantial = bool(frozenset(facts.techniques) - facts.faults) and not facts.faults
+    if substantial and pick(scenario.persona.lines.get("noted", ()), at, "persona.noted"):
+        return moment(scenario, "noted", at, unmatched=True)
     text = pick(scenario.scenes[at.scene].otherwise, at, f"scenes.{at.scene}.otherwise")
     if text is not None:
         return Decision(texts=(text,), rule="otherwise", unmatched=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 5
 """Contacts of one attempt; an ending that would lead to another is then the last."""
+_SENTENCES: Final = re.compile(r"(?<=[.!?\n])\s+")
+REMEMBERED: Final = 30
+"""Words of a promise she can quote."""
 PROMISES: Final = ("promise_follow_up", "give_timeline")
 """What counts as a concrete promise, the strongest first."""
 
@@ -50,9 +54,24 @@ def entered(call: Call, scenario: Scenario, at: float) -> Call:
 
 
 def promised(call: Call) -> str:
-    """The trainee's words of the last concrete promise so far, without the full stop; empty when there was none."""
+    """The sentence of the trainee's last concrete promise so far, without the full stop; empty when there was none."""
     for technique in PROMISES:
         quotes = [finding.quote for _, finding in call.findings if finding.technique == technique and finding.band != "faint" and finding.end > finding.start]
         if quotes:
-            return quotes[-1].strip().rstrip(".!;,…")
+            return _sentence(call, quotes[-1]).strip().rstrip(".!;,…")
     return ""
+
+
+def _sentence(call: Call, quote: str) -> str:
+    """The whole sentence of the trainee's in which `quote` stands, where it is no longer than one remembers; else the quote."""
+    text = next((line.text for line in reversed(call.heard) if line.speaker == "trainee" and quote in line.text), quote)
+    whole = next((sentence for sentence in _SENTENCES.split(text) if quote in sentence), quote)
+    return whole if len(whole.split()) <= REMEMBERED else quote
+
+
+def good_end(call: Call, scenario: Scenario) -> str:
+    """The good ending that fits where the call stands: one the scene's own rules lead to, else one that opens no further contact; empty if none."""
+    good = [name for name, ending in scenario.endings.items() if ending.value == "good"]
+    near = [rule.end for rule in (*scenario.scenes[call.scene].replies, *scenario.anywhere) if rule.end in good]
+    last = [name for name in good if not scenario.endings[name].then]
+    return next(iter((*near, *last, *good)), "") or ""

@@ -206,8 +206,10 @@ class Engine:
 
     def _walks_out(self, draft: _Draft) -> bool:
         """Whether the trainee says goodbye for the second time running with something still open: that is putting the phone down."""
+        if draft.before.turn <= draft.before.contact_turn or not seen.farewell(draft.words, plain=True):
+            return False
         last = next((line.text for line in reversed(draft.before.heard) if line.speaker == "trainee"), "")
-        return seen.farewell(draft.words) and seen.farewell(last) and not facts.solved(draft.call, self.scenario)
+        return seen.farewell(last, plain=True) and not facts.solved(draft.call, self.scenario)
 
     def _close_turn(self, draft: _Draft, decision: Decision | None) -> None:
         """Tell where the turn left her, and let her speak."""
@@ -279,19 +281,19 @@ class Engine:
 
     def _parted(self, call: Call, decision: Decision | None) -> Decision | None:
         """A goodbye with nothing open ends the call well, on what she says to the rest of the reply or on her own goodbye."""
-        good = [name for name, ending in self.scenario.endings.items() if ending.value == "good"]
+        good = contacts.good_end(call, self.scenario)
         if not good or (decision and decision.end):
             return decision
         if decision and decision.texts and not decision.unmatched and not decision.texts[-1].endswith("?"):
-            return replace(decision, go=None, end=good[0])
-        return moment(self.scenario, "goodbye", facts.situation(call, self.scenario), end=good[0])
+            return replace(decision, go=None, end=good)
+        return moment(self.scenario, "goodbye", facts.situation(call, self.scenario), end=good)
 
     def _put_down(self, draft: _Draft) -> Decision:
         """The trainee ended the call and no rule of the scenario had an answer: well if nothing is left to do or it had to be, else badly."""
         call = draft.call
-        good = [name for name, ending in self.scenario.endings.items() if ending.value == "good"]
+        good = contacts.good_end(call, self.scenario)
         if good and facts.solved(call, self.scenario):
-            return Decision(texts=(), rule=desk.END, end=good[0])
+            return Decision(texts=(), rule=desk.END, end=good)
         if draft.courteous:
             return Decision(texts=(), rule=desk.END, end=COURTEOUS_END)
         return moment(self.scenario, HUNG_UP, facts.situation(call, self.scenario), end=HUNG_UP)

@@ -28,7 +28,7 @@ OPENING: Final = 2
 FEWEST_TO_REPEAT: Final = 3
 """Words: "yes please" may be said twice in a call."""
 _LEAVE: Final = re.compile(
-    r"\b(?:may|can|could|shall|should|might) (?:i|we)\b|\bmind if\b|\b(?:do|would) you (?:accept|agree|want|like)\b"
+    r"\b(?:may|can|could|shall|should|might) (?:i|we)\b|\b(?:mind if|object|objections?|allowed)\b|\b(?:do|would) you (?:accept|agree|want|like)\b"
     r"|\b(?:would|does|will|is|are) (?:that|this|it|those)\b.*\b(?:do|suit\w*|work\w*|help\w*|right|fine|fair)\b"
     r"|\b(?:ok|okay|alright|all right|fine|good|cool|deal|done|agreed|fair|acceptable|convenient|suits?|works?)\b(?: (?:for|by|with|to) \w+)?\W*$",
     re.IGNORECASE,

@@ -30,11 +30,14 @@ _GOODBYE = re.compile(
     r"|i(?:['\u2019]ll| will) (?:now )?(?:end|close|hang up))\b",
     re.IGNORECASE,
 )
+_GREETING = r"good (?:afternoon|evening|day)"
 _FAREWELL = re.compile(
-    r"\b(?:good ?bye|bye|(?:good ?)?night|cheerio|ta[- ]?ra|farewell|take care|good (?:afternoon|evening|day)|laters?|speak (?:soon|tomorrow)"
+    rf"\b(?:good ?bye|bye|(?:good ?)?night|cheerio|ta[- ]?ra|farewell|take care|laters?|speak (?:soon|tomorrow)|{_GREETING}"
     r"|(?:have|enjoy) (?:a|your) (?:\w+ ){0,3}(?:day|evening|night|weekend|afternoon|one))\b",
     re.IGNORECASE,
 )
+_LEAVING = re.compile(r"\b(?:good ?bye|bye|good ?night|cheerio|ta[- ]?ra|farewell)\b", re.IGNORECASE)
+"""Of these, the ones that are nothing but a goodbye."""
 _SHORT_GOODBYE = 8
 """Words: "until tomorrow then, Mrs Baird, goodbye" is one, "I said good night to her at ten that evening" is not."""
 _CASE = re.compile(r"\b(?:if|unless|otherwise|or|next|again|have to|once more|one more|another|any more|could|would|don['\u2019]t want)\b", re.IGNORECASE)
@@ -96,11 +99,13 @@ def leaves(reading: Reading) -> bool:
     return any(_GOODBYE.search(sentence) and not _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
 
 
-def farewell(text: str) -> bool:
-    """Whether a reply ends on a plain goodbye and asks nothing, so that there is nothing left to wait for."""
+def farewell(text: str, *, plain: bool = False) -> bool:
+    """Whether a reply ends on a goodbye; with `plain`, on one that is nothing else, in a reply that asks nothing."""
     sentences = [sentence for sentence in _SENTENCE.split(text.strip()) if sentence]
     last = sentences[-1] if sentences else ""
-    return "?" not in text and len(last.split()) <= _SHORT_GOODBYE and bool(_FAREWELL.search(last)) and not _CASE.search(last)
+    if "?" in (text if plain else last) or len(last.split()) > _SHORT_GOODBYE or _CASE.search(last):
+        return False
+    return bool((_LEAVING if plain else _FAREWELL).search(last))
 
 
 def warns(reading: Reading) -> bool:
