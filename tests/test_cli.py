@@ -379,10 +379,8 @@ def test_whatever_takes_reading_is_read_by_the_commands() -> None:
 
 def test_an_unknown_scenario_is_told_the_same_either_way() -> None:
     code = "import sys\nfor stream in (sys.stdin, sys.stdout): stream.isatty = lambda: True\nfrom coach.cli import main\nmain(sys.argv[1:])"
-    short, long = (
-        subprocess.run([sys.executable, "-c", code, "play", *words], capture_output=True, text=True, check=False)
-        for words in (["no-acces"], ["--", "no-acces"])
-    )
+    ways = (["no-acces"], ["--", "no-acces"])
+    short, long = (subprocess.run([sys.executable, "-c", code, "play", *words], capture_output=True, text=True, check=False) for words in ways)
     assert (short.returncode, short.stderr) == (long.returncode, long.stderr)
     assert short.returncode == 2
     assert "did you mean 'no-access'" in short.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,17 @@ Effect = "Mapping[str, float]"
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
+
+    file = Path(__file__).parent / name
+    made: dict[str, Any] = kept.derived(file.stem, [file], lambda: _parsed(file))
+    return made
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - once in a lifetime
+
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @cache

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from coach.digest import sha256
 from coach.scenario.diagnostics import Problem, ScenarioError
 from coach.scenario.source import Span, problem
+from coach.scenario.unseen import FORBIDDEN
 
 MAX_BYTES: Final = 256 * 1024
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-"""Controls but newline and tab, line separators, marks that turn the direction of writing, and what is no character at all."""
 _DIRECTION: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RETURNS: Final = re.compile("\r\n?")
 _TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*(?=[^ \t\n#])", re.MULTILINE)
@@ -36,6 +37,11 @@ def _why_not(error: OSError | ValueError) -> str:
         return "there is no such file"
     reason = error.strerror if isinstance(error, OSError) else None
     return f"this cannot be opened: {(reason or 'not a usable path').lower()}"
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """sha256 of the files of a scenario, itself first; hexadecimal."""
+    return sha256(b"\0".join(parts)).hexdigest()
 
 
 def check_size(size: int, name: str) -> None:

@@ -1,40 +1,13 @@
-"""A scenario file, read, checked and made into its models. All problems of a file are reported in one go."""
+"""A scenario file as its models: from its compiled form where that is kept, else from its YAML."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-from coach.digest import sha256
-from coach.scenario import names, packs, yaml_reader
-from coach.scenario.build import MisfitError, build
-from coach.scenario.diagnostics import Problem, ScenarioError, alike, once, one_of
-from coach.scenario.folders import SUFFIX, shipped_folder
+from coach.scenario import compiled
+from coach.scenario.diagnostics import ScenarioError
 from coach.scenario.models import Scenario
-from coach.scenario.notes import Notes
-from coach.scenario.objections import FoundPersona, objections
-from coach.scenario.sections import Sections
-from coach.scenario.shape import Shaper, quoted
-from coach.scenario.source import Source, Where
-from coach.text import clean
-
-_LABEL: Final = re.compile(r"\{([a-z_]+)\}")
-PERSONAS: Final = "personas"
-PERSONA_NAME: Final = re.compile(r"[a-z0-9_-]{1,64}")
-_NOT_FILES: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
-"""Names Windows keeps for devices."""
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A scenario file and everything found in it. `scenario` is None when there are errors; `sources` are its files, itself first."""
-
-    scenario: Scenario | None
-    problems: tuple[Problem, ...]
-    sources: tuple[Source, ...] = ()
 
 
 def load(path: str | Path, techniques: Collection[str], *, library: Path | None = None) -> Scenario:
@@ -43,99 +16,15 @@ def load(path: str | Path, techniques: Collection[str], *, library: Path | None 
     `techniques` are the ids of the techniques and faults that exist. A persona named in it is looked for in ``personas`` beside the
     file, then in `library` (the shipped scenarios by default). Raises ScenarioError with every problem of the file.
     """
+    path = Path(path)
+    known = compiled.recalled(path, techniques, library)
+    if known is not None:
+        return known
+    from coach.scenario.checking import check  # noqa: PLC0415 - YAML and the checks are two megabytes
+
     checked = check(path, techniques, library=library)
     if checked.scenario is None:
         raise ScenarioError(checked.problems)
+    persona = checked.sources[0].tree.get("persona")
+    compiled.keep(checked.scenario, [each.data for each in checked.sources], persona if isinstance(persona, str) else None, techniques)
     return checked.scenario
-
-
-def check(path: str | Path, techniques: Collection[str], *, library: Path | None = None) -> Checked:
-    """As `load`, but never raises for what is in the file, and tells the warnings too."""
-    path = Path(path)
-    try:
-        source = yaml_reader.read(path)
-    except ScenarioError as error:
-        return Checked(None, error.problems)
-    notes = Notes()
-    sections = Sections(source, notes)
-    shaped = sections.whole()
-    persona = persona_of(sections, path, library)
-    sources = (source, persona.source) if persona and persona.source is not source else (source,)
-    if persona:
-        shaped["persona"] = persona.shaped
-    shaped["id"] = clean(packs.id_of(path), limit=129) or "scenario"
-    shaped["digest"] = sha256(b"\0".join(each.data for each in sources)).hexdigest()
-    shaped.setdefault("endings", {})
-    if isinstance(shaped["endings"], dict):
-        shaped["endings"].setdefault(names.BUILT_IN_ENDING, {"value": "bad"})
-        if notes.abuse:
-            shaped["endings"].setdefault(names.COURTEOUS_END, {"value": "weak", "label": names.COURTEOUS_LABEL})
-    _fill_forbidden(shaped)
-    scenario: Scenario | None = None
-    try:
-        scenario = build(Scenario, shaped)
-    except MisfitError as error:
-        notes.problems += objections(error, source, persona, notes)
-    notes.problems += names.check(source, notes, names.declared(source, notes, techniques))
-    problems = _sorted([*notes.problems, *(problem for each in sources for problem in each.warnings)], source.file)
-    if any(problem.severity == "error" for problem in problems):
-        scenario = None
-    return Checked(scenario, problems, sources)
-
-
-def _fill_forbidden(shaped: dict[str, Any]) -> None:
-    """What must never be said may name what stands on the account card: ``never_say: "{order}"``."""
-    case, facts = shaped.get("case"), shaped.get("facts")
-    if not isinstance(case, dict) or not isinstance(facts, dict):
-        return
-    for fact in facts.values():
-        phrases = fact.get("never_say")
-        if isinstance(phrases, list):
-            filled = [_LABEL.sub(lambda label: str(case.get(label[1], label[0])), phrase) if isinstance(phrase, str) else phrase for phrase in phrases]
-            fact["never_say"] = filled
-
-
-def _sorted(problems: list[Problem], first: str) -> tuple[Problem, ...]:
-    """By place, the scenario's own file first."""
-    return tuple(sorted(once(problems), key=lambda problem: (problem.file != first, problem.file, problem.line, problem.column, problem.code)))
-
-
-def persona_of(sections: Sections, path: Path, library: Path | None = None) -> FoundPersona | None:
-    """The persona of a scenario: written in it, or named. None when it is missing or cannot be found (reported, or left to the models)."""
-    source, notes, where = sections.source, sections.notes, ("persona",)
-    value = source.tree.get("persona")
-    if value is None or ("persona" in source.tree and (source.file, where) in notes.told):
-        return None
-    if not isinstance(value, str):
-        return FoundPersona(sections.persona(value, where), source, where)
-    folders = (path.parent / PERSONAS, (library or shipped_folder()) / PERSONAS)
-    found = _persona_file(value, folders, sections)
-    if found is None:
-        return None
-    try:
-        own = yaml_reader.read(found)
-    except ScenarioError as error:
-        notes.problems += error.problems
-        notes.told.add((source.file, where))
-        return None
-    return FoundPersona(Sections(own, notes).persona(own.tree, ()), own, ())
-
-
-def _persona_file(name: str, folders: tuple[Path, ...], shaper: Shaper) -> Path | None:
-    """The file of the persona called `name`, or None (reported). A name is a name: no folders, no links that lead elsewhere."""
-    where: Where = ("persona",)
-    at = shaper.at(where)
-    if not PERSONA_NAME.fullmatch(name) or _NOT_FILES.fullmatch(name):
-        fix = "small letters, digits, - and _ only; the persona is the file of that name in the folder 'personas'"
-        shaper.report("E209", f"{quoted(name)} is not the name of a persona", at, fix=fix, about=where)
-        return None
-    for folder in folders:
-        file = folder / f"{name}{SUFFIX}"
-        if file.is_file() and file.resolve().parent == folder.resolve():
-            return file
-    legal = sorted({file.stem for folder in folders if folder.is_dir() for file in folder.glob(f"*{SUFFIX}") if PERSONA_NAME.fullmatch(file.stem)})
-    close = alike(name, legal)
-    hint = f"; did you mean '{close}'?" if close else f"; there are {one_of(legal[:8])}" if legal else ""
-    fix = f"write it to personas/{name}.yaml beside this file, or write the persona's keys here"
-    shaper.report("E209", f"there is no persona {quoted(name)}{hint}", at, fix=fix, about=where)
-    return None

@@ -8,11 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from coach.scenario import yaml_reader
 from coach.scenario.diagnostics import ScenarioError
-from coach.scenario.filling import Filler
 from coach.scenario.folders import SUFFIX
-from coach.scenario.notes import Notes
+from coach.text import clean
 
 MARK: Final = f"pack{SUFFIX}"
 """The file that makes a folder a pack."""
@@ -42,6 +40,11 @@ def id_of(file: Path) -> str:
     return f"{folder.name}/{name}" if is_pack(folder) else name
 
 
+def shown_id(file: Path) -> str:
+    """The same, harmless whatever the file is called, and never empty."""
+    return clean(id_of(file), limit=129) or "scenario"
+
+
 def scenarios(folder: Path) -> tuple[Path, ...]:
     """The scenario files in `folder` and in the packs in it, by name; links that lead out of their folder are none."""
     if not folder.is_dir():
@@ -58,6 +61,10 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def read_pack(folder: Path) -> Pack:
     """The pack in `folder`. Raises ScenarioError when its ``pack.yaml`` cannot be read."""
+    from coach.scenario import yaml_reader  # noqa: PLC0415 - a list of calls most often needs no YAML
+    from coach.scenario.filling import Filler  # noqa: PLC0415
+    from coach.scenario.notes import Notes  # noqa: PLC0415
+
     source = yaml_reader.read(folder / MARK)
     notes = Notes()
     filler = Filler(source, notes)

@@ -17,9 +17,10 @@ import yaml
 
 from coach.scenario import slips
 from coach.scenario.diagnostics import Problem, ScenarioError
-from coach.scenario.files import FORBIDDEN, called, check_size, decoded, read_bytes
+from coach.scenario.files import called, check_size, decoded, read_bytes
 from coach.scenario.pure_yaml import PureLoader
 from coach.scenario.source import START, Source, Span, Tree, Where, problem
+from coach.scenario.unseen import FORBIDDEN
 from coach.text import clean, fit
 
 MAX_DEPTH: Final = 12

@@ -93,9 +93,9 @@ class Technique:
 @cache
 def catalogue() -> Mapping[str, Technique]:
     """Every technique and fault by its id, in the order of the file."""
-    from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
+    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
 
-    raw: dict[str, dict[str, Any]] = package_data.read(Path(__file__).with_name("catalogue.yaml").read_bytes())
+    raw: dict[str, dict[str, Any]] = kept.package_file(Path(__file__).with_name("catalogue.yaml"))
     return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
 
 

@@ -15,9 +15,9 @@ _SHORTEST_TO_MEND: Final = 7
 
 def read(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, read anew."""
-    from coach.scenario import package_data  # noqa: PLC0415 - not needed to import the room
+    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
 
-    raw: dict[str, Any] = package_data.read((Path(__file__).parent / "cues" / f"{name}.yaml").read_bytes())
+    raw: dict[str, Any] = kept.package_file(Path(__file__).parent / "cues" / f"{name}.yaml")
     return raw
 
 
