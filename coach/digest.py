@@ -23,7 +23,7 @@ class Digest(Protocol):
         """The digest of all so far, 64 hexadecimal digits."""
 
 
-def sha256(data: bytes = b"") -> Digest:
+def sha256(data: bytes | memoryview = b"") -> Digest:
     """As `hashlib.sha256`."""
     made: Any = _sha256(data)
     return made  # type: ignore[no-any-return]

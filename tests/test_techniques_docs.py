@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from coach.scenario import load, package_data, shipped
-from coach.techniques import catalogue, cues, names
+from coach.techniques import catalogue, cue_index, names
 from coach.techniques.contra import AGAINST
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +71,7 @@ def test_every_source_is_on_the_list() -> None:
 
 
 def test_what_cancels_a_technique_is_something_the_detector_knows() -> None:
-    known = names() | {"attack"} | {cue.group for cue in cues.index().cues}
+    known = names() | {"attack"} | {cue.group for cue in cue_index.index()}
     assert names() >= AGAINST
     for row in catalogue().values():
         assert row.contra.says.endswith((".", "?", '"')), row.id

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.techniques import catalogue, cues, lexicon
+from coach.scenario import kept
+from coach.scenario.folders import kept_folder
+from coach.techniques import catalogue, cue_index, lexicon, moves
 from coach.techniques.parts import PatternError
 from coach.techniques.patterns import pattern
 from coach.techniques.prose import prose
@@ -95,19 +97,57 @@ def test_a_cue_that_cannot_be_read_says_so(source: str) -> None:
         pattern(source, {})
 
 
-def test_every_shipped_cue_is_looked_up_by_every_word_it_may_need() -> None:
-    known = cues.index()
-    for number, cue in enumerate(known.cues):
-        assert {key for key, numbers in known.by_key.items() if number in numbers} == set(cue.pattern.keys)
+def test_every_shipped_cue_comes_back_as_it_was_written() -> None:
+    """From the rows and lines it is kept in."""
+    named = lexicon.data("named")
+    guards: dict[str, list[str]] = {}
+    written = [(list(guards)[-1], role, pattern(source, named)) for role, source in cue_index._sources(guards)]
+    for cue, (group, role, made) in zip(cue_index.index(), written, strict=True):
+        assert (cue.group, cue.role, cue.firsts, cue.needs) == (group, role, made.firsts, made.needs)
+        assert spelled(cue.root) == spelled(made.root)
+
+
+def spelled(part: moves.Part) -> list[object]:
+    """A move with all it is made of."""
+    slots = [name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ())]
+    values = [getattr(part, name) for name in slots]
+    return [type(part).__name__, *([spelled(each) if isinstance(each, moves.Part) else each for each in flat(value)] for value in values)]
+
+
+def flat(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def test_no_cue_is_missed_for_want_of_a_key() -> None:
     """The quick look that says which cues to try never leaves out one that would match."""
     lines = [prose(example.say).places for technique in catalogue().values() for example in technique.examples]
-    for cue in cues.index().cues:
-        for places in lines:
-            if cue.pattern.root.move(places.words, places):
-                assert all(not places.present.isdisjoint(keys) for keys in cue.pattern.needs)
+    tried = [set(cue_index.index().for_words(places.present)) for places in lines]
+    for number, cue in enumerate(cue_index.index()):
+        for places, numbers in zip(lines, tried, strict=True):
+            if cue.root.move(places.words, places):
+                assert all(not places.present.isdisjoint(keys) for keys in cue.needs)
+            if cue.find(places):
+                assert number in numbers
+
+
+def test_an_index_that_fits_nothing_is_made_anew() -> None:
+    """What lies in the cache folder is not trusted."""
+    cue_index.index.cache_clear()
+    cue_index.index()
+    (form,) = kept_folder().glob("cues-*.json")
+    before = kept.recall(form.stem)
+    spoilt: tuple[dict[str, object], ...] = (
+        {"keys": "only this"},
+        {"cues": []},
+        {"cues": [*before["cues"][:-1], 60_000]},
+        {"with_need": [1, 60_000]},
+        {"guards": 1},
+    )
+    for wrong in spoilt:
+        kept.keep(form.stem, {**before, **wrong})
+        cue_index.index.cache_clear()
+        assert len(cue_index.index()) == len(before["cues"]) // 7
+        assert kept.recall(form.stem) == before
 
 
 @pytest.mark.parametrize(

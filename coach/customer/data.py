@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from coach.plane import Mode
 
+T = TypeVar("T")
 Effect = "Mapping[str, float]"
-
-
-def _read(name: str) -> dict[str, Any]:
-    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
-
-    file = Path(__file__).parent / name
-    made: dict[str, Any] = kept.derived(file.stem, [file], lambda: _parsed(file))
-    return made
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -31,12 +24,19 @@ def _parsed(file: Path) -> dict[str, Any]:
 @cache
 def constants() -> Mapping[str, float]:
     """Every constant by name; its reason stands beside it in ``constants.toml``."""
-    return {name: float(entry["value"]) for name, entry in _read("constants.toml").items()}
+    return _of("constants.toml", lambda read: {name: float(entry["value"]) for name, entry in read.items()})
 
 
 @cache
 def _reactions() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    return _read("reactions.toml")
+    return _of("reactions.toml", dict)
+
+
+def _of(name: str, use: Callable[[Any], T]) -> T:
+    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
+
+    file = Path(__file__).parent / name
+    return kept.derived(file.stem, [file], lambda: _parsed(file), use)
 
 
 def reaction(technique: str, mode: Mode) -> Mapping[str, float]:

@@ -16,17 +16,20 @@ import stat
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from coach import __version__
 from coach.digest import sha256
 from coach.scenario.folders import kept_folder
 from coach.scenario.unseen import FORBIDDEN
 
+T = TypeVar("T")
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_FORMS: Final = 120
 """So many are kept; the oldest make way."""
 _SUFFIX: Final = ".json"
+_BODY: Final = 65
+"""Bytes before the body of a form: its digest, and a line end."""
 _ESCAPED: Final = re.compile(r'\\(?:["\\n]|(.))', re.DOTALL)
 """What we write has no other escapes than these three."""
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -45,61 +48,65 @@ def name_of(kind: str, *parts: str | bytes) -> str:
 def recall(name: str) -> Any:
     """The form called `name`, or None when there is none that can be used."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        text = _read(kept_folder() / f"{name}{_SUFFIX}")
-        seal, _, body = text.partition("\n")
-        if seal == _seal(body) and not FORBIDDEN.search(body) and not any(found[1] for found in _ESCAPED.finditer(body)):
-            return json.loads(body)
+        data = _read(kept_folder() / f"{name}{_SUFFIX}")
+        if data[:_BODY] == f"{_seal(memoryview(data)[_BODY:])}\n".encode():
+            text = data.decode()
+            del data  # a form is large beside what is made of it
+            if not FORBIDDEN.search(text) and not any(found[1] for found in _ESCAPED.finditer(text)):
+                return json.JSONDecoder().raw_decode(text, _BODY)[0]
     return None
 
 
 def keep(name: str, form: Any) -> None:
     """Keep `form` under `name`, whole or not at all; a folder that cannot be written to is nobody's trouble."""
-    body = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode()
     with contextlib.suppress(OSError, ValueError):
         folder = kept_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = folder / f"{name}.{os.getpid()}.new"
         try:
             made.touch(mode=0o600, exist_ok=False)
-            made.write_bytes(f"{_seal(body)}\n{body}".encode())
+            made.write_bytes(f"{_seal(body)}\n".encode() + body)
             made.replace(folder / f"{name}{_SUFFIX}")
         finally:
             made.unlink(missing_ok=True)
         _make_way(folder)
 
 
-def derived(kind: str, files: Iterable[Path], make: Callable[[], Any]) -> Any:
-    """What `make` makes of `files`, in the form JSON gives it: recalled if it is kept, else made and kept."""
+def derived(kind: str, files: Iterable[Path], make: Callable[[], Any], use: Callable[[Any], T]) -> T:
+    """What `use` makes of the form of `files` that `make` gives: recalled if it is kept and can be used, else made and kept."""
     name = name_of(kind, *(each for file in files for each in (file.name, file.read_bytes())))
     form = recall(name)
-    if form is None:
-        form = make()
-        keep(name, form)
-    return form
+    if form is not None:
+        with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError, OverflowError):
+            return use(form)
+    form = make()
+    keep(name, form)
+    return use(form)
 
 
-def package_file(file: Path) -> Any:
-    """The one document in a data file of this package."""
+def package_file(file: Path, use: Callable[[Any], T]) -> T:
+    """What `use` makes of the one document in a data file of this package."""
 
     def make() -> Any:
         from coach.scenario import package_data  # noqa: PLC0415 - YAML is a megabyte
 
         return package_data.read(file.read_bytes())
 
-    return derived(file.stem, [file], make)
+    return derived(file.stem, [file], make, use)
 
 
-def _seal(body: str) -> str:
-    return sha256(body.encode()).hexdigest()
+def _seal(body: bytes | memoryview) -> str:
+    return sha256(body).hexdigest()
 
 
-def _read(file: Path) -> str:
-    """The text of a regular file of a bearable size that is ours. Raises OSError, ValueError."""
+def _read(file: Path) -> bytes:
+    """What is in a regular file of a bearable size that is ours. Raises OSError, ValueError."""
     status = file.stat()
     ours = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES or not ours:
         raise ValueError(file)
-    return file.read_bytes().decode()
+    return file.read_bytes()
 
 
 def _make_way(folder: Path) -> None:

@@ -95,8 +95,10 @@ def catalogue() -> Mapping[str, Technique]:
     """Every technique and fault by its id, in the order of the file."""
     from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
 
-    raw: dict[str, dict[str, Any]] = kept.package_file(Path(__file__).with_name("catalogue.yaml"))
-    return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
+    def use(raw: dict[str, dict[str, Any]]) -> Mapping[str, Technique]:
+        return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
+
+    return kept.package_file(Path(__file__).with_name("catalogue.yaml"), use)
 
 
 @cache

@@ -1,16 +1,14 @@
-"""Finding cues: every group of patterns in ``cues/``, an index from words to patterns, and the guards that call a match off."""
+"""Finding cues: which of those in ``cues/`` are in a text, and the guards that call a match off."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from coach.techniques import lexicon
-from coach.techniques.patterns import Pattern, forget, pattern
+from coach.techniques.cue_index import index
 from coach.techniques.prose import Prose
 
-FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
 _LOOK_BACK: Final = 7
 """Words before a match in which a "not" may stand, if only words that pass it on lie between."""
 
@@ -23,25 +21,6 @@ class Match:
     first: int
     last: int
     faint: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A pattern of a group."""
-
-    group: str
-    role: str
-    """``cues``, ``faint`` or ``unless``."""
-    pattern: Pattern
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    guards: dict[str, frozenset[str]]
-    """Group -> what calls its matches off."""
-    cues: tuple[Cue, ...]
-    by_key: dict[str, tuple[int, ...]]
-    """Key -> the cues to try when the key is in the reply."""
 
 
 class Scan:
@@ -59,49 +38,25 @@ class Scan:
         return any(not match.faint for group in groups for match in self[group])
 
 
-@cache
-def index() -> _Index:
-    """Every cue by the words it needs; reading them takes about a quarter of a second, once in a program."""
-    named: dict[str, str] = lexicon.data("named")
-    guards: dict[str, frozenset[str]] = {}
-    cues: list[Cue] = []
-    by_key: dict[str, list[int]] = {}
-    for file in FILES:
-        for name, raw in lexicon.read(file).items():
-            row: dict[str, Any] = {"cues": raw} if isinstance(raw, list) else raw
-            guards[name] = frozenset(row.get("guards", ("negated", "quoted", "supposed")))
-            for role in ("cues", "faint", "unless"):
-                for source in row.get(role, ()):
-                    made = pattern(str(source), named)
-                    for key in made.keys:
-                        by_key.setdefault(key, []).append(len(cues))
-                    cues.append(Cue(name, role, made))
-    forget()
-    return _Index(guards, tuple(cues), {key: tuple(numbers) for key, numbers in by_key.items()})
-
-
 def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
     known = index()
     places = prose.places
-    wanted: set[int] = set()
-    for key in places.present & known.by_key.keys():
-        wanted.update(known.by_key[key])
     kept: dict[str, list[Match]] = {}
     vetoes: dict[str, list[tuple[int, int]]] = {}
     last_words: list[int] = []
-    for number in sorted(wanted):
-        cue = known.cues[number]
-        if only and cue.group != only:
+    for number in known.for_words(places.present):
+        group, role = known.role(number)
+        if only and group != only:
             continue
-        if cue.role == "unless":
+        if role == "unless":
             last_words.append(number)
             continue
-        for first, last in cue.pattern.find(places):
-            kept.setdefault(cue.group, []).append(Match(cue.group, first, last, cue.role == "faint"))
+        for first, last in known.pattern(number).find(places):
+            kept.setdefault(group, []).append(Match(group, first, last, role == "faint"))
     for number in last_words:
-        group = known.cues[number].group
+        group, _ = known.role(number)
         if group in kept:
-            vetoes.setdefault(group, []).extend(known.cues[number].pattern.find(places))
+            vetoes.setdefault(group, []).extend(known.pattern(number).find(places))
     return {name: _settled(prose, known.guards[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Final
 
 from coach.scenario.models import Scenario
-from coach.techniques.cues import index
+from coach.techniques.cue_index import index
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
 from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-_FIRST_CODE: Final = 0xE000
+FIRST_CODE: Final = 0xE000
+"""Of a word class; no word is written with such letters."""
 _SHORTEST_TO_MEND: Final = 7
 """Letters a word needs before one wrong letter in it is put right; shorter words have too many neighbours."""
 
@@ -17,8 +18,7 @@ def read(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, read anew."""
     from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
 
-    raw: dict[str, Any] = kept.package_file(Path(__file__).parent / "cues" / f"{name}.yaml")
-    return raw
+    return kept.package_file(Path(__file__).parent / "cues" / f"{name}.yaml", dict)
 
 
 @cache
@@ -51,7 +51,7 @@ def classes() -> Classes:
     code: dict[str, str] = {}
     phrases: dict[str, tuple[str, ...]] = {}
     for number, (name, words) in enumerate(members.items()):
-        mark = code[name] = chr(_FIRST_CODE + number)
+        mark = code[name] = chr(FIRST_CODE + number)
         for word in words:
             if " " not in word and mark not in codes.get(word, ""):
                 codes[word] = codes.get(word, "") + mark

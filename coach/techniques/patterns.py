@@ -13,7 +13,6 @@ and a thousand patterns are read in a blink.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -29,15 +28,17 @@ _OPEN: Final = frozenset(("(", "[", "!("))
 _CLOSED: Final = frozenset((")", ")?", "]", "]?"))
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """A cue ready to search with."""
 
-    root: Part
-    firsts: tuple[str, ...] | None
-    """What it can begin with; None: any word."""
-    needs: tuple[tuple[str, ...], ...]
-    """Of each of these, one must be in the reply; the first is what it is looked up by."""
+    __slots__ = ("firsts", "needs", "root")
+
+    def __init__(self, root: Part, firsts: tuple[str, ...] | None, needs: tuple[tuple[str, ...], ...]) -> None:
+        self.root = root
+        self.firsts = firsts
+        """What it can begin with; None: any word."""
+        self.needs = needs
+        """Of each of these, one must be in the reply; the first is what it is looked up by."""
 
     @property
     def keys(self) -> tuple[str, ...]:
