@@ -45,7 +45,10 @@ class TooSmall(Static):
 
 
 class CoachScreen(Screen[None]):
-    """Base of the five screens. Subclasses give `parts` (their widgets), `keys` and `HELP_TEXT`."""
+    """Base of the five screens. Subclasses give `parts` (their widgets), `keys` and `HELP_TEXT`.
+
+    A container of the class ``bare`` only places what is in it: it paints nothing, or Textual would keep every row of it, in pieces.
+    """
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -54,6 +57,9 @@ class CoachScreen(Screen[None]):
     HELP_TEXT: ClassVar[str] = ""
     DEFAULT_CSS = """
     CoachScreen { layers: base cover; background: $background; color: $foreground; }
+    .bare { visibility: hidden; }
+    .bare > * { visibility: visible; }
+    .bare > .bare { visibility: hidden; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "*"
 

@@ -98,7 +98,7 @@ q or Ctrl+Q      | quit
         """Head, resume offer, and a word while the rest is fetched."""
         yield Static(joined(("Coach", "bold $text-accent"), ("  practise the hard calls", "$quiet")), id="library-head")
         yield Static("", id="library-resume")
-        yield Horizontal(Static(inert("Opening the library…", "$quiet"), id="library-news"), id="library-body")
+        yield Horizontal(Static(inert("Opening the library…", "$quiet"), id="library-news"), id="library-body", classes="bare")
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys; resume only when there is something to resume."""
@@ -148,7 +148,7 @@ q or Ctrl+Q      | quit
             return
         await self.query("#library-news").remove()
         about = VerticalScroll(Static("", id="library-title"), Static("", id="library-text"), id="library-about", can_focus=False)
-        await self.query_one("#library-body").mount(Vertical(Scenarios(id="library-rows")), about)
+        await self.query_one("#library-body").mount(Vertical(Scenarios(id="library-rows"), classes="bare"), about)
         self.rows.focus()
 
     def _show_head(self, rows: Sequence[Row]) -> None:

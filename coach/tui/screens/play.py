@@ -112,7 +112,8 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         side = Side(self.coach.look)
         side.id = "play-side"
         prompt = Prompt(placeholder="What do you say?", blink=self.coach.look.blink, id="prompt")
-        yield Container(side, Vertical(Transcript(self.customer), prompt, Static("", id="play-over"), id="play-talk"), id="play-body")
+        talk = Vertical(Transcript(self.customer), prompt, Static("", id="play-over"), id="play-talk", classes="bare")
+        yield Container(side, talk, id="play-body", classes="bare")
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys, in the order they are wanted."""

@@ -110,15 +110,15 @@ class Side(Container):
     sheet_text = getters.query_one("#side-sheet-text", Hanging)
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
+        super().__init__(classes="bare")
         self._look = look
 
     def compose(self) -> ComposeResult:
         """The three panels and the sheet."""
         dots = self._look.dots
-        yield Vertical(Plane(dots=dots, motion=self._look.motion, id="side-plane"), Static("", id="side-legend"), id="side-plane-box")
-        yield Vertical(Static("", id="side-tension", classes="side-title"), Chart(dots=dots, id="side-chart"), id="side-chart-box")
-        yield Vertical(Static("", id="side-score", classes="side-title"), Checklist(id="side-list"), id="side-list-box")
+        yield Vertical(Plane(dots=dots, motion=self._look.motion, id="side-plane"), Static("", id="side-legend"), id="side-plane-box", classes="bare")
+        yield Vertical(Static("", id="side-tension", classes="side-title"), Chart(dots=dots, id="side-chart"), id="side-chart-box", classes="bare")
+        yield Vertical(Static("", id="side-score", classes="side-title"), Checklist(id="side-list"), id="side-list-box", classes="bare")
         yield VerticalScroll(Hanging(id="side-sheet-text"), id="side-sheet", can_focus=False)
 
     def show(self, view: View, *, still: bool = False) -> None:

@@ -43,7 +43,7 @@ class Speech(Horizontal):
     """
 
     def __init__(self, who: str, text: str, side: str, margin: int, *, empty: bool = False) -> None:
-        super().__init__(classes=side)
+        super().__init__(classes=f"{side} bare")
         self._full, self._open = text, empty
         text = "" if empty else text
         self._who = Static(inert(fit(who, margin - 1)), classes="who")
