@@ -262,7 +262,7 @@ def test_it_is_said_once_that_she_may_end_the_call() -> None:
     [
         (("blame_customer",), True, 80, ""),
         ((), True, 80, "no answer"),
-            (("mirror",), True, 80, "sore point"),
+        (("mirror",), True, 80, "sore point"),
         (("give_timeline",), False, 80, "not taken up"),
         (("mirror",), False, 20, "patience"),
         (("mirror",), False, 80, "sore point"),

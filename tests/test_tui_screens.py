@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 from test_tui_stage import HOSTILE, Clock, scenario, stage
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from coach.debrief import Debrief
 from coach.scenario.models import Scenario
@@ -375,3 +376,45 @@ async def test_the_app_ends_with_ctrl_q() -> None:
         await asyncio.sleep(0)
 
     assert app.return_code == 0
+
+
+async def test_the_library_is_taken_down_under_a_call_and_put_up_again_as_it_was() -> None:
+    backend = MemoryBackend([scenario(), scenario(id="kettle", title="The kettle")], clock=Clock())
+    app = CoachApp(backend, look=STILL)
+    async with app.run_test(size=(120, 40)) as pilot:
+        before = await shown(app, pilot)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, BriefingScreen)
+        assert app.screen.scenario.id == "kettle"
+        assert not app.screen_stack[0].query("#library-body")
+        await pilot.press("escape")
+        after = await shown(app, pilot)
+
+        assert isinstance(app.screen, LibraryScreen)
+        assert app.screen.rows.highlighted == 1
+        assert isinstance(app.screen.focused, OptionList)
+        await pilot.press("up")
+        assert (await shown(app, pilot)).split() == before.split()
+        assert "The kettle" in after
+        app.tell("News of the day")
+        assert "News of the day" in await shown(app, pilot)
+
+
+async def test_behind_a_call_asked_for_by_name_the_library_is_there_when_it_is_wanted() -> None:
+    app = CoachApp(MemoryBackend([scenario()], clock=Clock()), look=STILL, start="parcel")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, BriefingScreen)
+        assert not app.screen_stack[0].query("#library-body")
+        await pilot.press("escape")
+
+        assert "The parcel that left" in await shown(app, pilot)
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_where_what_was_asked_for_cannot_be_had_the_library_opens() -> None:
+    for app in (CoachApp(MemoryBackend([scenario()]), look=STILL, start="no such"), CoachApp(MemoryBackend([scenario()]), look=STILL, resume=True)):
+        async with app.run_test(size=(120, 40)) as pilot:
+            assert "The parcel that left" in await shown(app, pilot)
+            assert isinstance(app.screen, LibraryScreen)

@@ -72,16 +72,29 @@ class CoachApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The library lies under everything."""
-        return LibraryScreen()
+        return LibraryScreen(away=self.opening)
+
+    @property
+    def opening(self) -> bool:
+        """Whether the first screen is still to come over the library."""
+        return bool(self._start or self._resume)
 
     def on_mount(self) -> None:
         """A scenario asked for on the command line opens over the library."""
         if not self.look.motion:
             self.animation_level = "none"
+        if self.opening:
+            self.call_after_refresh(self._open)
+
+    async def _open(self) -> None:
+        """What was asked for on the command line, or the library where that cannot be had."""
         if self._resume:
-            self.call_after_refresh(self.resume_call)
-        elif self._start:
-            self.call_after_refresh(self.show_briefing, self._start)
+            self.resume_call()
+        else:
+            self.show_briefing(self._start)
+        self._start, self._resume = "", False
+        if isinstance(self.screen, LibraryScreen):
+            await self.screen.put_up()
 
     # From screen to screen. Imports are inside: the first paint needs none of these.
 
@@ -179,6 +192,7 @@ class CoachApp(App[None]):
     def _over_library(self, screen: CoachScreen) -> None:
         """Put a screen on the library, in place of the one that lies there."""
         if isinstance(self.screen, LibraryScreen):
+            self.screen.put_away()
             self.push_screen(screen)
         else:
             self.switch_screen(screen)

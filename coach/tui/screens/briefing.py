@@ -79,7 +79,8 @@ Clock off: her words appear at once; what needs the clock is not scored.
     def parts(self) -> Iterable[Widget]:
         """Head, two columns, the clock's switch."""
         yield Static(head(self.scenario), id="briefing-head")
-        columns = Horizontal(Hanging(story(self.scenario), id="briefing-story"), Hanging(card(self.scenario), id="briefing-card"), id="briefing-columns", classes="bare")
+        told, known = Hanging(story(self.scenario), id="briefing-story"), Hanging(card(self.scenario), id="briefing-card")
+        columns = Horizontal(told, known, id="briefing-columns", classes="bare")
         yield VerticalScroll(columns, id="briefing-body", can_focus=False)
         yield Static(self._clock(), id="briefing-timing")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import getters, on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -89,10 +90,31 @@ q or Ctrl+Q      | quit
     title_text = getters.query_one("#library-title", Static)
     about = getters.query_one("#library-text", Static)
 
-    def __init__(self) -> None:
+    def __init__(self, *, away: bool = False) -> None:
         super().__init__()
         self._rows: tuple[Row, ...] = ()
+        self._chosen_row = 0
         self._open: Unfinished | None = None
+        self._away = away
+        """Whether it lies under another screen, with nothing on it: what nobody sees would take a megabyte."""
+
+    def compose(self) -> ComposeResult:
+        """Nothing while it is put away."""
+        return () if self._away else super().compose()
+
+    def put_away(self) -> None:
+        """Take everything off until it is wanted again; the chosen line stays chosen."""
+        if not self._away:
+            self._chosen_row = next((rows.highlighted or 0 for rows in self.query(Scenarios)), 0)
+            self._away = True
+            self.query_children("*").exclude(".-textual-system").remove()
+
+    async def put_up(self) -> None:
+        """Everything as it was, with the scores as they are now."""
+        if self._away:
+            self._away = False
+            await self.recompose()
+        await self.load()
 
     def parts(self) -> Iterable[Widget]:
         """Head, resume offer, and a word while the rest is fetched."""
@@ -107,12 +129,13 @@ q or Ctrl+Q      | quit
 
     def on_mount(self) -> None:
         """Paint first; reading the library loads the rest of the house."""
-        self.call_after_refresh(self.load)
+        if not self._away:
+            self.call_after_refresh(self.load)
 
     async def on_screen_resume(self) -> None:
         """Back from a call: scores may have changed."""
-        if self._rows:
-            await self.load()
+        if self._rows or (self._away and not self.coach.opening):
+            await self.put_up()
 
     async def load(self) -> None:
         """Read the library and show it; the chosen line stays chosen."""
@@ -121,15 +144,18 @@ q or Ctrl+Q      | quit
         except Trouble as trouble:
             self._tell(trouble)
             return
-        if not self.query_one("#library-body").is_attached:
-            return  # the app is closing
+        if self._away or not self.query_one("#library-body").is_attached:
+            return  # another screen has come over it, or the app is closing
         await self._furnish()
-        chosen = self.rows.highlighted
+        if self._away:
+            return
+        highlighted = self.rows.highlighted
+        chosen = self._chosen_row if highlighted is None else highlighted
         self._rows = rows
         self.rows.clear_options()
         self.rows.add_options([Option(line(row), disabled=bool(row.trouble)) for row in rows])
         if rows:
-            self.rows.highlighted = min(chosen or 0, len(rows) - 1)
+            self.rows.highlighted = min(chosen, len(rows) - 1)
         self._show_head(rows)
         self._show_offer()
         self._show_row()
