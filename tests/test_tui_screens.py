@@ -381,7 +381,7 @@ async def test_the_app_ends_with_ctrl_q() -> None:
 async def test_the_library_is_taken_down_under_a_call_and_put_up_again_as_it_was() -> None:
     backend = MemoryBackend([scenario(), scenario(id="kettle", title="The kettle")], clock=Clock())
     app = CoachApp(backend, look=STILL)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         before = await shown(app, pilot)
         await pilot.press("down", "enter")
         await pilot.pause()
