@@ -11,14 +11,14 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
 from coach.scenario.models import Scenario
 from coach.techniques.cue_index import index
 from coach.techniques.findings import Hit
-from coach.techniques.lexicon import stem
+from coach.techniques.lexicon import spelt, stem
 from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
 from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
@@ -83,7 +83,6 @@ class ScenarioWords:
 
     names: tuple[str, ...]
     examples: tuple[Example, ...]
-    profiles: tuple[frozenset[str], ...]
     weights: dict[str, float]
     by_root: dict[str, tuple[int, ...]]
     """Content root -> numbers of the examples that have it."""
@@ -92,6 +91,13 @@ class ScenarioWords:
     """Content root -> the intents that have it."""
     wholes: tuple[float, ...]
     """What the roots of each example weigh together."""
+    _profiles: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def profile(self, intent: int) -> frozenset[str]:
+        """All roots of an intent's examples; put together when it is first likely to be meant."""
+        if intent not in self._profiles:
+            self._profiles[intent] = frozenset(root for example in self.examples if example.intent == intent for root in example.roots)
+        return self._profiles[intent]
 
 
 def words(scenario: Scenario) -> ScenarioWords:
@@ -103,9 +109,7 @@ def words(scenario: Scenario) -> ScenarioWords:
     weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))
     kept = [(number, tuple(sorted(roots)), manner) for number, roots, manner in rooted if roots]
     by_root: dict[str, list[int]] = defaultdict(list)
-    profiles: list[set[str]] = [set() for _ in named]
-    for place, (number, roots, _) in enumerate(kept):
-        profiles[number].update(roots)
+    for place, (_, roots, _) in enumerate(kept):
         for root in roots:
             by_root[root].append(place)
     rules = [rule for scene in scenario.scenes.values() for rule in scene.replies] + list(scenario.anywhere) + list(scenario.checklist.values())
@@ -115,8 +119,9 @@ def words(scenario: Scenario) -> ScenarioWords:
     holders = {root: tuple(dict.fromkeys(kept[place][0] for place in places)) for root, places in found.items()}
     examples = tuple(_example(number, roots, manner, sum(weights[root] for root in roots), holders) for number, roots, manner in kept)
     wholes = tuple(example.whole for example in examples)
-    known = tuple(frozenset(profile) for profile in profiles)
-    return ScenarioWords(tuple(named), examples, known, weights, found, phrases_, holders, wholes)
+    for cached in (prose, spelt, stem, meanings):  # full of examples by now, which nobody will say to the letter
+        cached.cache_clear()
+    return ScenarioWords(tuple(named), examples, weights, found, phrases_, holders, wholes)
 
 
 def _example(intent: int, roots: tuple[str, ...], manner: Manner, whole: float, holders: dict[str, tuple[int, ...]]) -> Example:
@@ -249,7 +254,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         if not any(root in telling for root in example.own) if example.own else len(telling) < example.least:
             continue
         covered = sure + sum([weigh[root] for root in filling if root in example.roots])
-        profile = known.profiles[example.intent]
+        profile = known.profile(example.intent)
         own = covered + _SAME_INTENT * (about[example.intent] + sum([weigh[root] for root in filling if root in profile]) - covered)
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if all((root in stretch.roots) == (root in example.roots) for root in WH) else _OTHER_QUESTION

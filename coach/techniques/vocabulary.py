@@ -28,18 +28,19 @@ def counting_stems() -> frozenset[str]:
 
 
 @cache
-def _groups() -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+def _groups() -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
     for number, row in enumerate(lexicon.data("words")["synonyms"]):
         for word in lexicon.listed(row):
-            found.setdefault(stem(word), set()).add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
+            root = stem(word)
+            found[root] = (*found.get(root, ()), number)
+    return found
 
 
 @lru_cache(maxsize=1024)
 def meanings(stemmed: str) -> frozenset[int]:
     """The synonym groups a stem belongs to."""
-    return _groups().get(stemmed, frozenset())
+    return frozenset(_groups().get(stemmed, ()))
 
 
 def alike(one: str, other: str) -> bool:
