@@ -33,7 +33,8 @@ class Practice:
     """One trainee's practice on this machine (`coach.tui.backend.Backend`).
 
     `seed` gives the seed of each new call. `warn` is told what could not be saved; without it `Trouble` is raised, once, and the
-    call goes on in memory if the trainee does. `resume` names the attempt to go on with, and the scenario it must be of.
+    call goes on in memory if the trainee does. `resume` names the attempt to go on with, and the scenario it must be of. `ready` is
+    called before a call is prepared.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class Practice:
         warn: Callable[[str], None] | None = None,
         resume: str = "",
         scenario: str = "",
+        ready: Callable[[], object] = bool,
     ) -> None:
+        self._ready = ready
         self._seed, self._trainee, self._warn, self._which, self._scenario = seed, trainee, warn, resume, scenario
         self._scenarios: dict[str, Scenario] = {}
         self._recorders: dict[Session, Recorder] = {}
@@ -89,6 +92,7 @@ class Practice:
         from coach.cli.recording import Recorder  # noqa: PLC0415 - these load the whole house; the library does not need it
         from coach.session import Session  # noqa: PLC0415
 
+        self._ready()
         recorder = Recorder(self._journal, self._tell(), trainee=self._trainee)
         session = Session(self.briefing(name), seed=self._seed(), timed=timed, record=recorder)
         self._recorders[session] = recorder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,7 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
         warn=None if screens else say,
         resume=which,
         scenario=(scenario or "") if resume else "",
+        ready=gc.collect if screens else bool,
     )
     if screens:
         from coach.tui import run  # noqa: PLC0415 - heavy

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from coach.scenario.conditions import Condition, parse
 from coach.techniques.findings import Context, Deed, Heard
 
 Family = Literal["skill", "fault"]
+_FILE: Final = Path(__file__).with_name("catalogue.yaml")
+_KINDS: Final[tuple[Literal["good", "borderline", "bad"], ...]] = ("good", "borderline", "bad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,16 @@ class Technique:
     """(assertiveness, cooperativeness) of the move, 0-100 each; None: the move says nothing about either."""
     advice: str
     """One sentence: what would have met it, or for a fault what to do instead."""
-    examples: tuple[Example, ...]
     sources: tuple[str, ...]
     contra: Contra
     """What cancels it in the same reply."""
     experimental: bool = False
     """Whether it is on trial: it is shown, and weighs half."""
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """Lines that show it, nearly do, or do not; read when first asked for, since no call needs them."""
+        return _examples()[self.id]
 
     @property
     def good(self) -> tuple[str, ...]:
@@ -98,7 +104,18 @@ def catalogue() -> Mapping[str, Technique]:
     def use(raw: dict[str, dict[str, Any]]) -> Mapping[str, Technique]:
         return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
 
-    return kept.package_file(Path(__file__).with_name("catalogue.yaml"), use)
+    return kept.package_file(_FILE, use)
+
+
+@cache
+def _examples() -> Mapping[str, tuple[Example, ...]]:
+    """Technique -> its examples, good ones first."""
+    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
+
+    def use(raw: dict[str, dict[str, Any]]) -> Mapping[str, tuple[Example, ...]]:
+        return {name: tuple(_example(kind, line) for kind in _KINDS for line in row.get(kind, ())) for name, row in raw.items()}
+
+    return kept.package_file(_FILE, use)
 
 
 @cache
@@ -109,7 +126,6 @@ def names() -> frozenset[str]:
 
 def _technique(name: str, row: dict[str, Any]) -> Technique:
     stance = row.get("stance")
-    kinds: tuple[Literal["good", "borderline", "bad"], ...] = ("good", "borderline", "bad")
     return Technique(
         id=name,
         name=row["name"],
@@ -122,7 +138,6 @@ def _technique(name: str, row: dict[str, Any]) -> Technique:
         dose=row["dose"],
         stance=(stance[0], stance[1]) if stance else None,
         advice=row["advice"],
-        examples=tuple(_example(kind, line) for kind in kinds for line in row.get(kind, ())),
         sources=tuple(row["sources"]),
         contra=_contra(row["contra"]),
         experimental=row.get("experimental", "false") == "true",
