@@ -103,8 +103,7 @@ class ScenarioWords:
 def words(scenario: Scenario) -> ScenarioWords:
     """The scenario's words, prepared once for a call; the cues are read here too, so that the first reply costs what the others do."""
     index()
-    named = {name: tuple(examples) for name, examples in scenario.intents.items()}
-    named.update({name: tuple(answer.asked) for name, answer in scenario.answers.items() if name not in named})
+    named = scenario.intents | {name: answer.asked for name, answer in scenario.answers.items() if name not in scenario.intents}
     rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
     weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))
     kept = [(number, tuple(sorted(roots)), manner) for number, roots, manner in rooted if roots]
@@ -118,10 +117,9 @@ def words(scenario: Scenario) -> ScenarioWords:
     found = {root: tuple(places) for root, places in by_root.items()}
     holders = {root: tuple(dict.fromkeys(kept[place][0] for place in places)) for root, places in found.items()}
     examples = tuple(_example(number, roots, manner, sum(weights[root] for root in roots), holders) for number, roots, manner in kept)
-    wholes = tuple(example.whole for example in examples)
     for cached in (prose, spelt, stem, meanings):  # full of examples by now, which nobody will say to the letter
         cached.cache_clear()
-    return ScenarioWords(tuple(named), examples, weights, found, phrases_, holders, wholes)
+    return ScenarioWords(tuple(named), examples, weights, found, phrases_, holders, tuple(example.whole for example in examples))
 
 
 def _example(intent: int, roots: tuple[str, ...], manner: Manner, whole: float, holders: dict[str, tuple[int, ...]]) -> Example:
