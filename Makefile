@@ -3,9 +3,10 @@
 # make bench  start-up, memory and reply time, against their targets
 # make bench-sensitivity
 #             which scenarios would end otherwise if a constant of the customer were a quarter smaller or larger
+# make train  teach the detector from tests/labelled (docs/detector.md)
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench bench-sensitivity picture docs clean
+.PHONY: run test lint format bench bench-sensitivity picture train docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -36,6 +37,10 @@ bench-sensitivity: .venv/ready-dev
 
 picture: .venv/ready-dev
 	@$(PY) scripts/picture.py $(ARGS)
+
+train: .venv/ready-dev
+	@$(INSTALL) '.[train]'
+	@$(PY) scripts/train.py
 
 docs: .venv/ready-dev
 	@$(PY) scripts/techniques.py

@@ -79,7 +79,7 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
         return open_scene.leave(scenario, at)
     if not facts.words:
         return _with_rule(scenario, rule, at, ()) if rule else None
-    if facts.repeated and not (rule and rule[1].end):
+    if facts.repeated and not facts.actions and not (rule and rule[1].end):
         return moment(scenario, "repeated", at, unmatched=True)
     hurt = "hostile" in facts.faults or (rule and _about(rule[1], facts.faults & HURTFUL))
     asked = () if hurt else asked

@@ -179,7 +179,7 @@ class Engine:
             *draft.interrupted,
             *seen.in_context(reading, call, draft.orders),
             *seen.in_public(reading, call, self.scenario),
-            *seen.at_the_desk(draft.orders, reading, call, self.scenario),
+            *seen.at_the_desk(draft.orders, reading, call, self.scenario, self.service.serves),
         )
         draft.courteous = seen.courteous(call, reading)
         draft.leaves = desk.END in (order.action for order in draft.orders) or (draft.courteous and seen.leaves(reading))

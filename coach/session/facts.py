@@ -28,12 +28,16 @@ OPENING: Final = 2
 FEWEST_TO_REPEAT: Final = 3
 """Words: "yes please" may be said twice in a call."""
 _LEAVE: Final = re.compile(
-    r"\b(?:may|can|could|shall|should|might) (?:i|we)\b|\b(?:mind if|object|objections?|allowed)\b|\b(?:do|would) you (?:accept|agree|want|like)\b"
+    r"\b(?:may|can|could|shall|should|might) (?:i|we)\b|\b(?:mind if|object|objections?|allowed)\b"
+    r"|\bdo you (?:accept|agree|want)\b|\bwould you (?:accept|agree|want|like)\b|\b(?:ok|okay|fine|all right|acceptable) if (?:i|we)\b"
     r"|\b(?:would|does|will|is|are) (?:that|this|it|those)\b.*\b(?:do|suit\w*|work\w*|help\w*|right|fine|fair)\b"
-    r"|\b(?:ok|okay|alright|all right|fine|good|cool|deal|done|agreed|fair|acceptable|convenient|suits?|works?)\b(?: (?:for|by|with|to) \w+)?\W*$",
+    r"|\b(?:ok|okay|alright|all right|fine|good|cool|deal|done|agreed|fair|right|correct|clear|yes|yeah|acceptable|convenient|suits?|works?)\b"
+    r"(?: (?:for|by|with|to) \w+)?\W*$",
     re.IGNORECASE,
 )
 """A question whether something may be done or suits: one can always agree to it."""
+_WONDERS: Final = re.compile(r"\b(?:what|how|when|where|who|which|why)\b(?: \w+)? (?:may|can|could|shall|should|might|do|does|would)\b", re.IGNORECASE)
+"""... unless it asks what, or how."""
 _NAMES_ITSELF: Final = re.compile(
     r"\b(?:[Mm]y name(?: is|['\u2019]s)|[Tt]his is|[Yy]ou(?:['\u2019]re| are) (?:through to|speaking (?:to|with)|talking to))\s+([A-Z][a-z]+)\b"
 )
@@ -112,7 +116,7 @@ def turn_facts(call: Call, reading: Reading, orders: Sequence[Order], found: Fou
         words=words,
         asks=any(act.act == "question" for act in reading.acts),
         unplaced=bool(unplaced),
-        seeks_leave=bool(_LEAVE.search(unplaced)),
+        seeks_leave=bool(_LEAVE.search(unplaced)) and not _WONDERS.search(unplaced),
         repeated=words >= FEWEST_TO_REPEAT and speech.folded(reading.text) in call.said,
     )
 

@@ -11,7 +11,7 @@ from coach.session.desk import END
 from coach.techniques import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from coach.scenario import Scenario
     from coach.session.call import Call
@@ -48,7 +48,8 @@ _ENDS = re.compile(
 )
 _LIMIT = re.compile(
     r"\b(?:not|never|isn['\u2019]t|don['\u2019]t|won['\u2019]t|can['\u2019]t|without|stop|no more|less of|enough of|leave out)\b[^.!?\n]{0,60}?"
-    r"\b(?:call(?:ed|ing)? (?:me|us|names|a|an)|names?[- ]calling|the names|names at|insult\w*|swear\w*|abus\w*|(?:speak|talk)(?:ing)? to me|spoken to)\b",
+    r"\b(?:call(?:ed|ing)? (?:me|us|names|a|an)|names?[- ]calling|the names|names at|insult\w*|swear\w*|abus\w*|(?:speak|talk)(?:ing)? to me|spoken to)\b"
+    r"|\b(?:leave|drop|skip|keep|spare me|enough|no)\b(?: \w+){0,3} (?:names?|name[- ]calling|insults?)\b|\bnames? out\b",
     re.IGNORECASE,
 )
 HANDING_ON = frozenset({"escalate_well", "reassure_transfer"})
@@ -70,8 +71,8 @@ def dead_air(seconds: float) -> Finding:
     return Finding("dead_air", 0, 0, f"{seconds:.0f} seconds of silence", "sure", "Nothing was said and nobody was warned of a wait.", "timing")
 
 
-def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario: Scenario) -> tuple[Finding, ...]:
-    """What the desk actions of a turn show, given what was said with them and in the reply before."""
+def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario: Scenario, serves: Container[str] = ()) -> tuple[Finding, ...]:
+    """What the desk actions of a turn show, given what was said with them and in the reply before; `serves` are those that meet a need."""
     found = []
     leaves = courteous(call, reading)
     recent = {finding.technique for turn, finding in call.findings if turn >= call.turn - 1 and finding.band != "faint"}
@@ -80,7 +81,7 @@ def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario:
         quote = f"/{order.action}" + ("" if order.amount is None else f" {order.amount}")
         if order.action == "escalate":
             found.append(_by_action("escalate_well", quote, "You took it to somebody who can do what you cannot."))
-        elif order.action in GIVING:
+        elif order.action in GIVING or order.action in serves:
             found.append(_by_action("offer_options", quote, "You did something about it at the desk."))
         elif order.action == "transfer" and not told:
             found.append(_by_action("cold_transfer", quote, "You passed the caller on without saying why or briefing anybody."))

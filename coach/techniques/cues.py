@@ -33,6 +33,11 @@ class Scan:
     def __getitem__(self, group: str) -> tuple[Match, ...]:
         return self._found.get(group, ())
 
+    def groups(self, first: int = 0, last: int | None = None) -> frozenset[str]:
+        """The groups found, faint ones included, on tokens `first` up to `last` (all by default)."""
+        end = len(self.prose.tokens) if last is None else last
+        return frozenset(name for name, matches in self._found.items() if any(match.first < end and first < match.last for match in matches))
+
     def has(self, *groups: str) -> bool:
         """Whether any of the groups was found, not only faintly."""
         return any(not match.faint for group in groups for match in self[group])

@@ -18,11 +18,13 @@ from coach.techniques.questions import asked_aloud, on_its_face
 from coach.techniques.skills import read_skills, vent_heard
 from coach.techniques.style import read_style
 from coach.techniques.tidy import arrange, settle
+from coach.techniques.weighing import weigh
 
 
-def read(reply: str, context: Context, words: ScenarioWords | None = None) -> Reading:
+def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by_cues: bool = False) -> Reading:
     """Everything read off one reply (already cleaned, perhaps empty) and its deeds: acts, techniques with evidence, and with `words` intents and phrases.
 
+    `by_cues` leaves the learned model out, for learning it and for seeing what it is worth.
     Total and deterministic: any text gives a reading, the same text the same one. A note (``context.note``) has its own reader.
     """
     made = prose(reply)
@@ -33,6 +35,8 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None) -> Re
     read_faults(desk)
     read_card(desk)
     read_knowledge(desk)
+    if not by_cues:
+        weigh(desk)
     vent_heard(desk)
     settle(desk)
     read_conduct(desk)

@@ -1,0 +1,133 @@
+"""The learned model at work on a reply: what it adds to the cues, and which cues it does not believe.
+
+It reads sentence by sentence. It never touches what rests on the talk before, on order or on deeds, only what the words alone are said to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from coach.techniques import learned
+from coach.techniques.catalogue import catalogue
+from coach.techniques.conduct import due
+from coach.techniques.desk import Desk
+from coach.techniques.goodwill import PLAIN
+from coach.techniques.learned import Weighed
+from coach.techniques.lexicon import classes, codes
+
+CORE, LONGEST = 8, 14
+"""Words that weigh most, and with the rest of their clause, of those quoted for a finding."""
+FEWEST: Final = 2
+"""Words a sentence needs to be weighed."""
+SUPERSEDED: Final = {
+    "apologise": ("non_apology",),
+    "acknowledge_feeling": ("non_apology", "empty_script"),
+    "open_question": ("clarifying_question",),
+    "positive_language": ("give_up", "negative_language"),
+    "offer_options": ("give_up",),
+    "reassure": ("dismiss_feeling",),
+}
+"""What is not added where the cues have found one of these on the same words."""
+
+DOSED: Final = frozenset({"probe_deeper"})
+"""What earns no more once its dose is used up."""
+
+_WE: Final = frozenset("i we me us my our mine ours myself ourselves".split())
+NAMES: Final = {
+    "promise_follow_up": _WE,
+    "take_ownership": _WE,
+    "escalate_well": frozenset(
+        "manager supervisor boss lead leader head director chief senior duty foreman gaffer superior authority sign approval specialist".split()
+    ),
+}
+"""What must name somebody: "somebody will call" promises nothing, and what goes to nobody is not passed on."""
+
+
+def weigh(desk: Desk) -> None:
+    """Add and take back, sentence by sentence."""
+    known = learned.model()
+    norms = [token.norm for token in desk.prose.tokens]
+    for first, last in _sentences(norms):
+        weighed = learned.weigh(norms[first:last], desk.scan.groups(first, last))
+        for number, technique in enumerate(known.labels):
+            chance = weighed.chances[number]
+            if chance <= known.veto[number]:
+                _doubt(desk, technique, first, last)
+            elif chance >= known.add[number]:
+                _add(desk, technique, weighed, number, (first, last))
+
+
+def _sentences(norms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The stretches to weigh: sentences, their end mark included."""
+    first = 0
+    for i, norm in enumerate(norms):
+        if norm in (".", "?", "!"):
+            if i - first >= FEWEST:
+                yield first, i + 1
+            first = i + 1
+    if len(norms) - first >= FEWEST:
+        yield first, len(norms)
+
+
+def _doubt(desk: Desk, technique: str, first: int, last: int) -> None:
+    """Do not believe what a likely cue alone says of a technique inside these words; a fault becomes a question to the trainee."""
+    fault = catalogue()[technique].family == "fault"
+    plain = PLAIN.get(technique, frozenset())
+    kept = []
+    for seen in desk.seen:
+        here = seen.technique == technique and seen.seen_in == "text" and seen.band == "likely" and first <= seen.first and seen.last <= last
+        if not here or plain & {token.norm for token in desk.prose.tokens[seen.first : seen.last]}:
+            kept.append(seen)
+        elif fault:
+            kept.append(replace(seen, band="faint"))
+    desk.seen = kept
+
+
+def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tuple[int, int]) -> None:
+    """Note what the model found, on the words that weigh most, unless the cues found it in this sentence or something it may not stand beside."""
+    first, last = within
+    if technique in DOSED and not due(desk.context, technique):
+        return
+    if technique == "give_timeline" and not _timed(desk, first, last):
+        return
+    if technique in NAMES and NAMES[technique].isdisjoint(token.norm for token in desk.prose.tokens[first:last]):
+        return
+    if any(seen.first < last and first < seen.last for seen in desk.noted(technique, *SUPERSEDED.get(technique, ()))):
+        return
+    begin, end = _heaviest(weighed.words(number, last - first))
+    begin, end = _clause(desk, first + begin, first + end, within)
+    desk.drop(technique, first, last)  # a faint sign of it, which this confirms
+    desk.add(technique, begin, end, "likely")
+
+
+def _timed(desk: Desk, first: int, last: int) -> bool:
+    """Whether a time is named: a digit, a day, an hour, "soon"."""
+    marks = {classes().code[name] for name in ("day", "month", "number", "unit", "soonish", "when_next")}
+    norms = [token.norm for token in desk.prose.tokens[first:last]]
+    return any(norm[:1].isdigit() or not marks.isdisjoint(codes().get(norm, "")) for norm in norms)
+
+
+def _heaviest(pulls: Sequence[float]) -> tuple[int, int]:
+    """The stretch of at most `CORE` words whose weights add up to most."""
+    best, chosen = float("-inf"), (0, 1)
+    for begin in range(len(pulls)):
+        total = 0.0
+        for end in range(begin, min(len(pulls), begin + CORE)):
+            total += pulls[end]
+            if total > best:
+                best, chosen = total, (begin, end + 1)
+    return chosen
+
+
+def _clause(desk: Desk, begin: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
+    """The words from where their clause begins to where it ends, as far as `LONGEST` allows."""
+    tokens, starts = desk.prose.tokens, desk.prose.starts
+    while begin < end - 1 and tokens[begin].is_mark:
+        begin += 1
+    while begin > within[0] and not starts[begin] and not tokens[begin - 1].is_mark and end - begin < LONGEST:
+        begin -= 1
+    while end < within[1] and not tokens[end].is_mark and not starts[end] and end - begin < LONGEST:
+        end += 1
+    return begin, end
