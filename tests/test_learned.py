@@ -35,8 +35,8 @@ def test_it_knows_only_what_the_catalogue_has() -> None:
     ("reply", "technique"),
     [
         ("So: the joiner on Tuesday, the forty back on your card, and I ring you after.", "recap"),
-        ("Thank you for going out in the rain to take that photo.", "appreciate"),
-        ("I carry it up to the night desk myself and I tell them.", "take_ownership"),
+        ("Thank you for measuring it twice, honestly.", "appreciate"),
+        ("I take it to the depot myself and I message you.", "take_ownership"),
         ("What should we have done differently that morning, in your eyes?", "ask_feedback"),
     ],
 )
@@ -44,7 +44,7 @@ def test_it_hears_what_no_cue_lists(reply: str, technique: str) -> None:
     assert technique in techniques(reply)
 
 
-@pytest.mark.parametrize("reply", ["The van came at ten and the post at eleven.", "My sister says that about every shop.", "Is that you, Dorothy?"])
+@pytest.mark.parametrize("reply", ["The blue one stands in the hall, next to the umbrellas.", "My sister says that about every shop.", "Is that you, Dorothy?"])
 def test_plain_talk_shows_nothing_much(reply: str) -> None:
     assert not techniques(reply) - techniques(reply, by_cues=True)
 

@@ -284,8 +284,9 @@ class Engine:
         good = contacts.good_end(call, self.scenario)
         if not good or (decision and decision.end):
             return decision
-        if decision and decision.texts and not decision.unmatched and not decision.texts[-1].endswith("?"):
-            return replace(decision, go=None, end=good)
+        if decision and decision.texts and not decision.unmatched:
+            asks = decision.texts[-1].rstrip().endswith("?")  # what she still wants to know comes first
+            return decision if asks else replace(decision, go=None, end=good)
         return moment(self.scenario, "goodbye", facts.situation(call, self.scenario), end=good)
 
     def _put_down(self, draft: _Draft) -> Decision:

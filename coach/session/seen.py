@@ -86,7 +86,8 @@ def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario:
         elif order.action == "transfer" and not told:
             found.append(_by_action("cold_transfer", quote, "You passed the caller on without saying why or briefing anybody."))
         elif order.action == END and not leaves and not facts.solved(call, scenario):
-            found.append(_by_action("give_up", quote, "You ended the call with the problem still open."))
+            words = [sentence for sentence in _SENTENCE.split(reading.text.strip()) if sentence][-1:] if farewell(reading.text) else []
+            found.append(_by_action("give_up", words[0] if words else quote, "You ended the call with the problem still open."))
     return tuple(found)
 
 

@@ -28,6 +28,7 @@ SUPERSEDED: Final = {
     "positive_language": ("give_up", "negative_language"),
     "offer_options": ("give_up",),
     "reassure": ("dismiss_feeling",),
+    "take_ownership": ("set_limits", "blame_customer", "doubt_customer"),
 }
 """What is not added where the cues have found one of these on the same words."""
 
