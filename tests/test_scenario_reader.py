@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coach.scenario import ScenarioError, yaml_reader
 from coach.scenario.diagnostics import CODES, Problem
 from coach.scenario.pure_yaml import PureLoader
-from coach.scenario.source import Source
+from coach.scenario.source import Source, Span, Spans, Where
 from coach.scenario.yaml_reader import MAX_DEPTH, MAX_TEXT, MAX_VALUES
 
 FLORIST = (Path(__file__).parent / "scenarios" / "florist.yaml").read_text(encoding="utf-8")
@@ -232,3 +232,14 @@ def test_any_bytes_are_read_or_refused_with_a_known_code(data: bytes) -> None:
         problems = source.warnings
         assert isinstance(source.tree, dict)
     assert all(problem.code in CODES for problem in problems)
+
+
+def test_places_are_kept_small_and_come_back_as_they_were() -> None:
+    kept: dict[Where, Span] = {}
+    spans = Spans()
+    for number, style in enumerate(("", "'", '"', "|", ">", "{", "[")):
+        spans["a", number] = kept["a", number] = Span(number + 1, 2**20 - 1, number + 7, 3 * number, style)
+    assert dict(spans) == kept
+    assert ("a", 7) not in spans
+    del spans["a", 0]
+    assert len(spans) == len(kept) - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +12,10 @@ Tree = str | list[Any] | dict[str, Any]
 Where = tuple[str | int, ...]
 """The keys and positions that lead to a value: ``("scenes", "opening", "replies", 0, "go")``."""
 _QUOTES: Final = ("'", '"')
+_STYLES: Final = ("", "'", '"', "|", ">", "{", "[")
+_BITS: Final = 20
+"""Of a line or column; the largest file has fewer characters (files.MAX_BYTES)."""
+_MOST: Final = (1 << _BITS) - 1
 
 
 class Span(NamedTuple):
@@ -35,6 +39,36 @@ class Span(NamedTuple):
 
 
 START: Final = Span(1, 1, 1, 2)
+
+
+class Spans(MutableMapping[Where, Span]):
+    """Where -> span, each kept as one whole number: a scenario has ten thousand, and as objects they are most of what reading it takes."""
+
+    def __init__(self) -> None:
+        self._packed: dict[Where, int] = {}
+
+    def __setitem__(self, where: Where, at: Span) -> None:
+        packed = _STYLES.index(at.style)
+        for number in at[:4]:
+            packed = packed << _BITS | number
+        self._packed[where] = packed
+
+    def __getitem__(self, where: Where) -> Span:
+        packed = self._packed[where]
+        line, column, end_line, end_column = (packed >> _BITS * place & _MOST for place in (3, 2, 1, 0))
+        return Span(line, column, end_line, end_column, _STYLES[packed >> 4 * _BITS])
+
+    def __contains__(self, where: object) -> bool:
+        return where in self._packed
+
+    def __delitem__(self, where: Where) -> None:
+        del self._packed[where]
+
+    def __iter__(self) -> Iterator[Where]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
 
 @dataclass(frozen=True)

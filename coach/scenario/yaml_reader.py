@@ -19,7 +19,7 @@ from coach.scenario import slips
 from coach.scenario.diagnostics import Problem, ScenarioError
 from coach.scenario.files import called, check_size, decoded, read_bytes
 from coach.scenario.pure_yaml import PureLoader
-from coach.scenario.source import START, Source, Span, Tree, Where, problem
+from coach.scenario.source import START, Source, Span, Spans, Tree, Where, problem
 from coach.scenario.unseen import FORBIDDEN
 from coach.text import clean, fit
 
@@ -73,6 +73,8 @@ class _Open:
     start: Any
     style: str
     key: str | None = None
+    member: Where = ()
+    """Where the value of `key` stands."""
 
     @property
     def wants_key(self) -> bool:
@@ -85,8 +87,8 @@ class _Builder:
 
     file: str
     lines: tuple[str, ...]
-    keys: dict[Where, Span] = field(default_factory=dict)
-    values: dict[Where, Span] = field(default_factory=dict)
+    keys: Spans = field(default_factory=Spans)
+    values: Spans = field(default_factory=Spans)
     warnings: list[Problem] = field(default_factory=list)
     root: dict[str, Tree] = field(default_factory=dict)
     open: list[_Open] = field(default_factory=list)
@@ -171,7 +173,7 @@ class _Builder:
             where: Where = ()
         else:
             parent = self.open[-1]
-            where = (*parent.where, len(parent.node) if isinstance(parent.node, list) else str(parent.key))
+            where = (*parent.where, len(parent.node)) if isinstance(parent.node, list) else parent.member
         self.values[where] = _span(event.start_mark, event.end_mark, style)
         return where
 
@@ -220,7 +222,7 @@ class _Builder:
             first = self.keys[where].line
             self._refuse("E011", f"'{fit(key, 40)}' appears twice here; the first is on line {first}", event, fix="keep one, or join the two")
         self.keys[where] = _span(event.start_mark, event.end_mark, event.style or "")
-        parent.key = key
+        parent.key, parent.member = key, where
 
     def _text(self, event: Any) -> str:
         raw: str = event.value
