@@ -13,6 +13,7 @@ import click
 from coach import __version__
 from coach.cli import guard
 from coach.cli.data import data
+from coach.cli.detect import detect
 from coach.cli.play import COMMANDS
 from coach.text import clean
 
@@ -102,5 +103,5 @@ def commands(ctx: click.Context) -> int | None:
     return open_screens(trainee=os.environ.get("COACH_TRAINEE") or None)
 
 
-for _command in (*COMMANDS, data):
+for _command in (*COMMANDS, data, detect):
     commands.add_command(_command)
