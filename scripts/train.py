@@ -29,12 +29,18 @@ PAGE: Final = TESTS.parent / "docs" / "detector.md"
 MARKS: Final = ("<!-- figures -->", "<!-- end of figures -->")
 STRENGTH, RARE = 30.0, 3.0
 """Inverse of the penalty on large weights; how much more a line that shows a technique counts than one that does not."""
-SURE_SKILL, SURE_FAULT = 0.8, 0.88
-"""Precision a technique must reach on strangers before the model may add it: a wrong fault does more harm than a wrong credit."""
+SURE: Final = 0.8
+"""Precision a technique must reach on strangers before the model may add it."""
 LEAST: Final = 0.5
 """Probability under which nothing is added, however precise it was here: lines that show something are rarer in a call than among these."""
-DOUBT, MOST_SKILL, MOST_FAULT = 0.2, 0.12, 0.05
+DOUBT, MOST_SKILL, MOST_ASKING = 0.2, 0.12, 0.05
 """Precision of the cues under which they are not believed, and the highest probability at which that may be."""
+LOST, MOST_FAULT = 0.2, 0.7
+"""A fault is charged where cue and model agree: the share of true ones that may be lost to that, and the highest probability it may ask for."""
+FORMULAS: Final = frozenset({"empty_script"})
+"""Faults the model may find by itself: a formula is all in its words. Of the others a wrong one does more harm than a missed one."""
+TRUSTED: Final = frozenset({"non_apology"})
+"""Faults whose cues are nearly always right: what takes an apology back is one word."""
 WIDE: Final = frozenset({"clarifying_question", "open_question"})
 """Questions: what they lead to is clear only in the call, so here too the model doubts less."""
 FEWEST: Final = 8
@@ -129,17 +135,20 @@ def thresholds(known: list[Line], label: str, chances: Any) -> tuple[float, floa
     has = np.array([label in line.has for line in known])
     cued = np.array([label in line.cued for line in known])
     fault = catalogue()[label].family == "fault"
-    wanted = SURE_FAULT if fault else SURE_SKILL
     add, veto = 2.0, -1.0
-    for least in np.arange(0.95, LEAST - 0.001, -0.01):
-        taken = ~cued & (chances >= least)
-        if taken.sum() >= FEWEST and has[taken].mean() >= wanted:
-            add = float(least)
-    most_doubted = MOST_FAULT if fault or label in WIDE else MOST_SKILL
-    for most in np.arange(0.01, most_doubted + 0.001, 0.01):
-        doubted = cued & (chances <= most)
-        if doubted.sum() and has[doubted].mean() <= DOUBT:
-            veto = float(most)
+    if fault:
+        surely = chances[cued & has]
+        veto = min(MOST_ASKING if label in TRUSTED else MOST_FAULT, float(np.quantile(surely, LOST))) if len(surely) >= FEWEST else veto
+    else:
+        for most in np.arange(0.01, (MOST_ASKING if label in WIDE else MOST_SKILL) + 0.001, 0.01):
+            doubted = cued & (chances <= most)
+            if doubted.sum() and has[doubted].mean() <= DOUBT:
+                veto = float(most)
+    if not fault or label in FORMULAS:
+        for least in np.arange(0.95, LEAST - 0.001, -0.01):
+            taken = ~cued & (chances >= least)
+            if taken.sum() >= FEWEST and has[taken].mean() >= SURE:
+                add = float(least)
     return round(add, 3), round(veto, 3)
 
 

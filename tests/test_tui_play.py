@@ -110,7 +110,7 @@ async def test_what_a_reply_did_stands_under_it() -> None:
         await now.wait(15)
         await now.send("I am so sorry about this.")
 
-        assert "+ Apologised   tension 68" in now.talk
+        assert "+ Apologised   tension 70 → 65" in now.talk
 
 
 async def test_sending_while_she_speaks_cuts_her_off() -> None:

@@ -28,6 +28,8 @@ NO_OCCASION = "This call gave no occasion for it."
 MOST_FAULTS = 3
 MOST_QUOTES = 3
 MOST_SHOWN = 2
+SLACK = 1.25
+"""How far a note may run over before it is too long: a few words are no trap."""
 """Quotes under a skill that was met: the first, which earned it, and the plainest of the others."""
 
 
@@ -142,8 +144,8 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     low, high = wanted.words[0], wanted.words[1] * attempt.notes
     lacks = [f"nothing about {name.replace('_', ' ')}" for name in reading.missing]
     lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
-    length_ok = low <= reading.words <= high
-    lacks += [] if length_ok else [f"{reading.words} words, where {low} to {high} serve the next reader"]
+    length_ok = low <= reading.words <= SLACK * high
+    lacks += [] if low <= reading.words <= high else [f"{reading.words} words, where {low} to {high} serve the next reader"]
     reason = f"In the note: {'; '.join(lacks)}." if lacks else ""
     if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and length_ok and not reading.opinions:
         return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence, reason=reason)

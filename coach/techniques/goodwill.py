@@ -13,7 +13,7 @@ from coach.techniques.desk import Desk, Seen
 from coach.techniques.lexicon import classes, codes
 
 _KIND: Final = ("apologise", "take_ownership", "assume_good_faith", "escalate_well", "promise_follow_up", "offer_options", "give_timeline")
-PLAIN: Final[dict[str, frozenset[str]]] = {
+_PLAIN: Final[dict[str, frozenset[str]]] = {
     "blame_customer": frozenset(
         "fault mistake error should must failed forgot wrong responsibility supposed if because carelessness agreed signed why next did clearly us refused "
         "neglected bothered read checked only instead".split()
@@ -37,10 +37,10 @@ _TAKES_BACK: Final = frozenset(("but", "however", "although", "though"))
 def soften(desk: Desk) -> None:
     """Make mild, ambiguous faults faint where the same reply shows good will elsewhere."""
     kind = [s for s in desk.noted(*_KIND) if s.technique != "apologise" or s.band == "sure" or _says_for_what(desk, s)]
-    faults = desk.noted(*PLAIN)
+    faults = desk.noted(*_PLAIN)
     if not kind or any(a.last <= b.first for a in faults for b in faults):  # two faults at two places are no slip
         return
-    desk.seen = [replace(s, band="faint") if s.band != "faint" and s.technique in PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
+    desk.seen = [replace(s, band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
 
 
 def _says_for_what(desk: Desk, seen: Seen) -> bool:
@@ -51,7 +51,7 @@ def _says_for_what(desk: Desk, seen: Seen) -> bool:
 def _slip(desk: Desk, fault: Seen, kind: list[Seen]) -> bool:
     """Whether a fault may be only a clumsy clause: good will stands apart from it, no "but" joins the two, no word of it is plain."""
     words = [token.norm for token in desk.prose.tokens[fault.first : fault.last]]
-    if PLAIN[fault.technique] & set(words) or _insults(words):
+    if _PLAIN[fault.technique] & set(words) or _insults(words):
         return False
     begin, _ = desk.prose.sentence(fault.first)
     joined = _TAKES_BACK & {token.norm for token in desk.prose.tokens[max(begin, fault.first - 3) : fault.first + 1]}

@@ -23,15 +23,15 @@ from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embed
 from coach.techniques.prose import Prose, Token, prose
 from coach.techniques.vocabulary import meanings
 
-THRESHOLD: Final = 0.48
+THRESHOLD: Final = 0.54
 """From here a reply means the intent when it means nothing else better."""
-BESIDE: Final = 0.63
+BESIDE: Final = 0.65
 """From here it means an intent beside a better one: a wrong second intent does more harm than a missed one."""
-ASKED_BESIDE: Final = 0.58
+ASKED_BESIDE: Final = 0.62
 """From here a question is taken for another one beside a better match."""
 FEW: Final = 4
 """A word that at most so many intents have tells them apart: "sixty pounds" is in all talk of money, "refunded" is not."""
-ASKED: Final = 0.5
+ASKED: Final = 0.58
 """From here a question is taken for the one it is most like: an answer beside the point can be put right, silence cannot."""
 TIE: Final = 0.94
 """A second intent on the same words stands only this near to the best."""

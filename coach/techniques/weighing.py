@@ -12,8 +12,7 @@ from typing import Final
 from coach.techniques import learned
 from coach.techniques.catalogue import catalogue
 from coach.techniques.conduct import due
-from coach.techniques.desk import Desk
-from coach.techniques.goodwill import PLAIN
+from coach.techniques.desk import Desk, Seen
 from coach.techniques.learned import Weighed
 from coach.techniques.lexicon import classes, codes
 
@@ -32,6 +31,15 @@ SUPERSEDED: Final = {
 }
 """What is not added where the cues have found one of these on the same words."""
 
+COMPANY: Final = {
+    "negative_language": (
+        "acknowledge_feeling", "reassure", "take_ownership", "offer_options", "explain_steps", "give_timeline", "be_transparent", "positive_language",
+        "promise_follow_up", "apologise", "escalate_well", "open_question", "invite_ideas", "clarifying_question", "prevent_next", "assume_good_faith",
+    ),
+    "blame_others": ("take_ownership",),
+}  # fmt: skip
+"""Faults that are none beside any of these."""
+REFUSING: Final = frozenset("i we us our you possible allowed policy rule rules procedure refund refunds system unable".split())
 DOSED: Final = frozenset({"probe_deeper"})
 """What earns no more once its dose is used up."""
 
@@ -55,9 +63,10 @@ def weigh(desk: Desk) -> None:
         for number, technique in enumerate(known.labels):
             chance = weighed.chances[number]
             if chance <= known.veto[number]:
-                _doubt(desk, technique, first, last)
+                _doubt(desk, number, (first, last))
             elif chance >= known.add[number]:
                 _add(desk, technique, weighed, number, (first, last))
+    _in_company(desk)
 
 
 def _sentences(norms: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -72,18 +81,43 @@ def _sentences(norms: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield first, len(norms)
 
 
-def _doubt(desk: Desk, technique: str, first: int, last: int) -> None:
-    """Do not believe what a likely cue alone says of a technique inside these words; a fault becomes a question to the trainee."""
+def _doubt(desk: Desk, number: int, within: tuple[int, int]) -> None:
+    """Do not believe what a likely cue alone says of a technique inside these words.
+
+    A fault becomes a question to the trainee, unless the clause by itself is one whatever else the sentence holds.
+    """
+    known = learned.model()
+    technique = known.labels[number]
     fault = catalogue()[technique].family == "fault"
-    plain = PLAIN.get(technique, frozenset())
     kept = []
     for seen in desk.seen:
-        here = seen.technique == technique and seen.seen_in == "text" and seen.band == "likely" and first <= seen.first and seen.last <= last
-        if not here or plain & {token.norm for token in desk.prose.tokens[seen.first : seen.last]}:
+        here = seen.technique == technique and seen.seen_in == "text" and seen.band == "likely" and within[0] <= seen.first and seen.last <= within[1]
+        if not here or (fault and _by_itself(desk, number, seen) > known.veto[number]):
             kept.append(seen)
         elif fault:
             kept.append(replace(seen, band="faint"))
     desk.seen = kept
+
+
+def _by_itself(desk: Desk, number: int, seen: Seen) -> float:
+    """The probability of a label on the words of a finding alone."""
+    norms = [token.norm for token in desk.prose.tokens[seen.first : seen.last]]
+    return learned.weigh(norms, desk.scan.groups(seen.first, seen.last)).chances[number]
+
+
+def _in_company(desk: Desk) -> None:
+    """A no is bare only where nothing else is said; who takes the blame themselves blames no colleague."""
+    desk.seen = [replace(seen, band="faint") if seen.technique == "negative_language" and not _refuses(desk, seen) else seen for seen in desk.seen]
+    for fault, company in COMPANY.items():
+        if desk.noted(*company):
+            desk.seen = [replace(seen, band="faint") if seen.technique == fault and seen.band == "likely" else seen for seen in desk.seen]
+
+
+def _refuses(desk: Desk, seen: Seen) -> bool:
+    """Whether a no is ours to give: "she can not close it" and "that is no age" refuse nobody anything."""
+    first = desk.prose.sentence(seen.first)[0]
+    norms = [token.norm for token in desk.prose.tokens[first : seen.last] if not token.is_mark]
+    return not REFUSING.isdisjoint(norms) or norms[:1] in (["no"], ["not"], ["never"], ["can"], ["will"], ["nothing"], ["sorry"])
 
 
 def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tuple[int, int]) -> None:
