@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,9 @@ def test_what_it_adds_is_quoted_by_the_clause() -> None:
 
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=30))
 def test_any_words_can_be_weighed(norms: list[str]) -> None:
-    weighed = weigh(norms, ())
-    assert all(0 <= chance <= 1 for chance in weighed.chances)
+    weighed = weigh(tuple(norms), frozenset())
+    assert all(math.isfinite(score) for score in weighed.scores)
+    assert len(weighed.words(0, len(norms))) == len(norms)
     assert all(0 <= row < ROWS and -1 <= word < len(norms) for row, word in features(norms, ()).items())
-    assert weigh(norms, ()) == weighed
+    weigh.cache_clear()
+    assert weigh(tuple(norms), frozenset()) == weighed

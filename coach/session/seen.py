@@ -141,10 +141,23 @@ def in_public(reading: Reading, call: Call, scenario: Scenario) -> tuple[Finding
     found = []
     for fact in scenario.facts.values():
         for phrase in fact.never_say if fact.where == "public" else ():
-            hit = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", reading.text, re.IGNORECASE)
-            if hit:
-                found.append(Finding("policy_breach", hit.start(), hit.end(), hit[0], "sure", f"Everybody can read this. {fact.fact}", "context"))
+            at = _said_at(reading.text, phrase)
+            if at >= 0:
+                end = at + len(phrase)
+                found.append(Finding("policy_breach", at, end, reading.text[at:end], "sure", f"Everybody can read this. {fact.fact}", "context"))
     return tuple(found)
+
+
+def _said_at(text: str, phrase: str) -> int:
+    """Where `phrase` stands as whole words, in any case; -1: nowhere. Letters of which lower case is longer never match."""
+    lowered, wanted = text.lower(), phrase.lower()
+    at = lowered.find(wanted) if len(lowered) == len(text) and len(wanted) == len(phrase) else -1
+    while at >= 0:
+        end = at + len(wanted)
+        if not lowered[at - 1 : at].isalnum() and not lowered[end : end + 1].isalnum():
+            return at
+        at = lowered.find(wanted, at + 1)
+    return -1
 
 
 def _by_action(technique: str, quote: str, why: str) -> Finding:

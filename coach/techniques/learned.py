@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import math
-import mmap
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -37,19 +37,27 @@ class Model:
     """What one step of a byte weighs."""
     bias: tuple[float, ...]
     add: tuple[float, ...]
-    """Probability from which a label stands where no cue was found."""
+    """Score from which a label stands where no cue was found: the log-odds of the probability in the file."""
     veto: tuple[float, ...]
-    """Probability up to which a cue is not believed."""
+    """Score up to which a cue is not believed."""
     lines: str
     """Digest of the labelled lines it was learned from."""
     start: int
-    table: mmap.mmap
+    file: int
+    """The open file. Rows are read one by one: in memory the table would be most of what a call's detector takes."""
 
     def row(self, number: int) -> bytes:
         """The bytes of one row, a byte a label."""
         width = len(self.labels)
-        at = self.start + number * width
-        return self.table[at : at + width]
+        return _read(self.file, width, self.start + number * width)
+
+
+def _read_from(file: int, size: int, at: int) -> bytes:
+    os.lseek(file, at, os.SEEK_SET)
+    return os.read(file, size)
+
+
+_read: Final[Callable[[int, int, int], bytes]] = getattr(os, "pread", _read_from)
 
 
 @cache
@@ -57,10 +65,17 @@ def model() -> Model:
     """The model of this version, opened once."""
     with FILE.open("rb") as stream:
         head = stream.readline()
-        table = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    file = os.open(FILE, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     told = json.loads(head)
-    per_label = {name: tuple(told[name]) for name in ("labels", "scale", "bias", "add", "veto")}
-    return Model(**per_label, lines=told["lines"], start=len(head), table=table)
+    add, veto = (tuple(_odds(chance) for chance in told[name]) for name in ("add", "veto"))
+    return Model(tuple(told["labels"]), tuple(told["scale"]), tuple(told["bias"]), add, veto, told["lines"], len(head), file)
+
+
+def _odds(chance: float) -> float:
+    """The log-odds of a probability; never reached, above and below all scores, outside 0-1."""
+    if 0 < chance < 1:
+        return math.log(chance / (1 - chance))
+    return math.inf if chance >= 1 else -math.inf
 
 
 def features(norms: Sequence[str], groups: Iterable[str]) -> dict[int, int]:
@@ -92,10 +107,10 @@ def features(norms: Sequence[str], groups: Iterable[str]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence on the scales: its rows, and each label's probability."""
+    """A sentence on the scales: its rows, and each label's score (log-odds)."""
 
     touched: dict[int, int]
-    chances: tuple[float, ...]
+    scores: tuple[float, ...]
 
     def words(self, label: int, count: int) -> list[float]:
         """What each of the sentence's `count` words adds to a label; the sum of the weights it leads to."""
@@ -107,11 +122,12 @@ class Weighed:
         return pulls
 
 
-def weigh(norms: Sequence[str], groups: Iterable[str]) -> Weighed:
-    """The probability (0-1) of each label of `model()`, in its order."""
+@lru_cache(maxsize=64)
+def weigh(norms: tuple[str, ...], groups: frozenset[str]) -> Weighed:
+    """The score of each label of `model()`, in its order. The newest are kept: the same sentence comes again and again in a call."""
     known = model()
-    touched = features(norms, groups)
-    sums = [sum(column) for column in zip(*(known.row(row) for row in touched), strict=True)]
+    touched = features(norms, sorted(groups))
+    rows = [known.row(row) for row in touched]
     size, zero = math.sqrt(len(touched)), ZERO * len(touched)
-    scores = ((total - zero) * scale / size + bias for total, scale, bias in zip(sums, known.scale, known.bias, strict=True))
-    return Weighed(touched, tuple(1 / (1 + math.exp(-max(-40.0, min(40.0, score)))) for score in scores))
+    sums = map(sum, zip(*rows, strict=True))
+    return Weighed(touched, tuple((total - zero) * scale / size + bias for total, scale, bias in zip(sums, known.scale, known.bias, strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -27,8 +28,11 @@ _SOON: Final = frozenset(
 def read_card(desk: Desk) -> None:
     """Add what the reply promises against the card, and what the card contradicts."""
     spoken = [stem(token.norm) for token in desk.prose.tokens] if desk.context.forbidden else []
+    at: dict[str, list[int]] = {}
+    for i, root in enumerate(spoken):
+        at.setdefault(root, []).append(i)
     for phrase in desk.context.forbidden:
-        _forbidden(desk, phrase, spoken)
+        _forbidden(desk, phrase, spoken, at)
     if desk.context.facts:
         read_times(desk)
         _contradictions(desk)
@@ -37,14 +41,14 @@ def read_card(desk: Desk) -> None:
             desk.drop(skill, wrong.first, wrong.last)
 
 
-def _forbidden(desk: Desk, phrase: str, spoken: list[str]) -> None:
-    """Add the places where `phrase` is promised; `spoken` are the stems of the reply, token by token."""
+def _forbidden(desk: Desk, phrase: str, spoken: list[str], at: Mapping[str, Sequence[int]]) -> None:
+    """Add the places where `phrase` is promised; `spoken` are the stems of the reply, token by token, `at` where each stands."""
     roots = list(_roots(phrase))
     if not roots:
         return
     tokens = desk.prose.tokens
-    for i, root in enumerate(spoken):
-        last = _spread(tokens, spoken, roots, i) if root == roots[0] else 0
+    for i in at.get(roots[0], ()):
+        last = _spread(tokens, spoken, roots, i)
         if not last or not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
             continue
         begin = _clause_start(desk.prose, i)

@@ -42,11 +42,22 @@ def _quoted(desk: Desk, seen: Seen) -> Seen:
         others = [s for s in desk.seen if {s.technique, seen.technique} == {"apologise", "non_apology"}]
         if any(s.first < last and first < s.last for s in others):
             first, last = seen.first, seen.last
-    while _count(desk, first, last) > _LONGEST:
-        last -= 1
+    last = _cut(desk, first, last)
     while last - 1 > first and tokens[last - 1].is_mark:
         last -= 1
     return Seen(seen.technique, first, last, seen.band, seen.detail, seen.seen_in)
+
+
+def _cut(desk: Desk, first: int, last: int) -> int:
+    """Where a quote of at most `_LONGEST` words as typed ends."""
+    typed: set[int] = set()
+    for i in range(first, last):
+        token = desk.prose.tokens[i]
+        if not token.is_mark:
+            typed.add(token.start)
+            if len(typed) > _LONGEST:
+                return i
+    return last
 
 
 def _count(desk: Desk, first: int, last: int) -> int:

@@ -57,15 +57,15 @@ NAMES: Final = {
 def weigh(desk: Desk) -> None:
     """Add and take back, sentence by sentence."""
     known = learned.model()
-    norms = [token.norm for token in desk.prose.tokens]
+    norms = tuple(token.norm for token in desk.prose.tokens)
     for first, last in _sentences(norms):
         weighed = learned.weigh(norms[first:last], desk.scan.groups(first, last))
-        for number, technique in enumerate(known.labels):
-            chance = weighed.chances[number]
-            if chance <= known.veto[number]:
+        there = {seen.technique for seen in desk.seen}
+        for number, (score, add, veto) in enumerate(zip(weighed.scores, known.add, known.veto, strict=True)):
+            if score >= add:
+                _add(desk, known.labels[number], weighed, number, (first, last))
+            elif score <= veto and known.labels[number] in there:
                 _doubt(desk, number, (first, last))
-            elif chance >= known.add[number]:
-                _add(desk, technique, weighed, number, (first, last))
     _in_company(desk)
 
 
@@ -100,9 +100,9 @@ def _doubt(desk: Desk, number: int, within: tuple[int, int]) -> None:
 
 
 def _by_itself(desk: Desk, number: int, seen: Seen) -> float:
-    """The probability of a label on the words of a finding alone."""
-    norms = [token.norm for token in desk.prose.tokens[seen.first : seen.last]]
-    return learned.weigh(norms, desk.scan.groups(seen.first, seen.last)).chances[number]
+    """The score of a label on the words of a finding alone."""
+    norms = tuple(token.norm for token in desk.prose.tokens[seen.first : seen.last])
+    return learned.weigh(norms, desk.scan.groups(seen.first, seen.last)).scores[number]
 
 
 def _in_company(desk: Desk) -> None:
