@@ -115,8 +115,12 @@ def _in_company(desk: Desk) -> None:
 
 def _refuses(desk: Desk, seen: Seen) -> bool:
     """Whether a no is ours to give: "she can not close it" and "that is no age" refuse nobody anything."""
-    first = desk.prose.sentence(seen.first)[0]
+    first = seen.first
+    while first > 0 and not desk.prose.starts[first] and not desk.prose.tokens[first - 1].is_mark:
+        first -= 1
     norms = [token.norm for token in desk.prose.tokens[first : seen.last] if not token.is_mark]
+    if any(norms[i : i + 3] == ["would", "not", "have"] for i in range(len(norms))):  # what might have been refuses nothing
+        return False
     return not REFUSING.isdisjoint(norms) or norms[:1] in (["no"], ["not"], ["never"], ["can"], ["will"], ["nothing"], ["sorry"])
 
 
