@@ -243,7 +243,7 @@ class Engine:
         if repeated or (decision.unmatched and not turn.asks and turn.faults.issuperset(turn.techniques)):
             # nothing in it, or the same again; where something was shown or asked, not having an answer is our shortcoming
             feels["patience"] = feels.get("patience", 0) - known["repeat_wear" if repeated else "unmatched_wear"]
-            feels["tension"] = feels.get("tension", 0) + (known["unmatched_heat"] if repeated else 0)
+            feels["tension"] = feels.get("tension", 0) + (known["repeat_heat"] if repeated else 0)
         told = call.remembered | frozenset(decision.remember)
         open_questions = tuple(name for name in turn.intents if name in self.scenario.answers and name not in told)
         call = replace(call, remembered=told, owed=open_questions[:MOST_OWED])
