@@ -50,7 +50,7 @@ def test_who_shouts_and_who_leaves(five: ModuleType) -> None:
     assert ended[Mode.AVOIDING] == ended[Mode.ACCOMMODATING] == "gone without a word"
 
 
-def test_the_picture_can_be_drawn_and_is_there(five: ModuleType) -> None:
+def test_the_picture_in_the_docs_is_the_one_the_calls_give(five: ModuleType) -> None:
     drawn = ET.fromstring(five.picture())  # noqa: S314 - our own
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}polyline"))) == 4 * len(Mode)
-    assert five.PICTURE.is_file()
+    assert five.PICTURE.read_text(encoding="utf-8") == five.picture(), "what is in the picture has changed: python scripts/five_modes.py"
