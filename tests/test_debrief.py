@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from coach.debrief import Debrief, Mark, debrief, effect, read_turns
+from coach.debrief.habits import habit
 from coach.plane import Point
 from coach.scenario.conditions import parse
 from coach.scenario.models import Ending, Item, Line, Persona, Reply, Scenario, Scene
 from coach.scorecard import score
-from coach.session.events import Ended, Event, Found, ModeChanged, Moved, Opened, Replied, Said
+from coach.session.events import DeskAnswered, Ended, Event, Found, ModeChanged, Moved, Opened, Replied, Said
 from coach.techniques import Finding
 
 SORRY, BLAME = "I'm sorry we left you waiting.", "You should have rung us first."
@@ -199,3 +200,13 @@ def test_a_turn_without_a_stance_is_told_too() -> None:
 )
 def test_what_ran_through_the_call_is_said_once_with_its_figures(said: str, names: tuple[str, ...], habit: str) -> None:
     assert turns(*((said, names, 70.0 + number) for number in range(1, 6))).habit == habit
+
+
+def test_what_the_desk_refused_again_and_again_is_told() -> None:
+    timed = (Finding("give_timeline", 0, 4, "Yes.", "sure", "because"),)
+    views = [replace(DEBRIEF.turns[0], turn=number, text="Yes.", findings=timed) for number in range(1, 6)]
+    refused = [DeskAnswered(number, action, done=False, text="Not yet.") for number, action in enumerate(("refund", "verify"))]
+    assert habit(scenario(), refused, views, CARD) == (
+        "The desk refused 2 times (/refund, /verify): each thing there waits for something to be asked or done first."
+    )
+    assert habit(scenario(), refused[:1], views, CARD) == ""

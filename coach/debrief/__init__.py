@@ -43,7 +43,7 @@ def debrief(scenario: Scenario, events: Sequence[Event], card: Card) -> Debrief:
         stances=tuple(view.stance for view in turns),
         modes=crossings(events),
         own_modes=tuple((view.turn, move_mode(view)) for view in turns),
-        habit=habit(scenario, turns, card),
+        habit=habit(scenario, events, turns, card),
         also=also(turns, card),
     )
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from coach.scorecard.live import counted
+from coach.session.events import DeskAnswered
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from coach.debrief.shapes import TurnView
     from coach.scenario import Scenario
     from coach.scorecard.card import Card
+    from coach.session.events import Event
 
 FEWEST: Final = 4
 """Replies below which nothing can be called a habit."""
@@ -30,7 +32,7 @@ _HEDGE: Final = re.compile(
 )
 
 
-def habit(scenario: Scenario, turns: Sequence[TurnView], card: Card) -> str:
+def habit(scenario: Scenario, events: Sequence[Event], turns: Sequence[TurnView], card: Card) -> str:
     """The weightiest habit of the call, or nothing."""
     replies = [view for view in turns if view.text]
     if len(replies) < FEWEST:
@@ -44,6 +46,7 @@ def habit(scenario: Scenario, turns: Sequence[TurnView], card: Card) -> str:
         *_questions(replies, she),
         *_share(card, she),
         *_unexplained(replies),
+        *_refused(events),
     ]
     return max(found, key=lambda one: one[0])[1] if found else ""
 
@@ -100,6 +103,14 @@ def _share(card: Card, she: str) -> Iterator[tuple[float, str]]:
 def _unexplained(replies: Sequence[TurnView]) -> Iterator[tuple[float, str]]:
     if not any(finding.technique in EXPLAINS for view in replies for finding in counted(view.findings)):
         yield 18.0, "You never said what happens next, how long it takes, or what you cannot do and why."
+
+
+def _refused(events: Sequence[Event]) -> Iterator[tuple[float, str]]:
+    refused = [event for event in events if isinstance(event, DeskAnswered) and not event.done]
+    if len(refused) >= 2:  # noqa: PLR2004 - once may happen
+        tried = ", ".join(dict.fromkeys(f"/{event.action}" for event in refused if event.action))
+        named = f" ({tried})" if tried else ""
+        yield 6.0 * len(refused), f"The desk refused {len(refused)} times{named}: each thing there waits for something to be asked or done first."
 
 
 def _listed(turns: Sequence[int]) -> str:
