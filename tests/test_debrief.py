@@ -209,4 +209,4 @@ def test_what_the_desk_refused_again_and_again_is_told() -> None:
     assert habit(scenario(), refused, views, CARD) == (
         "The desk refused 2 times (/refund, /verify): each thing there waits for something to be asked or done first."
     )
-    assert habit(scenario(), refused[:1], views, CARD) == ""
+    assert "refused" not in habit(scenario(), refused[:1], views, CARD)

@@ -228,3 +228,10 @@ def test_an_example_knows_its_context() -> None:
     example = next(example for technique, example in EXAMPLES if technique == "mirror")
     assert isinstance(example, Example)
     assert example.context.heard[0].speaker == "customer"
+
+
+@pytest.mark.parametrize(
+    ("reply", "promised"), [("I'll send him at 6 Aspen Court.", False), ("He will be there at 6.", True), ("He will be there at 6 tonight.", True)]
+)
+def test_a_number_in_an_address_is_no_hour(reply: str, promised: bool) -> None:  # noqa: FBT001 - a table's column
+    assert ("overpromise" in read(reply, Context(forbidden=("at 6",))).techniques()) is promised

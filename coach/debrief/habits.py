@@ -110,7 +110,7 @@ def _refused(events: Sequence[Event]) -> Iterator[tuple[float, str]]:
     if len(refused) >= 2:  # noqa: PLR2004 - once may happen
         tried = ", ".join(dict.fromkeys(f"/{event.action}" for event in refused if event.action))
         named = f" ({tried})" if tried else ""
-        yield 6.0 * len(refused), f"The desk refused {len(refused)} times{named}: each thing there waits for something to be asked or done first."
+        yield 17.0 * len(refused), f"The desk refused {len(refused)} times{named}: each thing there waits for something to be asked or done first."
 
 
 def _listed(turns: Sequence[int]) -> str:

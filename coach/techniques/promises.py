@@ -49,10 +49,18 @@ def _forbidden(desk: Desk, phrase: str, spoken: list[str], at: Mapping[str, Sequ
     tokens = desk.prose.tokens
     for i in at.get(roots[0], ()):
         last = _spread(tokens, spoken, roots, i)
-        if not last or not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
+        if not last or _an_address(desk.prose, last) or not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
             continue
         begin = _clause_start(desk.prose, i)
         desk.add("overpromise", begin, last, "likely", f"\u201c{phrase}\u201d", seen_in="context")
+
+
+def _an_address(made: Prose, last: int) -> bool:
+    """Whether a number that ends the phrase is part of a name: "at 6 Aspen Court" tells where, not when."""
+    if last >= len(made.tokens) or not made.tokens[last - 1].norm[:1].isdigit():
+        return False
+    after = made.tokens[last]
+    return not after.is_mark and made.text[after.start : after.start + 1].isupper() and after.norm not in ("i", "am", "pm", "oclock")
 
 
 _APART: Final = 4

@@ -37,6 +37,8 @@ COMPANY: Final = {
         "promise_follow_up", "apologise", "escalate_well", "open_question", "invite_ideas", "clarifying_question", "prevent_next", "assume_good_faith",
     ),
     "blame_others": ("take_ownership",),
+    "defensive": ("escalate_well", "be_transparent"),
+    "give_up": ("offer_options", "promise_follow_up", "give_timeline"),
 }  # fmt: skip
 """Faults that are none beside any of these."""
 REFUSING: Final = frozenset("i we us our you possible allowed policy rule rules procedure refund refunds system unable".split())
