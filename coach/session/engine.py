@@ -78,7 +78,8 @@ class Engine:
         known_reactions()
         facts_ = tuple(self.scenario.facts.values())
         forbidden = tuple(phrase for fact in facts_ for phrase in fact.never_say)
-        read("We will, today.", Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
+        for said in ("We will, today.", "Good morning, I am so sorry you had to chase us for it. What happened?"):
+            read(said, Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
 
     def begin(self, opened: Opened) -> tuple[Call, tuple[Event, ...]]:
         """The call as she starts to speak."""

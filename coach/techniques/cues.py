@@ -29,6 +29,7 @@ class Scan:
     def __init__(self, prose: Prose, only: str = "") -> None:
         self.prose = prose
         self._found = _matches(prose, only)
+        self._spans: list[tuple[int, int, str]] | None = None
 
     def __getitem__(self, group: str) -> tuple[Match, ...]:
         return self._found.get(group, ())
@@ -36,7 +37,9 @@ class Scan:
     def groups(self, first: int = 0, last: int | None = None) -> frozenset[str]:
         """The groups found, faint ones included, on tokens `first` up to `last` (all by default)."""
         end = len(self.prose.tokens) if last is None else last
-        return frozenset(name for name, matches in self._found.items() if any(match.first < end and first < match.last for match in matches))
+        if self._spans is None:
+            self._spans = [(match.first, match.last, name) for name, matches in self._found.items() for match in matches]
+        return frozenset([name for begin, until, name in self._spans if begin < end and first < until])
 
     def has(self, *groups: str) -> bool:
         """Whether any of the groups was found, not only faintly."""

@@ -40,6 +40,8 @@ _SPOKEN_TO: Final = frozenset(("I", "YOU", "WE", "ME", "US", "YOUR", "MY"))
 
 def _shouting(desk: Desk) -> None:
     """A row of words in capitals with an "I" or a "you" in it; a name, a sign, a line they asked to have in capitals is none."""
+    if desk.prose.text.lower() == desk.prose.text:
+        return
     row: list[int] = []
     addressed = False
     for i, token in enumerate(desk.prose.tokens):

@@ -12,7 +12,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -111,11 +111,15 @@ class Weighed:
 
     touched: dict[int, int]
     scores: tuple[float, ...]
+    _pulls: dict[int, list[float]] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked of `words` before: the same sentence comes again and again in a long reply."""
 
     def words(self, label: int, count: int) -> list[float]:
         """What each of the sentence's `count` words adds to a label; the sum of the weights it leads to."""
+        if label in self._pulls:
+            return self._pulls[label]
         known = model()
-        pulls = [0.0] * count
+        pulls = self._pulls[label] = [0.0] * count
         for row, word in self.touched.items():
             if word >= 0:
                 pulls[word] += (known.row(row)[label] - ZERO) * known.scale[label]

@@ -151,6 +151,7 @@ def _tokens(text: str) -> list[Token]:
     raw = [(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _RAW.finditer(text)]
     words = [_plain(kind, piece) for kind, piece, _, _ in raw]
     made: list[Token] = []
+    befores, afters = _beside(raw, words), _beside(raw[::-1], words[::-1])[::-1]
     for i, (kind, _, start, end) in enumerate(raw):
         if kind == "quote":
             continue
@@ -162,10 +163,17 @@ def _tokens(text: str) -> list[Token]:
                 continue
             made.append(Token(norm, start, end))
             continue
-        before = next((words[j] for j in range(i - 1, -1, -1) if raw[j][0] != "quote"), ".")
-        after = next((words[j] for j in range(i + 1, len(raw)) if raw[j][0] != "quote"), ".")
-        made += [Token(norm, start, end) for norm in lexicon.spelt(words[i], before, after).split()]
+        made += [Token(norm, start, end) for norm in lexicon.spelt(words[i], befores[i], afters[i]).split()]
     return made
+
+
+def _beside(raw: list[tuple[str, str, int, int]], words: list[str]) -> list[str]:
+    """For each piece the word or mark before it, quote marks left out; a full stop before the first."""
+    found, last = [], "."
+    for (kind, *_), word in zip(raw, words, strict=True):
+        found.append(last)
+        last = last if kind == "quote" else word
+    return found
 
 
 def _plain(kind: str, piece: str) -> str:
