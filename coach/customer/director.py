@@ -190,8 +190,8 @@ def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
     wondering = _asked_back(scenario, facts, at) if facts.unplaced else None
     if wondering:
         return wondering
-    substantial = bool(frozenset(facts.techniques) - facts.faults) and not facts.faults
-    if substantial and pick(scenario.persona.lines.get("noted", ()), at, "persona.noted"):
+    takes_in = not facts.faults and pick(scenario.persona.lines.get("noted", ()), at, "persona.noted") is not None
+    if takes_in and facts.techniques:  # something in it: news first, the scene's own nudge after
         return moment(scenario, "noted", at, unmatched=True)
     text = pick(scenario.scenes[at.scene].otherwise, at, f"scenes.{at.scene}.otherwise")
     if text is not None:
@@ -200,7 +200,7 @@ def _otherwise(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision:
         return moment(scenario, "lost_patience", at, unmatched=True)
     if facts.words < 3 and not facts.techniques:  # noqa: PLR2004 - a grunt, a typo
         return moment(scenario, "unclear", at, unmatched=True)
-    if not facts.faults and pick(scenario.persona.lines.get("noted", ()), at, "persona.noted"):
+    if takes_in:
         return moment(scenario, "noted", at, unmatched=True)
     return moment(scenario, "vent" if at.tension >= 60 else "doubt", at, unmatched=True)  # noqa: PLR2004 - "high" tension
 

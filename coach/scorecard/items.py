@@ -28,9 +28,9 @@ NO_OCCASION = "This call gave no occasion for it."
 MOST_FAULTS = 3
 MOST_QUOTES = 3
 MOST_SHOWN = 2
+"""Quotes under a skill that was met: the first, which earned it, and the plainest of the others."""
 SLACK = 1.25
 """How far a note may run over before it is too long: a few words are no trap."""
-"""Quotes under a skill that was met: the first, which earned it, and the plainest of the others."""
 
 
 def judge(name: str, item: Item, attempt: Attempt, scenario: Scenario) -> ItemResult:

@@ -154,17 +154,16 @@ def kept_promise(desk: Desk) -> None:
         named = [(at[0], at[-1] + 1)] if len({desk.prose.tokens[i].norm for i in at}) > 1 else []
     groups = ("outcome_told", "owned_done", "our_failure")
     outcomes = [m for group in groups for m in desk.scan[group] if not m.faint and not desk.prose.asks(m.first)]
-    if outcomes and not named and _brought_up(context):
+    if outcomes and not named and _brought_up(desk):
         desk.add("keep_follow_up", outcomes[0].first, desk.prose.reach(outcomes[0].first, outcomes[0].last), "likely", seen_in="order")
     elif named and any(m.first >= named[0][1] or m.last <= named[0][0] or m.last > named[0][1] for m in outcomes):
         first, last = named[0]
         desk.add("keep_follow_up", first, desk.prose.reach(first, last), "likely", seen_in="order")
 
 
-def _brought_up(context: Context) -> bool:
+def _brought_up(desk: Desk) -> bool:
     """Whether the customer's last line names the promise: two of its words."""
-    line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
-    return len(set(content(prose(context.promise).words)) & set(content(prose(line).words))) > 1
+    return len(set(content(prose(desk.context.promise).words)) & set(content(prose(desk.last_theirs).words))) > 1
 
 
 def composed(desk: Desk) -> None:
