@@ -12,7 +12,7 @@ from coach.scenario import kept
 from coach.scenario.folders import kept_folder
 from coach.techniques import catalogue, cue_index, lexicon, moves
 from coach.techniques.parts import PatternError
-from coach.techniques.patterns import pattern
+from coach.techniques.patterns import pattern, ways
 from coach.techniques.prose import prose
 
 
@@ -101,7 +101,7 @@ def test_every_shipped_cue_comes_back_as_it_was_written() -> None:
     """From the rows and lines it is kept in."""
     named = lexicon.data("named")
     guards: dict[str, list[str]] = {}
-    written = [(list(guards)[-1], role, pattern(source, named)) for role, source in cue_index._sources(guards)]
+    written = [(list(guards)[-1], role, way) for role, source in cue_index._sources(guards) for way in ways(source, named)]
     for cue, (group, role, made) in zip(cue_index.index(), written, strict=True):
         assert (cue.group, cue.role, cue.firsts, cue.needs) == (group, role, made.firsts, made.needs)
         assert spelled(cue.root) == spelled(made.root)
@@ -121,7 +121,7 @@ def flat(value: object) -> tuple[object, ...]:
 def test_no_cue_is_missed_for_want_of_a_key() -> None:
     """The quick look that says which cues to try never leaves out one that would match."""
     lines = [prose(example.say).places for technique in catalogue().values() for example in technique.examples]
-    tried = [set(cue_index.index().for_words(places.present)) for places in lines]
+    tried = [set(cue_index.index().for_words(places.norms)) for places in lines]
     for number, cue in enumerate(cue_index.index()):
         for places, numbers in zip(lines, tried, strict=True):
             if cue.root.move(places.words, places):
@@ -140,13 +140,13 @@ def test_an_index_that_fits_nothing_is_made_anew() -> None:
         {"keys": "only this"},
         {"cues": []},
         {"cues": [*before["cues"][:-1], 60_000]},
-        {"with_need": [1, 60_000]},
+        {"with_set": [1, 60_000]},
         {"guards": 1},
     )
     for wrong in spoilt:
         kept.keep(form.stem, {**before, **wrong})
         cue_index.index.cache_clear()
-        assert len(cue_index.index()) == len(before["cues"]) // 7
+        assert len(cue_index.index()) == len(before["cues"]) // 11
         assert kept.recall(form.stem) == before
 
 

@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach.scenario import kept
-from coach.techniques import lexicon, moves
-from coach.techniques.patterns import Pattern, forget, pattern
+from coach.techniques import lexicon, moves, pairs
+from coach.techniques.patterns import Pattern, forget, ways
+from coach.techniques.prose import keys_of
 
 FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
 ROLES: Final = ("cues", "faint", "unless")
-_CODE: Final = ("cue_index", "lexicon", "moves", "parts", "patterns")
+_CODE: Final = ("cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
 _MOST_NEEDS: Final = 3
+_MOST_PAIRS: Final = 2
 _NONE: Final = 0xFFFF
+_FORGET: Final = 20_000
+"""Words whose bits are kept."""
 
 
 class Cue(Pattern):
@@ -83,25 +87,51 @@ class Index:
         self._groups = tuple(self.guards)
         self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
         self._rows = array("H", form["cues"])
-        """Of each cue group, role, moves, what it can begin with, and up to three needs, each by its number."""
-        self._with_key, self._with_need = Numbers(form["with_key"]), Numbers(form["with_need"])
+        """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
+        self._with_key, self._with_set = Numbers(form["with_key"]), Numbers(form["with_set"])
         self._keys = dict(zip(map(_word, form["keys"].split(" ")), self._with_key.places(), strict=True))
         """Key -> the sets it is in."""
-        self._needs = array("H", self._with_need.places())
-        """Number of a set -> the cues that need it first."""
+        self._sets_at = array("I", self._with_set.places())
+        """Number of a set -> the bits of the cues that have it, in each column."""
         self._made: dict[int, moves.Part] = {}
         self._patterns: dict[int, Pattern] = {}
+        self._bits: dict[str, tuple[int, ...]] = {}
         self._check()
+        self._free = [self._bits_of(self._with_set[self._sets_at[-1]]) >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
+        """By column the cues that ask for nothing there."""
 
     def _check(self) -> None:
         """Raises ValueError when a number stands for nothing."""
-        groups, roles, parts = (max(self._rows[column::_WIDTH]) for column in range(3))
-        sets = {number for column in range(3, _WIDTH) for number in self._rows[column::_WIDTH]} - {_NONE}
+        groups, roles, parts = (max(self._rows[column::_WIDTH]) for column in range(_FIXED))
+        sets = {number for column in range(_FIXED, _WIDTH) for number in self._rows[column::_WIDTH]} - {_NONE}
         sets.update(number for place in self._keys.values() for number in self._with_key[place])
-        cues = max(number for place in self._needs for number in (0, *self._with_need[place]))
-        known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._needs)), len(self))
-        if any(most >= count for most, count in zip((groups, roles, parts, max(sets), cues), known, strict=True)):
+        bits = max(number for place in self._sets_at for number in (0, *self._with_set[place]))
+        known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._sets_at) - 1), len(self) * (_WIDTH - _FIXED))
+        if any(most >= count for most, count in zip((groups, roles, parts, max(sets), bits), known, strict=True)):
             raise ValueError(known)
+
+    @property
+    def _all(self) -> int:
+        return (1 << len(self)) - 1
+
+    def _bits_of(self, numbers: Iterable[int]) -> int:
+        found = bytearray(len(self) * (_WIDTH - _FIXED) // 8 + 1)
+        for number in numbers:
+            found[number >> 3] |= 1 << (number & 7)
+        return int.from_bytes(found, "little")
+
+    def _asked(self, norm: str) -> tuple[int, ...]:
+        """What a word (or a pause) answers, a bit a cue: the columns up to the pairs in one number, then each side of each pair."""
+        known = self._bits.get(norm)
+        if known is None:
+            places = [self._keys[key] for key in keys_of(norm) if key in self._keys]
+            bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
+            size = len(self)
+            sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
+            if len(self._bits) >= _FORGET:
+                self._bits.clear()
+            known = self._bits[norm] = (bits & (1 << _PAIRS * size) - 1, *sides)
+        return known
 
     def __len__(self) -> int:
         return len(self._rows) // _WIDTH
@@ -109,16 +139,23 @@ class Index:
     def __iter__(self) -> Iterator[Cue]:
         return (self._cue(number) for number in range(len(self)))
 
-    def for_words(self, present: frozenset[str]) -> list[int]:
-        """The cues that could match where `present` are all words and codes of the reply, in their order."""
-        met: set[int] = set()
-        for key in present & self._keys.keys():
-            met.update(self._with_key[self._keys[key]])
-        wanted: set[int] = set()
-        for need in met:
-            wanted.update(self._with_need[self._needs[need]])
-        met.add(_NONE)
-        return [number for number in sorted(wanted) if met.issuperset(self._rows[number * _WIDTH + 3 : (number + 1) * _WIDTH])]
+    def for_words(self, norms: Iterable[str]) -> list[int]:
+        """The cues that could match where `norms` are the words and marks of the reply, in their order.
+
+        A cue could where each of its sets has a word, and each of its pairs two neighbours. All cues are tried at once, a bit each.
+        """
+        met, one, other = 0, self._free[_PAIRS], self._free[_PAIRS + 2]
+        last_one = last_other = 0
+        for norm in norms:
+            bits, one_before, one_after, other_before, other_after = self._bits.get(norm) or self._asked(norm)
+            met |= bits
+            one |= last_one & one_after
+            other |= last_other & other_after
+            last_one, last_other = one_before, other_before
+        found = one & other
+        for column in range(_PAIRS):
+            found &= met >> column * len(self) | self._free[column]
+        return _ones(found)
 
     def role(self, number: int) -> tuple[str, str]:
         """Group and role of a cue."""
@@ -127,14 +164,15 @@ class Index:
 
     def pattern(self, number: int) -> Pattern:
         """How to search for a cue where all it needs is there."""
-        known = self._patterns.get(number)
+        root = self._rows[number * _WIDTH + 2]
+        known = self._patterns.get(root)
         if known is None:
-            root, firsts = self._rows[number * _WIDTH + 2 : number * _WIDTH + 4]
-            known = self._patterns[number] = Pattern(self._part(root), None if firsts == _NONE else self._set(firsts), ())
+            firsts = self._rows[number * _WIDTH + 3]
+            known = self._patterns[root] = Pattern(self._part(root), None if firsts == _NONE else self._set(firsts), ())
         return known
 
     def _cue(self, number: int) -> Cue:
-        needs = self._rows[number * _WIDTH + 4 : (number + 1) * _WIDTH]
+        needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + _MOST_NEEDS]
         made = self.pattern(number)
         return Cue(*self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != _NONE)))
 
@@ -153,7 +191,20 @@ class Index:
         return tuple([self._part(int(number)) for number in numbers.split(" ")]) if numbers else ()
 
 
-_WIDTH: Final = 4 + _MOST_NEEDS
+def _ones(bits: int) -> list[int]:
+    """The numbers of the bits that are set, in order."""
+    found: list[int] = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found
+
+
+_FIXED: Final = 3
+_PAIRS: Final = 1 + _MOST_NEEDS
+"""Sets of a cue before its pairs."""
+_WIDTH: Final = _FIXED + _PAIRS + 2 * _MOST_PAIRS
 _MAKERS: Final[dict[str, Any]] = {
     "w": lambda _, word: moves.Word(_word(word)),
     "W": lambda _, words: moves.Words(tuple(map(_word, words.split(" ")))),
@@ -225,21 +276,22 @@ def _form() -> dict[str, Any]:
     """The index as plain values."""
     named: dict[str, str] = lexicon.data("named")
     guards: dict[str, list[str]] = {}
-    made = [(len(guards) - 1, ROLES.index(role), pattern(source, named)) for role, source in _sources(guards)]
+    made = [(len(guards) - 1, ROLES.index(role), way) for role, source in _sources(guards) for way in ways(source, named)]
     forget()
-    sets = {keys: number for number, keys in enumerate(dict.fromkeys(keys for *_, each in made for keys in (*each.needs, each.firsts) if keys is not None))}
+    asked = [_sets_of(each) for *_, each in made]
+    sets = {keys: number for number, keys in enumerate(dict.fromkeys(keys for columns in asked for keys in columns if keys is not None))}
     with_key: dict[str, list[int]] = {}
-    for need, number in sets.items():
-        for key in need:
+    for keys, number in sets.items():
+        for key in keys:
             with_key.setdefault(key, []).append(number)
-    with_need: list[list[int]] = [[] for _ in sets]
+    with_set: list[list[int]] = [[] for _ in range(len(sets) + 1)]
     rows: list[int] = []
     parts: dict[str, int] = {}
-    for cue, (group, role, each) in enumerate(made):
-        firsts = _NONE if each.firsts is None else sets[each.firsts]
-        needs = [sets[need] for need in each.needs]
-        with_need[needs[0]].append(cue)
-        rows += [group, role, _line(each.root, parts), firsts, *needs, *[_NONE] * (_MOST_NEEDS - len(needs))]
+    for cue, ((group, role, each), columns) in enumerate(zip(made, asked, strict=True)):
+        numbers = [_NONE if keys is None else sets[keys] for keys in columns]
+        for column, number in enumerate(numbers):
+            with_set[-1 if number == _NONE else number].append(column * len(made) + cue)
+        rows += [group, role, _line(each.root, parts), *numbers]
     return {
         "guards": guards,
         "cues": rows,
@@ -247,8 +299,15 @@ def _form() -> dict[str, Any]:
         "sets": "\n".join(map(_joined, sets)),
         "keys": _joined(with_key),
         "with_key": [number for numbers in with_key.values() for number in (len(numbers), *numbers)],
-        "with_need": [number for numbers in with_need for number in (len(numbers), *numbers)],
+        "with_set": [number for numbers in with_set for number in (len(numbers), *numbers)],
     }
+
+
+def _sets_of(cue: Pattern) -> list[tuple[str, ...] | None]:
+    """What a cue asks for, column by column; None: nothing there."""
+    beside = [tuple(sorted(keys)) for pair in pairs.pairs(cue.root, moves.COMMON)[:_MOST_PAIRS] for keys in pair]
+    needs = [*cue.needs, *[None] * (_MOST_NEEDS - len(cue.needs))]
+    return [cue.firsts, *needs, *beside, *[None] * (2 * _MOST_PAIRS - len(beside))]
 
 
 def _sources(guards: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from coach.techniques import lexicon
 from coach.techniques.cue_index import index
+from coach.techniques.patterns import Pattern
 from coach.techniques.prose import Prose
 
 _LOOK_BACK: Final = 7
@@ -52,19 +53,27 @@ def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
     kept: dict[str, list[Match]] = {}
     vetoes: dict[str, list[tuple[int, int]]] = {}
     last_words: list[int] = []
-    for number in known.for_words(places.present):
+    searched: dict[Pattern, list[tuple[int, int]]] = {}
+
+    def found(number: int) -> list[tuple[int, int]]:
+        made = known.pattern(number)
+        if made not in searched:
+            searched[made] = made.find(places)
+        return searched[made]
+
+    for number in known.for_words(places.norms):
         group, role = known.role(number)
         if only and group != only:
             continue
         if role == "unless":
             last_words.append(number)
             continue
-        for first, last in known.pattern(number).find(places):
+        for first, last in found(number):
             kept.setdefault(group, []).append(Match(group, first, last, role == "faint"))
     for number in last_words:
         group, _ = known.role(number)
         if group in kept:
-            vetoes.setdefault(group, []).extend(known.pattern(number).find(places))
+            vetoes.setdefault(group, []).extend(found(number))
     return {name: _settled(prose, known.guards[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
 
 

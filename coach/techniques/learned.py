@@ -11,9 +11,12 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -84,43 +87,63 @@ def features(norms: Sequence[str], groups: Iterable[str]) -> dict[int, int]:
     `norms` are its tokens in their one spelling, marks included; `groups` the cues found in it.
     """
     found: dict[int, int] = {}
-
-    def note(name: str, word: int) -> None:
-        found.setdefault(crc32(name.encode()) % ROWS, word)
-
-    roots = [stem(norm) for norm in norms]
-    for i, root in enumerate(roots):
-        note(f"s={root}", i)
-    around = ("^", *roots, "$")
-    for i in range(len(around) - 1):
-        note(f"b={around[i]} {around[i + 1]}", min(i, len(roots) - 1))
-    for name in groups:
-        note(f"c={name}", -1)
-    if norms:
-        note(f"first={norms[0]}", 0)
-        note(f"first2={' '.join(norms[:2])}", 0)
-    if "?" in norms:
-        note("asks", -1)
-    note(f"len={sum(len(norms) >= least for least in _LENGTHS)}", -1)
+    each = range(len(norms))
+    for (row, _), word in zip(_named(norms, groups), chain((*each, *each, *each[-1:], 0, 0) if norms else (-1,), repeat(-1)), strict=False):
+        found.setdefault(row, word)
     return found
+
+
+def _named(norms: Sequence[str], groups: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Each feature of a sentence as (row, lanes): its stems, what stands before each and behind the last, and what is true of it as a whole."""
+    roots = [stem(norm) for norm in norms]
+    yield from map(_stem, roots)
+    yield from map(_beside, ("^", *roots), (*roots, "$"))
+    if norms:
+        yield _whole(f"first={norms[0]}")
+        yield _whole(f"first2={' '.join(norms[:2])}")
+    for name in groups:
+        yield _whole(f"c={name}")
+    if "?" in norms:
+        yield _whole("asks")
+    yield _whole(f"len={sum([len(norms) >= least for least in _LENGTHS])}")
+
+
+def _row(name: str) -> tuple[int, int]:
+    """The row of a feature, and its weights as one whole number with a lane of two bytes a label: such numbers add up label by label."""
+    number = crc32(name.encode()) % ROWS
+    lanes = bytearray(2 * len(model().labels))
+    lanes[::2] = model().row(number)
+    return number, int.from_bytes(lanes, "little")
+
+
+@lru_cache(maxsize=4096)
+def _stem(root: str) -> tuple[int, int]:
+    return _row(f"s={root}")
+
+
+@lru_cache(maxsize=16_384)
+def _beside(before: str, root: str) -> tuple[int, int]:
+    return _row(f"b={before} {root}")
+
+
+@lru_cache(maxsize=2048)
+def _whole(name: str) -> tuple[int, int]:
+    return _row(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence on the scales: its rows, and each label's score (log-odds)."""
+    """A sentence on the scales, and each label's score (log-odds)."""
 
-    touched: dict[int, int]
+    norms: tuple[str, ...]
+    groups: frozenset[str]
     scores: tuple[float, ...]
-    _pulls: dict[int, list[float]] = field(default_factory=dict, compare=False, repr=False)
-    """What was asked of `words` before: the same sentence comes again and again in a long reply."""
 
-    def words(self, label: int, count: int) -> list[float]:
-        """What each of the sentence's `count` words adds to a label; the sum of the weights it leads to."""
-        if label in self._pulls:
-            return self._pulls[label]
+    def words(self, label: int) -> list[float]:
+        """What each of the sentence's words adds to a label; the sum of the weights it leads to."""
         known = model()
-        pulls = self._pulls[label] = [0.0] * count
-        for row, word in self.touched.items():
+        pulls = [0.0] * len(self.norms)
+        for row, word in features(self.norms, sorted(self.groups)).items():
             if word >= 0:
                 pulls[word] += (known.row(row)[label] - ZERO) * known.scale[label]
         return pulls
@@ -130,8 +153,18 @@ class Weighed:
 def weigh(norms: tuple[str, ...], groups: frozenset[str]) -> Weighed:
     """The score of each label of `model()`, in its order. The newest are kept: the same sentence comes again and again in a call."""
     known = model()
-    touched = features(norms, sorted(groups))
-    rows = [known.row(row) for row in touched]
-    size, zero = math.sqrt(len(touched)), ZERO * len(touched)
-    sums = map(sum, zip(*rows, strict=True))
-    return Weighed(touched, tuple((total - zero) * scale / size + bias for total, scale, bias in zip(sums, known.scale, known.bias, strict=True)))
+    rows = list(dict(_named(norms, sorted(groups))).values())
+    size, zero = 1 / math.sqrt(len(rows)), ZERO * len(rows)
+    sums = [_added(rows[i : i + _MOST_ADDED]) for i in range(0, len(rows), _MOST_ADDED)]
+    totals = sums[0] if len(sums) == 1 else map(sum, zip(*sums, strict=True))
+    return Weighed(norms, groups, tuple([(total - zero) * scale * size + bias for total, scale, bias in zip(totals, known.scale, known.bias, strict=True)]))
+
+
+_MOST_ADDED: Final = 257
+"""Bytes whose sum two bytes can hold."""
+
+
+def _added(rows: Sequence[int]) -> array[int]:
+    lanes = array("H")
+    lanes.frombytes(sum(rows).to_bytes(2 * len(model().labels), sys.byteorder))
+    return lanes if sys.byteorder == "little" else lanes[::-1]

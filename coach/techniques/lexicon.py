@@ -93,9 +93,22 @@ _IZE: Final = re.compile(r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$")
 _HAS: Final = frozenset("been got gone had happened come taken made become started stopped left".split())
 
 
-@lru_cache(maxsize=1024)
-def spelt(word: str, before: str, after: str) -> str:
+@lru_cache(maxsize=4096)
+def spelt_alone(word: str) -> tuple[str, ...] | None:
+    """`word` (lower case) in the one spelling, perhaps several words, where that does not hang on its neighbours; else None."""
+    rules = _spelling()
+    if word in rules["beside"] or (word[-2:] in ("'s", "'d") and word not in rules["words"]):
+        return None
+    return spelt(word, "", "")
+
+
+@lru_cache(maxsize=512)
+def spelt(word: str, before: str, after: str) -> tuple[str, ...]:
     """`word` (lower case) in the one spelling, perhaps several words; its neighbours decide what "ill" or "its" stands for."""
+    return tuple(_spelt(word, before, after).split())
+
+
+def _spelt(word: str, before: str, after: str) -> str:
     rules = _spelling()
     if word in rules["beside"]:
         return _beside(word, before, after)
@@ -125,10 +138,10 @@ def _opened(word: str, after: str) -> str:
             return f"{head} {'has' if after in _HAS else 'is'}"
         return _mended(head)
     if tail == "d" and after not in _SAME_PAST and (after in ("been", "better") or after in _roots() or after.endswith("ed")):
-        return f"{spelt(head, '', '')} had"
+        return f"{_spelt(head, '', '')} had"
     ending = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}.get(tail)
     if ending:
-        return f"{spelt(head, '', '')} {ending}"
+        return f"{_spelt(head, '', '')} {ending}"
     return word.replace("'", "")
 
 

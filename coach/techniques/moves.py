@@ -10,7 +10,7 @@ from typing import Final
 
 from coach.techniques.places import Places
 
-_COMMON: Final = frozenset(
+COMMON: Final = frozenset(
     "i you we it is are am be the a to that this for of in on and will not have has do so can was were your my me what would if as at with they there no up "
     "or but".split()
 )
@@ -69,7 +69,10 @@ class Words(Part):
         self.any = keys
 
     def move(self, at: int, places: Places) -> int:
-        return (at & any_of(self.any, places)) << 1
+        known = places.known.get(id(self))
+        if known is None:
+            known = places.known[id(self)] = any_of(self.any, places)
+        return (at & known) << 1
 
     def keys(self) -> Keys:
         return frozenset(self.any)
@@ -156,6 +159,9 @@ class Here(Part):
     def move(self, at: int, places: Places) -> int:
         here: int = getattr(places, self.which)
         return at & here
+
+    def keys(self) -> Keys | None:
+        return frozenset("?") if self.which == "asking" else None
 
     def firsts(self) -> Keys:
         return frozenset()
@@ -309,7 +315,7 @@ def any_of(keys: tuple[str, ...], places: Places) -> int:
 
 def weight(keys: Keys) -> tuple[int, int]:
     """How often keys are likely to be in a reply: common words first, then how many there are."""
-    return (len(keys & _COMMON), len(keys))
+    return (len(keys & COMMON), len(keys))
 
 
 def _all_of(sets: list[Keys | None]) -> Keys | None:

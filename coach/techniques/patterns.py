@@ -17,7 +17,7 @@ from functools import cache
 from typing import Final
 
 from coach.techniques import lexicon, parts
-from coach.techniques.moves import Maybe, Part, Row, Unless, any_of
+from coach.techniques.moves import Either, Maybe, Part, Row, Unless, any_of
 from coach.techniques.parts import FIXED, PatternError, either, gap_of, member_of, row_of, word_of
 from coach.techniques.places import Places
 
@@ -72,7 +72,16 @@ class Pattern:
 
 def pattern(source: str, named: dict[str, str]) -> Pattern:
     """`source` as a pattern to search with; `named` are patterns it may use by name. Raises PatternError, also without a fixed word."""
-    root = _Reader(source, named, 0).whole()
+    return _ready(_Reader(source, named, 0).whole(), source)
+
+
+def ways(source: str, named: dict[str, str]) -> list[Pattern]:
+    """The ways `source` gives to say the same, each a pattern of its own: of what is between bars at its top, a reply seldom has more than one."""
+    whole = pattern(source, named)
+    return [_ready(part, source) for part in whole.root.parts] if isinstance(whole.root, Either) else [whole]
+
+
+def _ready(root: Part, source: str) -> Pattern:
     keys = root.keys()
     if keys is None:
         raise PatternError(f"a cue needs at least one word that must be there: {source}")

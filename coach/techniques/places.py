@@ -23,4 +23,6 @@ class Places:
     """In a sentence that ends with a question mark."""
     norms: tuple[str, ...]
     present: frozenset[str]
-    """The keys of `at`."""
+    """The keys of `at`, and a question mark if there is one."""
+    known: dict[int, int]
+    """Places of the sets of words looked for so far, by the set's identity: many cues share theirs."""

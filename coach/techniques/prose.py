@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.places import Places
@@ -26,6 +26,7 @@ _LONGEST_QUOTE: Final = 40
 """Tokens between two quote marks; beyond it a lone mark is a slip, not a quotation."""
 
 _MARKS: Final = frozenset(".?!,")
+_STOPS: Final = frozenset(".?!")
 
 _AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am must".split())
 _SUBJECT: Final = frozenset("i you we it he she they there that this these those".split())
@@ -38,8 +39,7 @@ _NO_QUESTION: Final = _WH | _SUBJECT | _AUX | frozenset("to not never that i'd n
 _BEFORE_CLAUSE: Final = _WH | frozenset("that if as than whether know think see say said hear told like until while whatever".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word (or mark) in its one spelling and the code points of the reply it stands for."""
 
     norm: str
@@ -61,43 +61,43 @@ class Prose:
     tokens: tuple[Token, ...]
 
     @cached_property
+    def norms(self) -> tuple[str, ...]:
+        """The tokens in their one spelling, marks included."""
+        return tuple([token.norm for token in self.tokens])
+
+    @cached_property
     def starts(self) -> tuple[bool, ...]:
         """For each token: whether a clause begins here, with or without punctuation to say so."""
-        return tuple(_begins(self.tokens, i) for i in range(len(self.tokens)))
+        around = (".", *self.norms, ".")
+        return tuple(map(_begins, around, around[1:], around[2:]))
 
     @cached_property
     def places(self) -> Places:
         """Where every word, class and mark of the reply is; what patterns search."""
-        codes = lexicon.codes()
         at: dict[str, int] = {}
         words = pauses = ends = 0
-        for i, token in enumerate(self.tokens):
-            bit, norm = 1 << i, token.norm
+        bit = 1
+        for norm in self.norms:
             if norm in _MARKS:
                 ends |= bit
                 pauses |= bit if norm == "," else 0
-                continue
-            words |= bit
-            at[norm] = at.get(norm, 0) | bit
-            head = norm[:4] + "*"
-            at[head] = at.get(head, 0) | bit
-            for code in codes.get(norm, ""):
-                at[code] = at.get(code, 0) | bit
-            if norm[-1:].isdigit() or norm[:1].isdigit():
-                at["#"] = at.get("#", 0) | bit
-                if "-" in norm[1:]:
-                    at["#-"] = at.get("#-", 0) | bit
-        starts = sum(1 << i for i, begins in enumerate(self.starts) if begins)
-        norms = tuple(token.norm for token in self.tokens)
-        after = 1 << len(self.tokens)
-        return Places(at, words, pauses, ends | after, (ends ^ pauses) | after, starts, self._asking(), norms, frozenset(at))
+            else:
+                words |= bit
+                for key in keys_of(norm):
+                    at[key] = at.get(key, 0) | bit
+            bit <<= 1
+        starts = sum([1 << i for i, begins in enumerate(self.starts) if begins])
+        present = frozenset((*at, "?") if "?" in self.norms else at)
+        return Places(at, words, pauses, ends | bit, (ends ^ pauses) | bit, starts, self._asking(), self.norms, present, {})
 
     def _asking(self) -> int:
         """The places in sentences that end with a question mark."""
         found = first = 0
-        for i, token in enumerate(self.tokens):
-            if token.norm in (".", "?", "!"):
-                if token.norm == "?":
+        if "?" not in self.norms:
+            return 0
+        for i, norm in enumerate(self.norms):
+            if norm in _STOPS:
+                if norm == "?":
                     found |= (2 << i) - (1 << first)
                 first = i + 1
         return found
@@ -105,7 +105,7 @@ class Prose:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The normalised words without marks."""
-        return tuple(token.norm for token in self.tokens if not token.is_mark)
+        return tuple([norm for norm in self.norms if norm not in _MARKS])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the reply from token `first` up to, not including, token `last`."""
@@ -113,29 +113,30 @@ class Prose:
 
     def sentence(self, index: int) -> tuple[int, int]:
         """The token range of the sentence around token `index`, marks left out."""
+        norms = self.norms
         first = index
-        while first > 0 and self.tokens[first - 1].norm not in (".", "?", "!"):
+        while first > 0 and norms[first - 1] not in _STOPS:
             first -= 1
         last = index + 1
-        while last < len(self.tokens) and self.tokens[last].norm not in (".", "?", "!"):
+        while last < len(norms) and norms[last] not in _STOPS:
             last += 1
         return first, last
 
     def reach(self, first: int, last: int, most: int = 14) -> int:
         """Where the clause that holds tokens `first` to `last` ends: at a mark, or where a new clause begins after three words."""
-        end = last
-        while end < len(self.tokens) and end - first < most and not self.tokens[end].is_mark:
-            if self.starts[end] and end - first >= 3:  # noqa: PLR2004 - shorter and it is no clause yet
+        norms, starts, end = self.norms, self.starts, last
+        while end < len(norms) and end - first < most and norms[end] not in _MARKS:
+            if starts[end] and end - first >= 3:  # noqa: PLR2004 - shorter and it is no clause yet
                 break
             end += 1
-        while end > last and self.tokens[end - 1].norm in _JOINTS:
+        while end > last and norms[end - 1] in _JOINTS:
             end -= 1
         return end
 
     def asks(self, index: int) -> bool:
         """Whether the sentence around token `index` ends with a question mark."""
         _, last = self.sentence(index)
-        return last < len(self.tokens) and self.tokens[last].norm == "?"
+        return last < len(self.norms) and self.norms[last] == "?"
 
 
 @lru_cache(maxsize=96)
@@ -149,33 +150,25 @@ def prose(text: str) -> Prose:
 
 def _tokens(text: str) -> list[Token]:
     raw = [(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _RAW.finditer(text)]
+    raw = [piece for piece in raw if piece[0] != "quote"]
     words = [_plain(kind, piece) for kind, piece, _, _ in raw]
     made: list[Token] = []
-    befores, afters = _beside(raw, words), _beside(raw[::-1], words[::-1])[::-1]
     for i, (kind, _, start, end) in enumerate(raw):
-        if kind == "quote":
-            continue
+        norm = words[i]
         if kind in ("stop", "pause"):
-            norm = words[i]
-            if made and made[-1].is_mark:
-                if norm == "?" or made[-1].norm == ",":
-                    made[-1] = Token(norm if norm != "," else made[-1].norm, made[-1].start, end)
-                continue
-            made.append(Token(norm, start, end))
+            if not made or made[-1].norm not in _MARKS:
+                made.append(Token(norm, start, end))
+            elif norm == "?" or made[-1].norm == ",":
+                made[-1] = Token(norm if norm != "," else made[-1].norm, made[-1].start, end)
             continue
-        made += [Token(norm, start, end) for norm in lexicon.spelt(words[i], befores[i], afters[i]).split()]
+        spelt = lexicon.spelt_alone(norm)
+        if spelt is None:
+            spelt = lexicon.spelt(norm, words[i - 1] if i else ".", words[i + 1] if i + 1 < len(words) else ".")
+        made += [Token(each, start, end) for each in spelt]
     return made
 
 
-def _beside(raw: list[tuple[str, str, int, int]], words: list[str]) -> list[str]:
-    """For each piece the word or mark before it, quote marks left out; a full stop before the first."""
-    found, last = [], "."
-    for (kind, *_), word in zip(raw, words, strict=True):
-        found.append(last)
-        last = last if kind == "quote" else word
-    return found
-
-
+@lru_cache(maxsize=4096)
 def _plain(kind: str, piece: str) -> str:
     """The piece in lower case with one kind of apostrophe; marks as ``. ? ! ,``."""
     if kind == "stop":
@@ -192,6 +185,17 @@ def _plain(kind: str, piece: str) -> str:
     return lowered.replace("\u0307", "").rstrip("'") or "'"
 
 
+@lru_cache(maxsize=4096)
+def keys_of(norm: str) -> tuple[str, ...]:
+    """What a word is looked up by: itself, its first four letters with a star, its class codes, and signs for numbers."""
+    keys = [norm, norm[:4] + "*", *lexicon.codes().get(norm, "")]
+    if norm[-1:].isdigit() or norm[:1].isdigit():
+        keys.append("#")
+        if "-" in norm[1:]:
+            keys.append("#-")
+    return tuple(keys)
+
+
 def _quoted(text: str, tokens: list[Token]) -> list[Token]:
     """The tokens with `quoted` set on those between quote marks."""
     spans = _quotations(text)
@@ -200,16 +204,16 @@ def _quoted(text: str, tokens: list[Token]) -> list[Token]:
     return [Token(t.norm, t.start, t.end, quoted=any(a <= t.start and t.end <= b + 1 for a, b in spans)) for t in tokens]
 
 
+_OPENING: Final = re.compile("[" + "".join(_OPENERS) + "]")
+
+
 def _quotations(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
-    while at < len(text):
-        closer = _OPENERS.get(text[at])
+    while opening := _OPENING.search(text, at):
+        at = opening.start()
         single = text[at] in "'‘"
-        if closer is None or (single and (at > 0 and text[at - 1].isalnum())):
-            at += 1
-            continue
-        end = _closing(text, at, closer, single=single)
+        end = -1 if single and at > 0 and text[at - 1].isalnum() else _closing(text, at, _OPENERS[text[at]], single=single)
         if end > 0 and len(text[at:end].split()) <= _LONGEST_QUOTE:
             spans.append((at, end))
             at = end
@@ -225,15 +229,13 @@ def _closing(text: str, at: int, closer: str, *, single: bool) -> int:
     return end
 
 
-def _begins(tokens: tuple[Token, ...], i: int) -> bool:
-    """Whether a clause begins at token `i`: after a mark or a joint, or with a turn of words that only begins clauses."""
-    token = tokens[i].norm
-    if tokens[i].is_mark:
+@lru_cache(maxsize=8192)
+def _begins(before: str, token: str, after: str) -> bool:
+    """Whether a clause begins at `token`: after a mark or a joint, or with a turn of words that only begins clauses."""
+    if token in _MARKS:
         return False
-    if i == 0 or tokens[i - 1].is_mark or tokens[i - 1].norm in _JOINTS:
+    if before in _MARKS or before in _JOINTS:
         return True
-    before = tokens[i - 1].norm
-    after = tokens[i + 1].norm if i + 1 < len(tokens) else "."
     if token in _WH:
         return after in _AUX and before not in _BEFORE_CLAUSE and before not in ("just", "exactly", "about", "of", "on", "to")
     if token in _AUX:

@@ -59,7 +59,7 @@ NAMES: Final = {
 def weigh(desk: Desk) -> None:
     """Add and take back, sentence by sentence."""
     known = learned.model()
-    norms = tuple(token.norm for token in desk.prose.tokens)
+    norms = desk.prose.norms
     for first, last in _sentences(norms):
         weighed = learned.weigh(norms[first:last], desk.scan.groups(first, last))
         there = {seen.technique for seen in desk.seen}
@@ -103,7 +103,7 @@ def _doubt(desk: Desk, number: int, within: tuple[int, int]) -> None:
 
 def _by_itself(desk: Desk, number: int, seen: Seen) -> float:
     """The score of a label on the words of a finding alone."""
-    norms = tuple(token.norm for token in desk.prose.tokens[seen.first : seen.last])
+    norms = desk.prose.norms[seen.first : seen.last]
     return learned.weigh(norms, desk.scan.groups(seen.first, seen.last)).scores[number]
 
 
@@ -137,7 +137,7 @@ def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tupl
         return
     if any(seen.first < last and first < seen.last for seen in desk.noted(technique, *SUPERSEDED.get(technique, ()))):
         return
-    begin, end = _heaviest(weighed.words(number, last - first))
+    begin, end = _heaviest(weighed.words(number))
     begin, end = _clause(desk, first + begin, first + end, within)
     desk.drop(technique, first, last)  # a faint sign of it, which this confirms
     desk.add(technique, begin, end, "likely")
