@@ -87,7 +87,7 @@ def _about(writer: str, technique: str, text: str, *, shown: bool) -> Line:
 
 def _rows(text: str) -> tuple[int, ...]:
     made = prose(text)
-    return tuple(features([token.norm for token in made.tokens], sorted(Scan(made).groups())))
+    return tuple([row for row, _ in features(made.norms, Scan(made).groups())]) if made.norms else ()
 
 
 def digest() -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.techniques import Context, Example, Heard, Reading, catalogue, names, read
+from coach.techniques import Context, Example, Heard, Reading, Shown, catalogue, names, read
 
 
 def found(reply: str, **context: object) -> frozenset[str]:
@@ -19,7 +19,7 @@ def found(reply: str, **context: object) -> frozenset[str]:
 
 def after(line: str, reply: str, tension: float = 50.0, *earlier: str) -> frozenset[str]:
     """The techniques that count in `reply` to the customer's `line`."""
-    return found(reply, heard=(Heard("customer", line),), tension=tension, earlier=earlier)
+    return found(reply, heard=(Heard("customer", line),), tension=tension, past=Shown(earlier))
 
 
 # ------------------------------------------------------------------------------------------------------------ hard pairs

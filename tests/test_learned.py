@@ -68,6 +68,6 @@ def test_any_words_can_be_weighed(norms: list[str]) -> None:
     weighed = weigh(tuple(norms), frozenset())
     assert all(math.isfinite(score) for score in weighed.scores)
     assert len(weighed.words(0)) == len(norms)
-    assert all(0 <= row < ROWS and -1 <= word < len(norms) for row, word in features(norms, ()).items())
+    assert all(0 <= row < ROWS and -1 <= word < len(norms) for row, word in features(norms, ()))
     weigh.cache_clear()
     assert weigh(tuple(norms), frozenset()) == weighed

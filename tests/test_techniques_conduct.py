@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from coach.techniques import Context, Deed, Heard, catalogue, read
+from coach.techniques import Context, Deed, Heard, Shown, catalogue, read
 from coach.techniques.catalogue import situation
 
 LINES: dict[str, dict[str, list[str | dict[str, Any]]]] = yaml.safe_load((Path(__file__).parent / "conduct_lines.yaml").read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ def test_a_calm_line_gives_no_occasion_for_composure() -> None:
 
 def test_a_limit_broken_is_a_breach_and_no_discretion() -> None:
     deed = Deed("/credit 90", spare=True, beyond="You may give up to £20.")
-    reading = read("", Context(deeds=(deed,), understood=1))
+    reading = read("", Context(deeds=(deed,), past=Shown(understood=1)))
     assert reading.techniques() == {"policy_breach"}
     assert "up to £20" in reading.findings[0].why
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from coach.techniques import Finding
 
 TENSION: Final = {"high": 75.0, "medium": 50.0, "low": 25.0}
-CUSTOMER: Final = frozenset({"customer", "client", "caller", "user", "seeker"})
+OURS: Final = frozenset(
+    "agent trainee advisor adviser assistant operator rep support supporter therapist counsellor counselor listener teacher tutor me".split()
+)
+"""Speakers on the side of whoever replies; anybody else is the customer."""
 LONGEST_LINE: Final = 262_144
 """Bytes of one line of input."""
 MOST_TURNS, MOST_FACTS = 400, 200
 MOST_TOLD: Final = 10
 """Bad lines told one by one."""
+UNDERSTOOD_BY: Final = frozenset(UNDERSTOOD)
 KEYS: Final = ("id", "context", "reply", "facts", "tension")
 
 
@@ -192,19 +197,41 @@ def _heard(turn: object) -> Heard:
     if not isinstance(turn, dict) or not isinstance(turn.get("speaker"), str):
         raise BadLineError('a turn of the context is {"speaker": ..., "text": ...}')
     speaker = turn["speaker"].strip().lower()
-    return Heard("customer" if speaker in CUSTOMER else "trainee", _text(turn.get("text", ""), "what was said"))
+    return Heard("trainee" if speaker in OURS else "customer", _text(turn.get("text", ""), "what was said"))
 
 
 def _context(heard: tuple[Heard, ...], facts: tuple[str, ...], tension: float) -> Context:
-    """The context with what the trainee had shown before, read from their earlier turns."""
-    earlier: list[str] = []
-    understood: int | None = None
-    for place, turn in enumerate(heard):
-        if turn.speaker != "trainee":
-            continue
-        before = Context(heard[:place], tension, facts, earlier=tuple(earlier), understood=understood)
-        found = [finding.technique for finding in read(turn.text, before).findings if finding.band != "faint"]
-        earlier += found
-        understood = 0 if understood is None and set(found).intersection(UNDERSTOOD) else understood
-        understood = None if understood is None else understood + 1
-    return Context(heard, tension, facts, earlier=tuple(earlier), understood=understood, helped="offer_options" in earlier)
+    return Context(heard, tension, facts, past=_Past(heard, tension))
+
+
+class _Past:
+    """What the trainee's earlier turns showed: read once something hangs on it, each turn against what the customer had said last."""
+
+    def __init__(self, heard: tuple[Heard, ...], tension: float) -> None:
+        self._heard = heard
+        self._tension = tension
+
+    @cached_property
+    def _turns(self) -> list[tuple[str, ...]]:
+        talk = [(None, *self._heard)[place : place + 2] for place, turn in enumerate(self._heard) if turn.speaker == "trainee"]
+        return [_shown(before.text if before and before.speaker == "customer" else "", turn.text, self._tension) for before, turn in talk if turn]
+
+    @cached_property
+    def earlier(self) -> tuple[str, ...]:
+        return tuple(technique for shown in self._turns for technique in shown)
+
+    @cached_property
+    def understood(self) -> int | None:
+        first = next((place for place, shown in enumerate(self._turns) if not UNDERSTOOD_BY.isdisjoint(shown)), None)
+        return None if first is None else len(self._turns) - first
+
+    @cached_property
+    def helped(self) -> bool:
+        return "offer_options" in self.earlier
+
+
+@lru_cache(maxsize=1024)
+def _shown(line: str, reply: str, tension: float) -> tuple[str, ...]:
+    """What counts in a reply to a line; a talk in a file is mostly the talk of the line above with one turn more."""
+    reading = read(reply, Context((Heard("customer", line),) if line else (), tension))
+    return tuple([finding.technique for finding in reading.findings if finding.band != "faint"])

@@ -12,7 +12,7 @@ from coach.plane import Point, bounded
 from coach.session import speech
 from coach.session.call import lookup
 from coach.session.events import ModeChanged, Moved
-from coach.techniques import UNDERSTOOD, Context, catalogue
+from coach.techniques import UNDERSTOOD, Context, Shown, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,11 +54,13 @@ def context(call: Call, scenario: Scenario, done: tuple[Deed, ...] = ()) -> Cont
         tension=call.state.tension,
         facts=tuple(fact.fact for fact in cards),
         forbidden=tuple(phrase for fact in cards for phrase in fact.never_say),
-        earlier=tuple(finding.technique for _, finding in call.findings if finding.band != "faint"),
+        past=Shown(
+            earlier=tuple(finding.technique for _, finding in call.findings if finding.band != "faint"),
+            understood=None if known is None else call.turn - known,
+            helped="offer_options" in here,
+        ),
         customer_name=scenario.persona.name,
         deeds=done,
-        understood=None if known is None else call.turn - known,
-        helped="offer_options" in here,
         waited="dead_air" in here,
         contact=call.contact,
         opens=call.turn <= call.contact_turn + OPENING,

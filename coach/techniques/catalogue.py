@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from coach.scenario.conditions import Condition, parse
-from coach.techniques.findings import Context, Deed, Heard
+from coach.techniques.findings import Context, Deed, Heard, Shown
 
 Family = Literal["skill", "fault"]
 _FILE: Final = Path(__file__).with_name("catalogue.yaml")
@@ -171,11 +171,9 @@ def situation(line: Mapping[str, Any]) -> Context:
         tension=float(line.get("tension", 50)),
         facts=tuple(line.get("facts", ())),
         forbidden=tuple(line.get("never", ())),
-        earlier=tuple(line.get("earlier", ())),
+        past=Shown(tuple(line.get("earlier", ())), line.get("understood"), "helped" in line),
         customer_name=line.get("name", ""),
         deeds=tuple(Deed(line[kind], **fields) for kind, fields in kinds.items() if kind in line),  # type: ignore[arg-type]
-        understood=line.get("understood"),
-        helped="helped" in line,
         waited="waited" in line,
         contact=2 if "promise" in line else 1,
         opens="promise" in line and "late" not in line,

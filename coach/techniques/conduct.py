@@ -56,7 +56,7 @@ def read_conduct(desk: Desk) -> None:
 
 def due(context: Context, technique: str) -> bool:
     """Whether a technique may still earn: its dose is not used up."""
-    return context.earlier.count(technique) < catalogue()[technique].dose
+    return context.past.earlier.count(technique) < catalogue()[technique].dose
 
 
 def remedies(desk: Desk) -> list[Seen]:
@@ -81,16 +81,16 @@ def _vague(desk: Desk, offer: Seen) -> bool:
 
 def behind(desk: Desk) -> None:
     """A question for what lies behind the complaint: a pattern, a need, what it does to them."""
-    for match in desk.scan["probing"] if due(desk.context, "probe_deeper") else ():
+    for match in desk.scan["probing"]:
         spoilt = any(desk.touches(group, *desk.prose.sentence(match.first)) for group in ("contempt", "blaming", "doubting", "making_small"))
         asked = desk.prose.asks(match.first) or any(q.first <= match.first < q.last for q in desk.questions)
-        if asked and not spoilt:
+        if asked and not spoilt and due(desk.context, "probe_deeper"):
             desk.add("probe_deeper", match.first, desk.prose.reach(match.first, match.last), "likely")
 
 
 def exceptions(desk: Desk) -> None:
     """A rule bent openly, for somebody who was understood, with something concrete in the same sentence or the next."""
-    if not (due(desk.context, "use_discretion") and _understood(desk)):
+    if not desk.scan["bending"] or not (due(desk.context, "use_discretion") and _understood(desk)):
         return
     for match in desk.scan["bending"]:
         begin, end = desk.prose.sentence(match.first)
@@ -103,9 +103,10 @@ def exceptions(desk: Desk) -> None:
 
 def fitting(desk: Desk) -> None:
     """A remedy that names what the customer raised; money alone fits anything, and so fits nothing."""
-    if not due(desk.context, "fit_solution") or not (_understood(desk) or desk.context.earlier.count("clarifying_question")):
+    offers = remedies(desk)
+    if not offers or not due(desk.context, "fit_solution") or not (_understood(desk) or desk.context.past.earlier.count("clarifying_question")):
         return
-    for offer in remedies(desk):
+    for offer in offers:
         begin, end = desk.prose.sentence(offer.first)
         words = content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))
         theirs = [root for root in dict.fromkeys(words) if root in desk.all_theirs.telling and root not in trade_stems() | _BUYING]
@@ -119,7 +120,7 @@ def quick(desk: Desk) -> None:
     offers = remedies(desk)
     if offers and not desk.noted("premature_fix") and _soon(desk.context, bool(desk.noted(*HEARD_NOW)) and not _hasty(desk.context)):
         offer = min(offers, key=lambda s: s.first)
-        desk.add("be_prompt", offer.first, offer.last, "likely", _turns(desk.context.understood), seen_in="order")
+        desk.add("be_prompt", offer.first, offer.last, "likely", _turns(desk.context.past.understood), seen_in="order")
 
 
 def _hasty(context: Context) -> bool:
@@ -128,8 +129,8 @@ def _hasty(context: Context) -> bool:
 
 
 def _soon(context: Context, now: bool) -> bool:  # noqa: FBT001 - a plain question
-    soon = now if context.understood is None else context.understood <= PROMPT
-    return soon and not context.helped and not context.waited and due(context, "be_prompt")
+    soon = now if context.past.understood is None else context.past.understood <= PROMPT
+    return soon and not context.past.helped and not context.waited and due(context, "be_prompt")
 
 
 def _turns(since: int | None) -> str:
@@ -139,7 +140,7 @@ def _turns(since: int | None) -> str:
 
 def quick_deed(context: Context, found: frozenset[str]) -> str:
     """How soon a remedy done at the desk came after the customer was understood; empty when it was no first or quick one."""
-    return _turns(context.understood) if _soon(context, bool(found & HEARD_NOW) and not _hasty(context)) else ""
+    return _turns(context.past.understood) if _soon(context, bool(found & HEARD_NOW) and not _hasty(context)) else ""
 
 
 def kept_promise(desk: Desk) -> None:
@@ -170,12 +171,12 @@ def composed(desk: Desk) -> None:
     """A firm, civil, useful reply to a line that went for the trainee. Abuse wants a limit as well."""
     context = desk.context
     useful = desk.noted(*USEFUL)
-    if not useful or not due(context, "stay_composed") or (context.stung and not desk.noted("set_limits")):
+    if not useful or (context.stung and not desk.noted("set_limits")):
         return
     line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
     if not context.stung and {s.technique for s in useful} == {"set_limits"}:  # a limit, and nothing for the problem
         return
-    if context.stung or provokes(line, high=context.tension >= PROVOKED):
+    if (context.stung or provokes(line, high=context.tension >= PROVOKED)) and due(context, "stay_composed"):
         first = min(useful, key=lambda s: (s.technique != "set_limits", s.first))
         desk.add("stay_composed", first.first, first.last, "likely", seen_in="context")
 
@@ -189,4 +190,4 @@ def provokes(line: str, *, high: bool) -> bool:
 
 
 def _understood(desk: Desk) -> bool:
-    return desk.context.understood is not None or bool(desk.noted(*HEARD_NOW))
+    return bool(desk.noted(*HEARD_NOW)) or desk.context.past.understood is not None

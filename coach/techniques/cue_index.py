@@ -85,6 +85,7 @@ class Index:
     def __init__(self, form: Mapping[str, Any]) -> None:
         self.guards = {name: frozenset(guards) for name, guards in form["guards"].items()}
         self._groups = tuple(self.guards)
+        self._group_bits: dict[str, int] = {}
         self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
         self._rows = array("H", form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
@@ -97,6 +98,7 @@ class Index:
         self._patterns: dict[int, Pattern] = {}
         self._bits: dict[str, tuple[int, ...]] = {}
         self._check()
+        self._all = (1 << len(self)) - 1
         self._free = [self._bits_of(self._with_set[self._sets_at[-1]]) >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
         """By column the cues that ask for nothing there."""
 
@@ -109,10 +111,6 @@ class Index:
         known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._sets_at) - 1), len(self) * (_WIDTH - _FIXED))
         if any(most >= count for most, count in zip((groups, roles, parts, max(sets), bits), known, strict=True)):
             raise ValueError(known)
-
-    @property
-    def _all(self) -> int:
-        return (1 << len(self)) - 1
 
     def _bits_of(self, numbers: Iterable[int]) -> int:
         found = bytearray(len(self) * (_WIDTH - _FIXED) // 8 + 1)
@@ -139,8 +137,8 @@ class Index:
     def __iter__(self) -> Iterator[Cue]:
         return (self._cue(number) for number in range(len(self)))
 
-    def for_words(self, norms: Iterable[str]) -> list[int]:
-        """The cues that could match where `norms` are the words and marks of the reply, in their order.
+    def for_words(self, norms: Iterable[str], only: str = "") -> list[int]:
+        """The cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
 
         A cue could where each of its sets has a word, and each of its pairs two neighbours. All cues are tried at once, a bit each.
         """
@@ -152,10 +150,16 @@ class Index:
             one |= last_one & one_after
             other |= last_other & other_after
             last_one, last_other = one_before, other_before
-        found = one & other
+        found = one & other & (self._of_group(only) if only else self._all)
         for column in range(_PAIRS):
             found &= met >> column * len(self) | self._free[column]
         return _ones(found)
+
+    def _of_group(self, name: str) -> int:
+        if name not in self._group_bits:
+            column, group = self._rows[::_WIDTH], self._groups.index(name)
+            self._group_bits[name] = (1 << column.index(group) + column.count(group)) - (1 << column.index(group))  # a group's cues lie together
+        return self._group_bits[name]
 
     def role(self, number: int) -> tuple[str, str]:
         """Group and role of a cue."""
@@ -168,7 +172,7 @@ class Index:
         known = self._patterns.get(root)
         if known is None:
             firsts = self._rows[number * _WIDTH + 3]
-            known = self._patterns[root] = Pattern(self._part(root), None if firsts == _NONE else self._set(firsts), ())
+            known = self._patterns[root] = Pattern(self._part(root), None if firsts == _NONE else frozenset(self._set(firsts)), ())
         return known
 
     def _cue(self, number: int) -> Cue:
@@ -229,7 +233,7 @@ def _line(part: moves.Part, lines: dict[str, int]) -> int:
         case moves.Word():
             line = f"w{_spelt(part.key)}"
         case moves.Words():
-            line = f"W{_joined(part.any)}"
+            line = f"W{_joined(sorted(part.any))}"
         case moves.Beginning():
             line = f"b{part.head}"
         case moves.Ending():
@@ -307,7 +311,7 @@ def _sets_of(cue: Pattern) -> list[tuple[str, ...] | None]:
     """What a cue asks for, column by column; None: nothing there."""
     beside = [tuple(sorted(keys)) for pair in pairs.pairs(cue.root, moves.COMMON)[:_MOST_PAIRS] for keys in pair]
     needs = [*cue.needs, *[None] * (_MOST_NEEDS - len(cue.needs))]
-    return [cue.firsts, *needs, *beside, *[None] * (2 * _MOST_PAIRS - len(beside))]
+    return [None if cue.firsts is None else tuple(sorted(cue.firsts)), *needs, *beside, *[None] * (2 * _MOST_PAIRS - len(beside))]
 
 
 def _sources(guards: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

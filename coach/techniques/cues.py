@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.cue_index import index
@@ -14,8 +13,14 @@ _LOOK_BACK: Final = 7
 """Words before a match in which a "not" may stand, if only words that pass it on lie between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+HELPERS: Final = frozenset(
+    "our_act not_cause their_past not_ours why_up whenever outcome_told because_of instead_of requested told_all in_favour provoking needling courtesy "
+    "by_policy hour_point asks_leave harm_named our_failure slot_offered hoped counted_one counted_two length contradicting colleague_named".split()
+)
+"""Groups that only help a rule: by themselves they say nothing of a sentence, and most replies never need them."""
+
+
+class Match(NamedTuple):
     """A cue found: tokens `first` up to `last`, the group it belongs to, and whether it is only a faint sign."""
 
     group: str
@@ -25,56 +30,54 @@ class Match:
 
 
 class Scan:
-    """All cues found in a text, by group, in order; guarded matches left out. With `only`, no other group is looked for."""
+    """The cues in a text by group, in order, guarded matches left out. A group is looked for when it is asked for. With `only`, no other is there."""
 
     def __init__(self, prose: Prose, only: str = "") -> None:
         self.prose = prose
-        self._found = _matches(prose, only)
-        self._spans: list[tuple[int, int, str]] | None = None
+        self._possible: dict[str, list[tuple[str, int]]] = {}
+        """By group the cues that could match, with their roles."""
+        self._found: dict[str, tuple[Match, ...]] = {}
+        self._searched: dict[Pattern, list[tuple[int, int]]] = {}
+        self._told: list[tuple[int, int, str]] | None = None
+        known = index()
+        for number in known.for_words(prose.norms, only):
+            group, role = known.role(number)
+            self._possible.setdefault(group, []).append((role, number))
 
     def __getitem__(self, group: str) -> tuple[Match, ...]:
-        return self._found.get(group, ())
+        if group not in self._possible:
+            return ()
+        found = self._found.get(group)
+        if found is None:
+            found = self._found[group] = self._matches(group)
+        return found
 
     def groups(self, first: int = 0, last: int | None = None) -> frozenset[str]:
-        """The groups found, faint ones included, on tokens `first` up to `last` (all by default)."""
-        end = len(self.prose.tokens) if last is None else last
-        if self._spans is None:
-            self._spans = [(match.first, match.last, name) for name, matches in self._found.items() for match in matches]
-        return frozenset([name for begin, until, name in self._spans if begin < end and first < until])
+        """The telling groups found, faint ones included, on tokens `first` up to `last` (all by default)."""
+        end = len(self.prose.norms) if last is None else last
+        if self._told is None:
+            self._told = [(match.first, match.last, name) for name in self._possible if name not in HELPERS for match in self[name]]
+        return frozenset([name for begin, until, name in self._told if begin < end and first < until])
 
     def has(self, *groups: str) -> bool:
         """Whether any of the groups was found, not only faintly."""
         return any(not match.faint for group in groups for match in self[group])
 
+    def _matches(self, group: str) -> tuple[Match, ...]:
+        cues = self._possible[group]
+        kept = [Match(group, first, last, role == "faint") for role, number in cues if role != "unless" for first, last in self._search(number)]
+        if not kept:
+            return ()
+        vetoes = [span for role, number in cues if role == "unless" for span in self._search(number)]
+        return _settled(self.prose, index().guards[group], kept, vetoes)
 
-def _matches(prose: Prose, only: str) -> dict[str, tuple[Match, ...]]:
-    known = index()
-    places = prose.places
-    kept: dict[str, list[Match]] = {}
-    vetoes: dict[str, list[tuple[int, int]]] = {}
-    last_words: list[int] = []
-    searched: dict[Pattern, list[tuple[int, int]]] = {}
-
-    def found(number: int) -> list[tuple[int, int]]:
-        made = known.pattern(number)
-        if made not in searched:
-            searched[made] = made.find(places)
-        return searched[made]
-
-    for number in known.for_words(places.norms):
-        group, role = known.role(number)
-        if only and group != only:
-            continue
-        if role == "unless":
-            last_words.append(number)
-            continue
-        for first, last in found(number):
-            kept.setdefault(group, []).append(Match(group, first, last, role == "faint"))
-    for number in last_words:
-        group, _ = known.role(number)
-        if group in kept:
-            vetoes.setdefault(group, []).extend(found(number))
-    return {name: _settled(prose, known.guards[name], matches, vetoes.get(name, [])) for name, matches in kept.items()}
+    def _search(self, number: int) -> list[tuple[int, int]]:
+        """Where a cue matches; the same pattern may stand in several groups."""
+        pattern = index().pattern(number)
+        found = self._searched.get(pattern)
+        if found is None:
+            found = self._searched[pattern] = pattern.find(self.prose.places)
+        return found
 
 
 def _settled(prose: Prose, guards: frozenset[str], matches: list[Match], vetoes: list[tuple[int, int]]) -> tuple[Match, ...]:

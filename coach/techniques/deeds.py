@@ -20,7 +20,7 @@ def read_deeds(context: Context, found: frozenset[str]) -> tuple[Finding, ...]:
             seen_in: SeenIn = "order" if technique in ("follow_protocol", "be_prompt") else "action"
             made[technique] = Finding(technique, 0, 0, quote, "sure", reasons.why(f"{technique}_deed", quote, detail), seen_in)
 
-    understood = context.understood is not None or bool(found & HEARD_NOW)
+    understood = context.past.understood is not None or bool(found & HEARD_NOW)
     for deed in context.deeds:
         if deed.beyond:
             add("policy_breach", deed.quote, deed.beyond)

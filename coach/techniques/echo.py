@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from coach.techniques.cues import Scan
 from coach.techniques.findings import Context
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
-from coach.techniques.vocabulary import alike, content, counting_stems, function_words, trade_stems
+from coach.techniques.vocabulary import content, counting_stems, function_words, meanings, trade_stems
 
 TURNS: Final = 3
 """How many of the customer's last turns count as fresh."""
@@ -19,14 +20,67 @@ _ENOUGH: Final = 2.0
 """Weight of shared words that makes a mirror: two telling words, or one and two counts."""
 
 
-@dataclass(frozen=True)
-class Theirs:
-    """The customer's last turns: stems that tell something, those of the trade, and stretches of three and two words."""
+class _Line:
+    """A line of theirs, each part worked out when it is asked for."""
 
-    telling: frozenset[str]
-    all: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
-    threes: frozenset[tuple[str, str, str]]
+    def __init__(self, line: str) -> None:
+        self._made = prose(line)
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        return frozenset(content(self._made.words))
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        return self.all - trade_stems() - _names(self._made)
+
+    @cached_property
+    def roots(self) -> list[str]:
+        return [stem(word) for word in self._made.words]
+
+
+class Theirs:
+    """The customer's last turns: their stems that carry meaning, those that tell something, and stretches of three and two words."""
+
+    def __init__(self, lines: Sequence[str], name: str) -> None:
+        self._lines = [_line(line) for line in lines]
+        self._name = frozenset(name.split())
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """Stems that carry meaning."""
+        return frozenset().union(*[line.all for line in self._lines])
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Those that are no words of the trade and no names."""
+        return frozenset().union(*[line.telling for line in self._lines]) - self._name
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Neighbouring stems."""
+        return frozenset([pair for line in self._lines for pair in itertools.pairwise(line.roots)])
+
+    @cached_property
+    def threes(self) -> frozenset[tuple[str, str, str]]:
+        """Three stems in a row."""
+        return frozenset([three for line in self._lines for three in zip(line.roots, line.roots[1:], line.roots[2:], strict=False)])
+
+    @cached_property
+    def _meant(self) -> frozenset[int]:
+        return frozenset().union(*map(meanings, self.all))
+
+    @cached_property
+    def _meant_telling(self) -> frozenset[int]:
+        return frozenset().union(*map(meanings, self.telling))
+
+    def like(self, root: str) -> bool:
+        """Whether a stem is one of their words or means the same."""
+        return root in self.all or not self._meant.isdisjoint(meanings(root))
+
+    def like_telling(self, root: str) -> bool:
+        """Whether a stem is one of their telling words or means the same."""
+        return root in self.telling or not self._meant_telling.isdisjoint(meanings(root))
 
     @property
     def silent(self) -> bool:
@@ -41,31 +95,20 @@ def theirs(context: Context, turns: int | None = TURNS) -> Theirs:
     return _theirs(tuple(lines), context.customer_name.lower())
 
 
-@lru_cache(maxsize=256)
-def _theirs(lines: tuple[str, ...], name: str) -> Theirs:
-    telling: set[str] = set()
-    every: set[str] = set()
-    pairs: set[tuple[str, str]] = set()
-    threes: set[tuple[str, str, str]] = set()
-    for line in lines:
-        made = prose(line)
-        names = _names(made) | frozenset(name.split())
-        roots = [stem(word) for word in made.words]
-        told = content(made.words)
-        every.update(told)
-        telling.update(root for root in told if root not in names and root not in trade_stems())
-        pairs.update(itertools.pairwise(roots))
-        threes.update(zip(roots, roots[1:], roots[2:], strict=False))
-    return Theirs(frozenset(telling), frozenset(every), frozenset(pairs), frozenset(threes))
+_theirs: Final = lru_cache(maxsize=16)(Theirs)
+_line: Final = lru_cache(maxsize=64)(_Line)
 
 
 def _names(made: Prose) -> frozenset[str]:
     """Stems of words written with a capital inside a sentence, days and months aside: names of people and products."""
     found = set()
-    for i, token in enumerate(made.tokens):
-        inside = i > 0 and made.tokens[i - 1].norm not in (".", "?", "!")
-        if inside and made.text[token.start : token.start + 1].isupper() and token.norm != "i" and stem(token.norm) not in counting_stems():
-            found.add(stem(token.norm))
+    text, before = made.text, "."
+    if text.islower():
+        return frozenset()
+    for norm, start, _, _ in made.tokens:
+        if text[start].isupper() and before not in (".", "?", "!") and norm != "i" and stem(norm) not in counting_stems():
+            found.add(stem(norm))
+        before = norm
     return frozenset(found)
 
 
@@ -135,6 +178,8 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
 
 def quoted_back(made: Prose, context: Context) -> tuple[int, int] | None:
     """The first stretch in quote marks, of two words or more, that is theirs word for word and not part of a question."""
+    if not any(token.quoted for token in made.tokens):
+        return None
     lines = [heard.text for heard in context.heard if heard.speaker == "customer"][-TURNS:]
     heard = " . ".join(" ".join(prose(line).words) for line in lines)
     first = 0
@@ -163,7 +208,7 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
             continue
         end = next((b for a, b in _told(scan) if a <= match.first < b), match.first)
         rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
-        shared = [root for root in rest if any(alike(root, other) for other in said.all)]
+        shared = [root for root in rest if said.like(root)]
         announced = made.tokens[match.first].norm != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
         alone = (announced and said.silent) or (not said.silent and _retells(made, match.first, end))
         if len(rest) >= 2 and (shared or (alone and len(rest) >= 3)) and not _elsewhere(scan, match.first, end):  # noqa: PLR2004 - says something
@@ -179,7 +224,7 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
         if not _about_them(made, first, last):
             continue
         rest = content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))
-        shared = [root for root in dict.fromkeys(rest) if any(alike(root, other) for other in said.all)]
+        shared = [root for root in dict.fromkeys(rest) if said.like(root)]
         if len(shared) >= 2 and len(rest) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004
             found.append((first, last))
     return found
@@ -232,13 +277,13 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
     """The token ranges of the sentences, marks left out."""
     found = []
     first = 0
-    for i, token in enumerate(made.tokens):
-        if token.norm in (".", "?", "!"):
+    for i, norm in enumerate(made.norms):
+        if norm in (".", "?", "!"):
             if i > first:
                 found.append((first, i))
             first = i + 1
-    if first < len(made.tokens):
-        found.append((first, len(made.tokens)))
+    if first < len(made.norms):
+        found.append((first, len(made.norms)))
     return found
 
 

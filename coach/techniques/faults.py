@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from coach.techniques.cues import Match, Scan
@@ -35,12 +36,14 @@ def _blame(desk: Desk) -> None:
             desk.add("blame_customer", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
 
 
+_CAPITALS: Final = re.compile(r"[^\W\d_a-z]{2}")
+"""Two capitals in a row, or letters that have none."""
 _SPOKEN_TO: Final = frozenset(("I", "YOU", "WE", "ME", "US", "YOUR", "MY"))
 
 
 def _shouting(desk: Desk) -> None:
     """A row of words in capitals with an "I" or a "you" in it; a name, a sign, a line they asked to have in capitals is none."""
-    if desk.prose.text.lower() == desk.prose.text:
+    if len(_CAPITALS.findall(desk.prose.text)) < _SHOUTED:
         return
     row: list[int] = []
     addressed = False
@@ -115,8 +118,8 @@ def _bare_no(desk: Desk) -> None:
 
 def _conclusions(desk: Desk) -> None:
     """A cause named before anything was asked."""
-    asked = {"clarifying_question", "open_question"} & set(desk.context.earlier) or desk.noted("clarifying_question")
     for match in desk.scan["concluding"]:
+        asked = desk.noted("clarifying_question") or {"clarifying_question", "open_question"} & set(desk.context.past.earlier)
         if not any(q.first <= match.first < q.last for q in desk.questions) and not desk.touches("blaming", match.first, match.last):
             desk.add("jump_to_conclusion", match.first, desk.prose.reach(match.first, match.last), "faint" if asked else "likely", seen_in="order")
 
@@ -187,7 +190,7 @@ _FAULTS: Final = frozenset(
 def _too_early(desk: Desk) -> None:
     """A fix while they are upset and nobody has acknowledged it or apologised, in this reply or before."""
     heard = {"acknowledge_feeling", "apologise"}
-    if not desk.tense or heard & set(desk.context.earlier) or desk.noted(*heard):
+    if not desk.tense or heard & set(desk.context.past.earlier) or desk.noted(*heard):
         return
     if _told_all(desk):
         return
@@ -203,7 +206,7 @@ def _told_all(desk: Desk) -> bool:
 
 def _abuse_passed(desk: Desk) -> None:
     """They insulted the trainee, more than once, and nobody has named it."""
-    if desk.noted("set_limits") or "set_limits" in desk.context.earlier or not desk.prose.words:
+    if desk.noted("set_limits") or "set_limits" in desk.context.past.earlier or not desk.prose.words:
         return
     said = [heard.text for heard in desk.context.heard if heard.speaker == "customer"]
     if not said or not insulted(said[-1]):

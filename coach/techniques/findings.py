@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 Band = Literal["sure", "likely", "faint"]
 SeenIn = Literal["text", "context", "order", "timing", "action", "note"]
@@ -34,6 +34,31 @@ class Deed:
     """The sentence of the knowledge card whose limit it breaks; empty: none."""
 
 
+class Past(Protocol):
+    """What the trainee's earlier replies showed."""
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """Technique and fault ids found in earlier turns, oldest first, with repeats."""
+
+    @property
+    def understood(self) -> int | None:
+        """Turns since the customer was first shown to be understood in this contact; None: not yet."""
+
+    @property
+    def helped(self) -> bool:
+        """Whether a remedy was offered or done before, in this contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The past as it was counted; by default there is none."""
+
+    earlier: tuple[str, ...] = ()
+    understood: int | None = None
+    helped: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the detector may know besides the reply. Everything has a neutral default, so a bare reply can be read."""
@@ -46,15 +71,10 @@ class Context:
     """The knowledge card's sentences."""
     forbidden: tuple[str, ...] = ()
     """Phrases the knowledge card says must never be promised (``never_say``)."""
-    earlier: tuple[str, ...] = ()
-    """Technique and fault ids found in earlier turns, oldest first, with repeats."""
+    past: Past = field(default=Shown())
     customer_name: str = ""
     deeds: tuple[Deed, ...] = ()
     """What was done at the desk with this reply, in order."""
-    understood: int | None = None
-    """Turns since the customer was first shown to be understood in this contact; None: not yet."""
-    helped: bool = False
-    """A remedy was offered or done before, in this contact."""
     waited: bool = False
     """There was dead air in this contact."""
     contact: int = 1

@@ -16,7 +16,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, repeat
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -81,54 +80,59 @@ def _odds(chance: float) -> float:
     return math.inf if chance >= 1 else -math.inf
 
 
-def features(norms: Sequence[str], groups: Iterable[str]) -> dict[int, int]:
-    """The rows a sentence touches -> the word (index into `norms`) that leads to each, -1 for the sentence as a whole.
+def features(norms: Sequence[str], groups: Iterable[str]) -> list[tuple[int, int]]:
+    """The rows a sentence touches, each with the word (index into `norms`) that leads to it, -1 for the sentence as a whole.
 
-    `norms` are its tokens in their one spelling, marks included; `groups` the cues found in it.
+    Its stems; what stands before each, and behind the last; what it begins with; the cue groups found in it; whether it asks; how long it is.
+    `norms` are its tokens in their one spelling, marks included. A feature that is there twice counts twice.
     """
-    found: dict[int, int] = {}
-    each = range(len(norms))
-    for (row, _), word in zip(_named(norms, groups), chain((*each, *each, *each[-1:], 0, 0) if norms else (-1,), repeat(-1)), strict=False):
-        found.setdefault(row, word)
-    return found
+    found: list[tuple[int, int]] = []
+    before = "^"
+    for word, norm in enumerate(norms):
+        root = stem(norm)
+        found += [(_row(f"s={root}"), word), (_row(f"b={before} {root}"), word)]
+        before = root
+    found.append((_row(f"b={before} $"), len(norms) - 1))
+    return found + [(_row(name), word) for name, word in _as_a_whole(norms, groups)]
 
 
-def _named(norms: Sequence[str], groups: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Each feature of a sentence as (row, lanes): its stems, what stands before each and behind the last, and what is true of it as a whole."""
-    roots = [stem(norm) for norm in norms]
-    yield from map(_stem, roots)
-    yield from map(_beside, ("^", *roots), (*roots, "$"))
-    if norms:
-        yield _whole(f"first={norms[0]}")
-        yield _whole(f"first2={' '.join(norms[:2])}")
-    for name in groups:
-        yield _whole(f"c={name}")
+def _as_a_whole(norms: Sequence[str], groups: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """What is true of a sentence as a whole, and the word to which its beginning is put down."""
+    yield f"first={norms[0]}", 0
+    yield f"first2={' '.join(norms[:2])}", 0
+    for name in sorted(groups):
+        yield f"c={name}", -1
     if "?" in norms:
-        yield _whole("asks")
-    yield _whole(f"len={sum([len(norms) >= least for least in _LENGTHS])}")
+        yield "asks", -1
+    yield f"len={sum([len(norms) >= least for least in _LENGTHS])}", -1
 
 
-def _row(name: str) -> tuple[int, int]:
-    """The row of a feature, and its weights as one whole number with a lane of two bytes a label: such numbers add up label by label."""
-    number = crc32(name.encode()) % ROWS
+def _row(name: str) -> int:
+    return crc32(name.encode()) % ROWS
+
+
+def _lanes(name: str) -> int:
+    """The weights of a feature as one whole number with a lane of two bytes a label: such numbers add up label by label."""
     lanes = bytearray(2 * len(model().labels))
-    lanes[::2] = model().row(number)
-    return number, int.from_bytes(lanes, "little")
-
-
-@lru_cache(maxsize=4096)
-def _stem(root: str) -> tuple[int, int]:
-    return _row(f"s={root}")
-
-
-@lru_cache(maxsize=16_384)
-def _beside(before: str, root: str) -> tuple[int, int]:
-    return _row(f"b={before} {root}")
+    lanes[::2] = model().row(_row(name))
+    return int.from_bytes(lanes, "little")
 
 
 @lru_cache(maxsize=2048)
-def _whole(name: str) -> tuple[int, int]:
-    return _row(name)
+def _of_stem(root: str) -> int:
+    return _lanes(f"s={root}")
+
+
+@lru_cache(maxsize=8192)
+def _step(before: str, norm: str) -> int:
+    """The weights of a word behind another: its stem, and the two stems side by side."""
+    root = stem(norm)
+    return _of_stem(root) + _lanes(f"b={before if before == '^' else stem(before)} {root}")
+
+
+@lru_cache(maxsize=1024)
+def _whole(name: str) -> int:
+    return _lanes(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ class Weighed:
         """What each of the sentence's words adds to a label; the sum of the weights it leads to."""
         known = model()
         pulls = [0.0] * len(self.norms)
-        for row, word in features(self.norms, sorted(self.groups)).items():
+        for row, word in features(self.norms, self.groups):
             if word >= 0:
                 pulls[word] += (known.row(row)[label] - ZERO) * known.scale[label]
         return pulls
@@ -151,20 +155,24 @@ class Weighed:
 
 @lru_cache(maxsize=64)
 def weigh(norms: tuple[str, ...], groups: frozenset[str]) -> Weighed:
-    """The score of each label of `model()`, in its order. The newest are kept: the same sentence comes again and again in a call."""
+    """The score of each label of `model()`, in its order, for a sentence of one word or more. The newest are kept: a talk comes back to them."""
     known = model()
-    rows = list(dict(_named(norms, sorted(groups))).values())
-    size, zero = 1 / math.sqrt(len(rows)), ZERO * len(rows)
-    sums = [_added(rows[i : i + _MOST_ADDED]) for i in range(0, len(rows), _MOST_ADDED)]
-    totals = sums[0] if len(sums) == 1 else map(sum, zip(*sums, strict=True))
+    whole = [_whole(name) for name, _ in _as_a_whole(norms, groups)]
+    whole.append(_whole(f"b={stem(norms[-1])} $"))
+    steps = list(map(_step, ("^", *norms), norms))
+    count = 2 * len(steps) + len(whole)
+    sums = [_added(steps[i : i + _MOST_STEPS]) for i in range(0, len(steps), _MOST_STEPS)] if len(steps) > _MOST_STEPS else []
+    totals = [sum(each) for each in zip(*sums, _added(whole), strict=True)] if sums else _added((*steps, *whole))
+    size, zero = 1 / math.sqrt(count), ZERO * count
     return Weighed(norms, groups, tuple([(total - zero) * scale * size + bias for total, scale, bias in zip(totals, known.scale, known.bias, strict=True)]))
 
 
-_MOST_ADDED: Final = 257
-"""Bytes whose sum two bytes can hold."""
+_MOST_STEPS: Final = 96
+"""Words whose weights, two bytes each, and those of the whole sentence add up to what two bytes can hold."""
 
 
-def _added(rows: Sequence[int]) -> array[int]:
+def _added(weights: Sequence[int]) -> array[int]:
+    """Sums of weights, label by label."""
     lanes = array("H")
-    lanes.frombytes(sum(rows).to_bytes(2 * len(model().labels), sys.byteorder))
+    lanes.frombytes(sum(weights).to_bytes(2 * len(model().labels), sys.byteorder))
     return lanes if sys.byteorder == "little" else lanes[::-1]

@@ -93,7 +93,6 @@ _IZE: Final = re.compile(r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$")
 _HAS: Final = frozenset("been got gone had happened come taken made become started stopped left".split())
 
 
-@lru_cache(maxsize=4096)
 def spelt_alone(word: str) -> tuple[str, ...] | None:
     """`word` (lower case) in the one spelling, perhaps several words, where that does not hang on its neighbours; else None."""
     rules = _spelling()

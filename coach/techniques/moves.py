@@ -66,7 +66,7 @@ class Words(Part):
     __slots__ = ("any",)
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        self.any = keys
+        self.any = frozenset(keys)
 
     def move(self, at: int, places: Places) -> int:
         known = places.known.get(id(self))
@@ -75,7 +75,7 @@ class Words(Part):
         return (at & known) << 1
 
     def keys(self) -> Keys:
-        return frozenset(self.any)
+        return self.any
 
     firsts = keys
 
@@ -89,13 +89,15 @@ class Beginning(Part):
         self.head = head
 
     def move(self, at: int, places: Places) -> int:
+        known = places.known.get(id(self))
+        if known is None:
+            known = places.known[id(self)] = self._found(places)
+        return (at & known) << 1
+
+    def _found(self, places: Places) -> int:
         if self.head[:SHORTEST_PREFIX] + "*" not in places.present:
             return 0
-        found = 0
-        for i, norm in enumerate(places.norms):
-            if norm.startswith(self.head):
-                found |= 1 << i
-        return (at & found) << 1
+        return sum([1 << i for i, norm in enumerate(places.norms) if norm.startswith(self.head)])
 
     def keys(self) -> Keys:
         return frozenset((self.head[:SHORTEST_PREFIX] + "*",))
@@ -304,12 +306,11 @@ class Unless(Part):
         return frozenset()
 
 
-def any_of(keys: tuple[str, ...], places: Places) -> int:
+def any_of(keys: Keys, places: Places) -> int:
     """The places where any of `keys` is."""
     found = 0
-    at = places.at
-    for key in keys:
-        found |= at.get(key, 0)
+    for key in keys & places.present:
+        found |= places.at.get(key, 0)
     return found
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Final
 
 from coach.techniques import lexicon, parts
-from coach.techniques.moves import Either, Maybe, Part, Row, Unless, any_of
+from coach.techniques.moves import Either, Keys, Maybe, Part, Row, Unless, any_of
 from coach.techniques.parts import FIXED, PatternError, either, gap_of, member_of, row_of, word_of
 from coach.techniques.places import Places
 
@@ -33,7 +33,7 @@ class Pattern:
 
     __slots__ = ("firsts", "needs", "root")
 
-    def __init__(self, root: Part, firsts: tuple[str, ...] | None, needs: tuple[tuple[str, ...], ...]) -> None:
+    def __init__(self, root: Part, firsts: Keys | None, needs: tuple[tuple[str, ...], ...]) -> None:
         self.root = root
         self.firsts = firsts
         """What it can begin with; None: any word."""
@@ -87,7 +87,7 @@ def _ready(root: Part, source: str) -> Pattern:
         raise PatternError(f"a cue needs at least one word that must be there: {source}")
     needs = root.needs() if isinstance(root, Row) else [keys]
     firsts = root.firsts()
-    return Pattern(root, None if firsts is None else _shared(firsts), tuple(_shared(need) for need in needs))
+    return Pattern(root, firsts, tuple(_shared(need) for need in needs))
 
 
 _SHARED: Final[dict[frozenset[str], tuple[str, ...]]] = {}

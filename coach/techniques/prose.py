@@ -149,26 +149,28 @@ def prose(text: str) -> Prose:
 
 
 def _tokens(text: str) -> list[Token]:
-    raw = [(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _RAW.finditer(text)]
-    raw = [piece for piece in raw if piece[0] != "quote"]
-    words = [_plain(kind, piece) for kind, piece, _, _ in raw]
+    raw = [(*_piece(m.lastgroup or "", m.group()), *m.span()) for m in _RAW.finditer(text) if m.lastgroup != "quote"]
     made: list[Token] = []
-    for i, (kind, _, start, end) in enumerate(raw):
-        norm = words[i]
-        if kind in ("stop", "pause"):
+    for i, (norm, spelt, start, end) in enumerate(raw):
+        if norm in _MARKS:
             if not made or made[-1].norm not in _MARKS:
                 made.append(Token(norm, start, end))
             elif norm == "?" or made[-1].norm == ",":
                 made[-1] = Token(norm if norm != "," else made[-1].norm, made[-1].start, end)
             continue
-        spelt = lexicon.spelt_alone(norm)
         if spelt is None:
-            spelt = lexicon.spelt(norm, words[i - 1] if i else ".", words[i + 1] if i + 1 < len(words) else ".")
+            spelt = lexicon.spelt(norm, raw[i - 1][0] if i else ".", raw[i + 1][0] if i + 1 < len(raw) else ".")
         made += [Token(each, start, end) for each in spelt]
     return made
 
 
 @lru_cache(maxsize=4096)
+def _piece(kind: str, piece: str) -> tuple[str, tuple[str, ...] | None]:
+    """A word or mark in lower case, and in its one spelling where that does not hang on its neighbours."""
+    plain = _plain(kind, piece)
+    return plain, None if plain in _MARKS else lexicon.spelt_alone(plain)
+
+
 def _plain(kind: str, piece: str) -> str:
     """The piece in lower case with one kind of apostrophe; marks as ``. ? ! ,``."""
     if kind == "stop":

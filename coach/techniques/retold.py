@@ -13,12 +13,14 @@ from coach.techniques.cues import Scan
 from coach.techniques.echo import Theirs, sentences
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose
-from coach.techniques.vocabulary import alike, content, counting_stems, trade_stems
+from coach.techniques.vocabulary import content, counting_stems, trade_stems
 
 _PIECES: Final = 3
 """Facts of theirs that make a list; one fewer where it is announced as one."""
 _FACTS: Final = 4
 """Different words of theirs in the whole list."""
+_SHORTEST: Final = _FACTS - 1 + _PIECES - 2
+"""Tokens that could hold so much."""
 _SPLITS: Final = frozenset((",", "and", "then", "plus"))
 _SPOKEN: Final = ("remedy_offered", "followup", "blaming", "doubting", "contempt", "making_small", "excusing", "denying", "refusing")
 _MINE: Final = frozenset("i we us our my me let".split())
@@ -36,7 +38,10 @@ class _Piece:
 
 def retold(scan: Scan, said: Theirs) -> tuple[int, int] | None:
     """The tokens over which the reply tells the customer's own facts back, or None; `said` is all they said in the call."""
-    if said.silent or _ANSWERS & set(scan.prose.words):
+    if said.silent or len(scan.prose.norms) < _SHORTEST or not _ANSWERS.isdisjoint(scan.prose.norms):
+        return None
+    roots = {stem(norm) for norm in scan.prose.words}
+    if sum(said.like_telling(root) for root in roots) < _FACTS - 1:
         return None
     run: list[_Piece] = []
     best: list[_Piece] = []
@@ -84,7 +89,7 @@ def _theirs(scan: Scan, said: Theirs, first: int, last: int) -> _Piece | None:
         return None
     spoken = any(first <= m.first < last and not m.faint for group in _SPOKEN for m in scan[group])
     spoken = spoken or all(any(first <= m.first < last for m in scan[group]) for group in ("time_given", "our_act"))
-    shared = frozenset(root for root in roots if root not in trade_stems() and (root in said.telling or any(alike(root, other) for other in said.telling)))
+    shared = frozenset(root for root in roots if root not in trade_stems() and said.like_telling(root))
     known = sum(root in shared or root in said.all for root in set(roots))
     if spoken or _MINE & set(norms[:2]) or _PLACE & set(norms) or 2 * known < len(set(roots)):
         return _Piece(first, last, frozenset())

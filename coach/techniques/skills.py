@@ -211,7 +211,7 @@ def ways_forward(desk: Desk) -> None:
 
 def _up_the_line(desk: Desk) -> None:
     """Passing it on: well with a reason, and with a briefing."""
-    if desk.scan.has("colleague_named"):
+    if desk.scan["briefed"] and desk.scan.has("colleague_named"):
         desk.take("reassure_transfer", "briefed")
     for match in desk.scan["up_the_line"]:
         first, last = desk.prose.sentence(match.first)
@@ -236,7 +236,7 @@ def limits(desk: Desk) -> None:
             desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
     if not desk.scan.has("contempt"):
         desk.take("set_limits", "limiting")
-        if desk.context.stung or desk.scan.has("abuse_named") or insulted(desk.last_theirs):
+        if desk.scan["limiting_stung"] and (desk.context.stung or desk.scan.has("abuse_named") or insulted(desk.last_theirs)):
             desk.take("set_limits", "limiting_stung")
 
 
@@ -252,8 +252,9 @@ def closing(desk: Desk) -> None:
     if desk.noted("recap"):
         desk.drop("mirror", 0, len(desk.prose.tokens))
         desk.drop("paraphrase", 0, len(desk.prose.tokens))
-    if desk.noted("recap") or desk.context.earlier[-_LATELY:].count("recap"):
-        for match in (m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first) and not _of_words(desk, m)):
+    checks = [m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first) and not _of_words(desk, m)]
+    if checks and (desk.noted("recap") or desk.context.past.earlier[-_LATELY:].count("recap")):
+        for match in checks:
             desk.add("confirm_satisfied", match.first, match.last, "likely", seen_in="order")
     for match in desk.scan["satisfied"]:
         begin, _ = desk.prose.sentence(match.first)

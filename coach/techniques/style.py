@@ -46,13 +46,13 @@ def plain(desk: Desk) -> None:
     """Steps or limits explained in short sentences of short words, none of them the firm's own."""
     limits = [desk.prose.sentence(s.first) for s in desk.noted("set_limits")]
     explained = [s for s in desk.noted(*EXPLAINING) if not any(a <= s.first < b for a, b in limits)]
-    if not explained or not due(desk.context, "plain_language") or desk.scan.has("codewords", "officialese"):
+    if not explained or desk.scan.has("codewords", "officialese"):
         return
     for seen in explained:
         first, last = desk.prose.sentence(seen.first)
         words = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark and token.norm[0].isalpha()]
         short = all(b - a <= LONGEST_SENTENCE for a, b in sentences(desk.prose) if a >= first)
-        if FEWEST <= len(words) <= LONGEST_SENTENCE and short and _mean(map(len, words)) <= LETTERS:
+        if FEWEST <= len(words) <= LONGEST_SENTENCE and short and _mean(map(len, words)) <= LETTERS and due(desk.context, "plain_language"):
             desk.add("plain_language", seen.first, seen.last, "likely")
             return
 
@@ -61,10 +61,10 @@ def adapted(desk: Desk) -> None:
     """A useful reply as short, as full, as formal or as easy as the customer is, where she is plainly one of these."""
     lines = tuple(heard.text for heard in desk.context.heard if heard.speaker == "customer")[-3:]
     useful = desk.noted(*USEFUL)
-    if len(lines) < HEARD or not useful or not due(desk.context, "adapt_style"):
+    if len(lines) < HEARD or not useful:
         return
     told = _alike(lines, desk.prose.text)
-    if told:
+    if told and due(desk.context, "adapt_style"):
         first = min(useful, key=lambda s: s.first)
         desk.add("adapt_style", first.first, first.last, "likely", told, seen_in="context")
 

@@ -43,11 +43,6 @@ def meanings(stemmed: str) -> frozenset[int]:
     return frozenset(_groups().get(stemmed, ()))
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two stems are the same or mean the same here."""
-    return one == other or bool(meanings(one) & meanings(other))
-
-
 def content(words: tuple[str, ...]) -> list[str]:
     """The stems of the words that carry meaning, in order, with repeats; numbers in digits left out."""
     idle = function_words()
