@@ -3,10 +3,12 @@
 # make bench  start-up, memory and reply time, against their targets
 # make bench-sensitivity
 #             which scenarios would end otherwise if a constant of the customer were a quarter smaller or larger
+# make bench-detector EVAL=FOLDER
+#             how often the detector is right on labelled replies that are not part of this repository, beside other tools
 # make train  teach the detector from tests/labelled (docs/detector.md)
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench bench-sensitivity picture train docs clean
+.PHONY: run test lint format bench bench-sensitivity bench-detector picture train docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -35,11 +37,15 @@ bench: .venv/ready-dev
 bench-sensitivity: .venv/ready-dev
 	@$(PY) bench/sensitivity.py $(ARGS)
 
+bench-detector: .venv/ready-dev
+	@$(if $(EVAL)$(COACH_EVAL),$(INSTALL) --editable '.[bench]')
+	@COACH_EVAL='$(or $(EVAL),$(COACH_EVAL))' $(PY) bench/detector.py $(ARGS)
+
 picture: .venv/ready-dev
 	@$(PY) scripts/picture.py $(ARGS)
 
 train: .venv/ready-dev
-	@$(INSTALL) '.[train]'
+	@$(INSTALL) --editable '.[train]'
 	@$(PY) scripts/train.py
 
 docs: .venv/ready-dev
