@@ -27,16 +27,16 @@ FIRST = ("They told me Friday, and nobody came. I took the day off for this.", "
 STRONG = 0.5
 """VADER's compound score (-1 to 1) from which a reply is taken to feel one way."""
 STRATEGIES: dict[str, tuple[str, ...]] = {
-    # What each act comes closest to among ConvoKit's politeness strategies, read kindly: where two would do, the one that scores better.
+    # What comes closest to each act in meaning among ConvoKit's politeness strategies, read kindly; they were not made to tell acts apart.
     "apology": ("Apologizing", "Apology"),
     "thanks": ("Gratitude",),
-    "praise": ("Deference",),  # "great", "nice work" at the start of a sentence
+    "praise": ("HASPOSITIVE",),  # a word of the positive list
     "question": ("Direct_question", "SUBJUNCTIVE", "INDICATIVE"),  # what, why, who, how at the start; could you, can you
     "open_question": ("Direct_question",),
     "closed_question": ("SUBJUNCTIVE", "INDICATIVE"),
     "reassurance": ("Reassurance",),  # "no worries", "not a big deal"
     "solution": ("HASHEDGE",),  # "maybe", "might", "should", "suggest"
-    "next_step": ("For.You",),  # "let me check that for you"
+    "next_step": ("1st_person_start",),  # "I'll check that"
     "hostile": ("HASNEGATIVE",),  # a word of the negative list
 }
 """Acts without a strategy that comes near (empathy, understanding, paraphrase, hold, defensive, limits, concession) stay blank."""

@@ -139,8 +139,8 @@ def test_a_table_for_the_terminal_and_for_a_page(figures: ModuleType) -> None:
 
 
 def test_politeness_strategies_as_acts(peers: ModuleType) -> None:
-    marked = {"feature_politeness_==Apologizing==": 1, "feature_politeness_==Gratitude==": 0, "feature_politeness_==SUBJUNCTIVE==": 1, "For.You": 1}
-    assert peers.strategic(marked) == ["apology", "question", "closed_question", "next_step"]
+    marked = {"feature_politeness_==Apologizing==": 1, "feature_politeness_==Gratitude==": 0, "feature_politeness_==SUBJUNCTIVE==": 1, "Reassurance": 1}
+    assert peers.strategic(marked) == ["apology", "question", "closed_question", "reassurance"]
 
 
 def test_patterns_are_read_from_the_data(peers: ModuleType, tmp_path: Path) -> None:
