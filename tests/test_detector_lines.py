@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from coach.techniques import Context, Heard, read
+from coach.techniques import Context, Heard, Shown, read
 
 LINES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "detector_lines.yaml").read_text(encoding="utf-8"))
 KINDS: dict[str, dict[str, Any]] = LINES.pop("kinds")
@@ -36,7 +36,7 @@ def _context(line: str | dict[str, Any]) -> Context:
     if isinstance(line, str):
         return Context()
     heard = (Heard("customer", line["c"]),) if "c" in line else ()
-    return Context(heard, float(line.get("tension", 50)), tuple(line.get("f", ())), tuple(line.get("n", ())), tuple(line.get("earlier", ())))
+    return Context(heard, float(line.get("tension", 50)), tuple(line.get("f", ())), tuple(line.get("n", ())), Shown(tuple(line.get("earlier", ()))))
 
 
 def kind_counts(half: int) -> tuple[int, int, int, int]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.techniques import Context, catalogue, read
+from coach.techniques import Context, acts, catalogue, read
 from coach.techniques.learned import ROWS, features, model, weigh
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -28,7 +28,8 @@ def test_it_was_learned_from_the_lines_that_are_there() -> None:
 
 
 def test_it_knows_only_what_the_catalogue_has() -> None:
-    assert set(model().labels) <= set(catalogue())
+    assert set(model().techniques) <= set(catalogue())
+    assert set(model().acts) <= {*acts.GROUPS, "question", "open_question", "closed_question", "paraphrase"}
     assert len(model().labels) == len(model().scale) == len(model().bias) == len(model().add) == len(model().veto)
 
 

@@ -8,7 +8,7 @@ from coach.scenario.models import FEELINGS
 from coach.techniques import Example, catalogue, names, read
 
 SECTIONS = {"Open", "Listen and acknowledge", "Clarify", "Resolve", "Close", "After the call", "Compliance"}
-BY_SESSION = {"let_finish", "document", "interrupt", "cold_transfer", "dead_air", "policy_breach"}
+BY_SESSION = {"let_finish", "document", "interrupt", "dead_air", "policy_breach"}
 """Found by the clock, the desk or the note, not in a reply."""
 EXAMPLES = [(technique.id, example) for technique in catalogue().values() for example in technique.examples]
 

@@ -45,7 +45,7 @@ def test_once_the_dose_is_used_up_it_earns_no_more(technique: str) -> None:
     for example in row.examples:
         if example.kind == "good":
             context = example.context
-            used = Context(**{name: getattr(context, name) for name in Context.__dataclass_fields__} | {"earlier": (technique,) * row.dose})
+            used = Context(**{name: getattr(context, name) for name in Context.__dataclass_fields__} | {"past": Shown((technique,) * row.dose, context.past.understood, context.past.helped)})
             assert technique not in read(example.say, used).techniques(), example.told
 
 

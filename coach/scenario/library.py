@@ -13,7 +13,7 @@ from coach.plane import Mode
 from coach.scenario import listing, packs
 from coach.scenario.diagnostics import Problem, ScenarioError, alike
 from coach.scenario.folders import SUFFIX, own_folder, shipped_folder
-from coach.scenario.load import load
+from coach.scenario.loading import load
 from coach.scenario.models import Scenario
 from coach.text import clean, fit
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.techniques import learned
 from coach.techniques.cues import Match, Scan
+from coach.techniques.desk import Desk
 from coach.techniques.findings import Act
+from coach.techniques.weighing import Scales, quoted
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "apology": ("act_apology", "sorry_for", "owning"),
@@ -17,7 +20,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "solution": ("remedy_offered", "act_solution"),
     "next_step": ("act_next", "owned_will", "act_hold"),
     "hold": ("act_hold",),
-    "hostile": ("contempt", "act_hostile"),
+    "hostile": ("contempt", "act_hostile", "quarrelling"),
     "defensive": ("excusing", "act_defensive"),
     "limits": ("limiting", "act_limits"),
     "concession": ("act_concession",),
@@ -43,3 +46,21 @@ def made(scan: Scan, act: str, match: Match) -> Act:
     """The act with the words of `match`."""
     start, end = scan.prose.span(match.first, match.last)
     return Act(act, start, end, scan.prose.text[start:end])
+
+
+def weighed_too(desk: Desk, found: list[Act], scales: Scales) -> list[Act]:
+    """The acts after the learned model has spoken: without those it does not believe, with those it adds, sentence by sentence."""
+    known, made_ = learned.model(), desk.prose
+    kept: list[Act] = []
+    for span, weighed in scales:
+        begin, end = made_.span(*span)
+        here = [act for act in found if begin <= act.start < end]
+        for act in here:
+            number = known.acts.get(act.act)
+            if number is None or weighed.scores[number] > known.veto[number]:
+                kept.append(act)
+        for name, number in known.acts.items():
+            if weighed.scores[number] >= known.add[number] and not any(act.act == name for act in here):
+                kept.append(made(desk.scan, name, Match(name, *quoted(desk, weighed, number, span))))
+    covered = [made_.span(*span) for span, _ in scales]
+    return kept + [act for act in found if not any(begin <= act.start < end for begin, end in covered)]

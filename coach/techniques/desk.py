@@ -67,7 +67,9 @@ class Desk:
         return self.context.tension >= HIGH
 
     def add(self, technique: str, first: int, last: int, band: Band = "likely", detail: str = "", *, seen_in: SeenIn = "text") -> None:
-        """Note a finding, unless the same technique was found on these words already."""
+        """Note a finding, unless the same technique was found on these words already; a faint sign of it gives way."""
+        if band != "faint":
+            self.seen = [s for s in self.seen if s.technique != technique or s.band != "faint" or s.last <= first or last <= s.first]
         if not any(s.technique == technique and s.first < last and first < s.last for s in self.seen):
             self.seen.append(Seen(technique, first, last, band, detail, seen_in))
 

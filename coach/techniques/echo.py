@@ -44,7 +44,7 @@ class Theirs:
 
     def __init__(self, lines: Sequence[str], name: str) -> None:
         self._lines = [_line(line) for line in lines]
-        self._name = frozenset(name.split())
+        self._name = frozenset(map(stem, prose(name).norms))
 
     @cached_property
     def all(self) -> frozenset[str]:
@@ -290,6 +290,19 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
 @lru_cache(maxsize=64)
 def _stems(line: str) -> frozenset[str]:
     return frozenset(stem(word) for word in prose(line).words)
+
+
+_SHARES: Final = (0.01, 0.34, 0.6, 0.8)
+_MOST_SHARED: Final = 4
+
+
+def echoes(norms: Sequence[str], line: str) -> tuple[str, ...]:
+    """How far a sentence says again what was said in the line before it: by the share of its weighty words, and by how many they are."""
+    if not line:
+        return ("alone",)
+    own = [stem(norm) for norm in norms if norm[0].isalnum() and norm not in function_words()]
+    shared = len([root for root in own if root in _stems(line)])
+    return (f"share={sum([shared >= share * len(own) for share in _SHARES]) if own else 'none'}", f"shared={min(shared, _MOST_SHARED)}")
 
 
 _SUGGESTS: Final = frozenset("should could can might may must will would need try if let".split())

@@ -7,6 +7,8 @@ from typing import Final
 
 from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk, insulted
+from coach.techniques.initials import read_initials
+from coach.techniques.leaving import read_leaving
 from coach.techniques.prose import prose
 from coach.techniques.vocabulary import content
 
@@ -25,6 +27,8 @@ def read_faults(desk: Desk) -> None:
     _conclusions(desk)
     _code_words(desk)
     _giving_up(desk)
+    read_leaving(desk)
+    read_initials(desk)
     _formulas(desk)
     _too_early(desk)
     _abuse_passed(desk)

@@ -13,15 +13,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from coach.scenario.models import Scenario
 from coach.techniques.cue_index import index
 from coach.techniques.findings import Hit
-from coach.techniques.lexicon import spelt, stem
+from coach.techniques.lexicon import stem
 from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
-from coach.techniques.prose import Prose, Token, prose
+from coach.techniques.prose import Prose, Token, forget, prose
 from coach.techniques.vocabulary import meanings
+
+if TYPE_CHECKING:
+    from coach.scenario.models import Scenario
 
 THRESHOLD: Final = 0.54
 """From here a reply means the intent when it means nothing else better."""
@@ -117,8 +119,7 @@ def words(scenario: Scenario) -> ScenarioWords:
     found = {root: tuple(places) for root, places in by_root.items()}
     holders = {root: tuple(dict.fromkeys(kept[place][0] for place in places)) for root, places in found.items()}
     examples = tuple(_example(number, roots, manner, sum(weights[root] for root in roots), holders) for number, roots, manner in kept)
-    for cached in (prose, spelt, stem, meanings):  # full of examples by now, which nobody will say to the letter
-        cached.cache_clear()
+    forget()  # the caches are full of examples by now, which nobody will say to the letter
     return ScenarioWords(tuple(named), examples, weights, found, phrases_, holders, tuple(example.whole for example in examples))
 
 

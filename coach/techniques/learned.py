@@ -13,7 +13,7 @@ import math
 import os
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,8 +21,10 @@ from typing import Final
 from zlib import crc32
 
 from coach.techniques.lexicon import stem
+from coach.techniques.prose import STOPS, Prose, prose
 
-ROWS: Final = 16_384
+ACT: Final = "act:"
+ROWS: Final = 65_536
 ZERO: Final = 128
 """The byte that stands for no weight."""
 FILE: Final = Path(__file__).with_name("learned.bin")
@@ -35,11 +37,18 @@ class Model:
     """The weights and what goes with them, label by label in the order of `labels`."""
 
     labels: tuple[str, ...]
+    """Techniques, and acts behind the mark of `ACT`."""
+    techniques: Mapping[str, int]
+    """Technique -> its number among the labels."""
+    acts: Mapping[str, int]
+    """Act, without the mark -> its number."""
     scale: tuple[float, ...]
     """What one step of a byte weighs."""
     bias: tuple[float, ...]
     add: tuple[float, ...]
     """Score from which a label stands where no cue was found: the log-odds of the probability in the file."""
+    ask: tuple[float, ...]
+    """Score from which it is asked about: more likely there than not, and not sure enough to count."""
     veto: tuple[float, ...]
     """Score up to which a cue is not believed."""
     lines: str
@@ -69,8 +78,10 @@ def model() -> Model:
         head = stream.readline()
     file = os.open(FILE, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     told = json.loads(head)
-    add, veto = (tuple(_odds(chance) for chance in told[name]) for name in ("add", "veto"))
-    return Model(tuple(told["labels"]), tuple(told["scale"]), tuple(told["bias"]), add, veto, told["lines"], len(head), file)
+    add, ask, veto = (tuple(_odds(chance) for chance in told[name]) for name in ("add", "ask", "veto"))
+    techniques = {label: number for number, label in enumerate(told["labels"]) if not label.startswith(ACT)}
+    acts = {label[len(ACT) :]: number for number, label in enumerate(told["labels"]) if label.startswith(ACT)}
+    return Model(tuple(told["labels"]), techniques, acts, tuple(told["scale"]), tuple(told["bias"]), add, ask, veto, told["lines"], len(head), file)
 
 
 def _odds(chance: float) -> float:
@@ -80,23 +91,54 @@ def _odds(chance: float) -> float:
     return math.inf if chance >= 1 else -math.inf
 
 
-def features(norms: Sequence[str], groups: Iterable[str]) -> list[tuple[int, int]]:
+NAME: Final = "~"
+"""Stands for a name: who is spoken to or of says nothing of what a sentence does."""
+_MOST_CAPITALS: Final = 3
+"""Of so many words one may begin with a capital inside a sentence, or capitals tell no names."""
+
+
+def nameless(made: Prose, name: str = "") -> tuple[str, ...]:
+    """The tokens of a reply as they are weighed: words with a capital inside a sentence, and the parts of the customer's `name`, are names."""
+    parts = frozenset(prose(name).norms) if name else frozenset()
+    found, before, capitals = [], ".", 0
+    for norm, start, end, _ in made.tokens:
+        first = made.text[start]
+        capital = first.isupper() and before not in STOPS and norm != "i" and not made.text[start:end].isupper() and norm not in _DATED
+        capitals += capital
+        found.append(NAME if capital or norm in parts else norm)
+        before = norm
+    return tuple(found) if capitals * _MOST_CAPITALS <= len(found) else tuple([NAME if norm in parts else norm for norm in made.norms])
+
+
+_DATED: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "christmas easter i".split()
+)
+
+
+def _ended(norms: Sequence[str]) -> Sequence[str]:
+    """A sentence without its full stop: many leave it out."""
+    return norms[:-1] if norms[-1] == "." and len(norms) > 1 else norms
+
+
+def features(norms: Sequence[str], groups: Iterable[str], beside: Sequence[str] = ()) -> list[tuple[int, int]]:
     """The rows a sentence touches, each with the word (index into `norms`) that leads to it, -1 for the sentence as a whole.
 
-    Its stems; what stands before each, and behind the last; what it begins with; the cue groups found in it; whether it asks; how long it is.
-    `norms` are its tokens in their one spelling, marks included. A feature that is there twice counts twice.
+    Its stems; what stands before each, and behind the last; what it begins with; the cue groups found in it; whether it asks; how long it is;
+    and `beside`, how it stands to what was said before. `norms` are its tokens in their one spelling, marks included. What is there twice counts twice.
     """
+    norms = _ended(norms)
     found: list[tuple[int, int]] = []
     before = "^"
     for word, norm in enumerate(norms):
         root = stem(norm)
-        found += [(_row(f"s={root}"), word), (_row(f"b={before} {root}"), word)]
+        found += [(row_of(f"s={root}"), word), (row_of(f"b={before} {root}"), word)]
         before = root
-    found.append((_row(f"b={before} $"), len(norms) - 1))
-    return found + [(_row(name), word) for name, word in _as_a_whole(norms, groups)]
+    found.append((row_of(f"b={before} $"), len(norms) - 1))
+    return found + [(row_of(name), word) for name, word in _as_a_whole(norms, groups, beside)]
 
 
-def _as_a_whole(norms: Sequence[str], groups: Iterable[str]) -> Iterator[tuple[str, int]]:
+def _as_a_whole(norms: Sequence[str], groups: Iterable[str], beside: Sequence[str]) -> Iterator[tuple[str, int]]:
     """What is true of a sentence as a whole, and the word to which its beginning is put down."""
     yield f"first={norms[0]}", 0
     yield f"first2={' '.join(norms[:2])}", 0
@@ -104,17 +146,20 @@ def _as_a_whole(norms: Sequence[str], groups: Iterable[str]) -> Iterator[tuple[s
         yield f"c={name}", -1
     if "?" in norms:
         yield "asks", -1
+    for name in beside:
+        yield name, -1
     yield f"len={sum([len(norms) >= least for least in _LENGTHS])}", -1
 
 
-def _row(name: str) -> int:
+def row_of(name: str) -> int:
+    """The row of a feature."""
     return crc32(name.encode()) % ROWS
 
 
 def _lanes(name: str) -> int:
     """The weights of a feature as one whole number with a lane of two bytes a label: such numbers add up label by label."""
     lanes = bytearray(2 * len(model().labels))
-    lanes[::2] = model().row(_row(name))
+    lanes[::2] = model().row(row_of(name))
     return int.from_bytes(lanes, "little")
 
 
@@ -141,30 +186,33 @@ class Weighed:
 
     norms: tuple[str, ...]
     groups: frozenset[str]
+    beside: tuple[str, ...]
     scores: tuple[float, ...]
 
     def words(self, label: int) -> list[float]:
         """What each of the sentence's words adds to a label; the sum of the weights it leads to."""
         known = model()
         pulls = [0.0] * len(self.norms)
-        for row, word in features(self.norms, self.groups):
+        for row, word in features(self.norms, self.groups, self.beside):
             if word >= 0:
                 pulls[word] += (known.row(row)[label] - ZERO) * known.scale[label]
         return pulls
 
 
 @lru_cache(maxsize=64)
-def weigh(norms: tuple[str, ...], groups: frozenset[str]) -> Weighed:
+def weigh(norms: tuple[str, ...], groups: frozenset[str], beside: tuple[str, ...] = ()) -> Weighed:
     """The score of each label of `model()`, in its order, for a sentence of one word or more. The newest are kept: a talk comes back to them."""
     known = model()
-    whole = [_whole(name) for name, _ in _as_a_whole(norms, groups)]
+    norms = tuple(_ended(norms))
+    whole = [_whole(name) for name, _ in _as_a_whole(norms, groups, beside)]
     whole.append(_whole(f"b={stem(norms[-1])} $"))
     steps = list(map(_step, ("^", *norms), norms))
     count = 2 * len(steps) + len(whole)
     sums = [_added(steps[i : i + _MOST_STEPS]) for i in range(0, len(steps), _MOST_STEPS)] if len(steps) > _MOST_STEPS else []
     totals = [sum(each) for each in zip(*sums, _added(whole), strict=True)] if sums else _added((*steps, *whole))
     size, zero = 1 / math.sqrt(count), ZERO * count
-    return Weighed(norms, groups, tuple([(total - zero) * scale * size + bias for total, scale, bias in zip(totals, known.scale, known.bias, strict=True)]))
+    pairs = zip(totals, known.scale, known.bias, strict=True)
+    return Weighed(norms, groups, beside, tuple([(total - zero) * scale * size + bias for total, scale, bias in pairs]))
 
 
 _MOST_STEPS: Final = 96

@@ -116,6 +116,8 @@ def _spelt(word: str, before: str, after: str) -> str:
         return str(known)
     if "'" in word:
         return _opened(word, after)
+    if word[-1:] == "s" and len(word) >= _SHORTEST_TO_MEND - 1 and word[:-1] in rules["words"]:
+        return f"{rules['words'][word[:-1]]}s"
     if word[:1].isalpha():
         return _mended(word)
     return word
@@ -135,7 +137,7 @@ def _opened(word: str, after: str) -> str:
             return "let us"
         if head in _spelling()["is_after"]:
             return f"{head} {'has' if after in _HAS else 'is'}"
-        return _mended(head)
+        return _spelt(head, "", "")
     if tail == "d" and after not in _SAME_PAST and (after in ("been", "better") or after in _roots() or after.endswith("ed")):
         return f"{_spelt(head, '', '')} had"
     ending = {"ll": "will", "re": "are", "ve": "have", "m": "am", "d": "would"}.get(tail)

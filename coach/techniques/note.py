@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from coach.scenario.models import AfterCall
 from coach.techniques import reasons
 from coach.techniques.cues import Scan
 from coach.techniques.findings import Finding
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
+
+if TYPE_CHECKING:
+    from coach.scenario.models import AfterCall
 
 OPINIONS: Final = (
     "rude", "difficult", "aggressive", "annoying", "stupid", "idiot", "moaner", "nasty", "unreasonable", "hysterical", "liar", "lying", "crazy", "mad",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -205,6 +205,12 @@ def _value(norms: list[str], i: int) -> tuple[float, float, int] | None:
     return low, high, j
 
 
+def number_of(word: str) -> float | None:
+    """The number a word stands for, the lower end of a range; None for other words."""
+    found = _single(word)
+    return found[0] if found else None
+
+
 def _single(word: str) -> tuple[float, float] | None:
     if word in _NUMBERS:
         return float(_NUMBERS[word]), float(_NUMBERS[word])
@@ -229,7 +235,7 @@ def _contradictions(desk: Desk) -> None:
     """A length of time or a sum stated about what a fact is about, outside what every such fact says."""
     for said in quantities(desk.prose):
         begin, end = desk.prose.sentence(said.first)
-        if not stated(desk, said.first, said.last):
+        if not stated(desk, said.first, said.last, same=_topic(desk.prose, begin, end)):
             continue
         topic = _topic(desk.prose, *_own_clause(desk.prose, said)) or (set() if said.kind == "sum" else _topic(desk.prose, begin, end))
         about = [(text, held) for text in desk.context.facts for words, held in [amounts(text)] if topic & (words - _UNITS)]
@@ -262,14 +268,15 @@ def _agrees(said: Quantity, fact: Quantity) -> bool:
     return said.low <= fact.high * slack and said.high * slack >= fact.low
 
 
-_STATES: Final = frozenset("takes take will within in is are be by should arrives up refund credit can comes cost costs".split())
+_STATES: Final = frozenset("takes take will within in is are be by should arrives up refund credit can comes cost costs have lasts".split())
 
 
-def stated(desk: Desk, first: int, last: int) -> bool:
-    """Whether the amount is asserted for now or later; what was, what is asked, denied or told is not."""
+def stated(desk: Desk, first: int, last: int, same: Collection[str] = ()) -> bool:
+    """Whether the amount is asserted for now or later; what was, what is asked, denied or told is not. `same`: what its sentence is about."""
     begin, end = desk.prose.sentence(first)
     norms = [token.norm for token in desk.prose.tokens[begin:end]]
     if desk.prose.asks(first) or guarded(desk.prose, Match("", first, last), frozenset({"quoted", "negated", "supposed", "reported"})):
         return False
     past = {"was", "were", "had", "waited", "ago", "been", "ordered", "called", "paid", "charged", "not"}
-    return bool(_STATES & set(norms)) and not past & set(norms)
+    told = bool(_STATES & set(norms)) or any(len(set(same) & words) > 1 for words, _ in map(amounts, desk.context.facts))
+    return told and not past & set(norms)

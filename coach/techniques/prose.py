@@ -25,8 +25,10 @@ _OPENERS: Final = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»"}
 _LONGEST_QUOTE: Final = 40
 """Tokens between two quote marks; beyond it a lone mark is a slip, not a quotation."""
 
-_MARKS: Final = frozenset(".?!,")
-_STOPS: Final = frozenset(".?!")
+MARKS: Final = frozenset(".?!,")
+"""The marks among the tokens; the last is a pause."""
+STOPS: Final = frozenset(".?!")
+"""The marks that end a sentence."""
 
 _AUX: Final = frozenset("can could would will do does did are is was were have has had may might shall should am must".split())
 _SUBJECT: Final = frozenset("i you we it he she they there that this these those".split())
@@ -50,7 +52,7 @@ class Token(NamedTuple):
     @property
     def is_mark(self) -> bool:
         """Whether it is ``. ? !`` or a pause (``,``)."""
-        return self.norm in _MARKS
+        return self.norm in MARKS
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Prose:
         words = pauses = ends = 0
         bit = 1
         for norm in self.norms:
-            if norm in _MARKS:
+            if norm in MARKS:
                 ends |= bit
                 pauses |= bit if norm == "," else 0
             else:
@@ -96,7 +98,7 @@ class Prose:
         if "?" not in self.norms:
             return 0
         for i, norm in enumerate(self.norms):
-            if norm in _STOPS:
+            if norm in STOPS:
                 if norm == "?":
                     found |= (2 << i) - (1 << first)
                 first = i + 1
@@ -105,7 +107,7 @@ class Prose:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The normalised words without marks."""
-        return tuple([norm for norm in self.norms if norm not in _MARKS])
+        return tuple([norm for norm in self.norms if norm not in MARKS])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the reply from token `first` up to, not including, token `last`."""
@@ -115,17 +117,17 @@ class Prose:
         """The token range of the sentence around token `index`, marks left out."""
         norms = self.norms
         first = index
-        while first > 0 and norms[first - 1] not in _STOPS:
+        while first > 0 and norms[first - 1] not in STOPS:
             first -= 1
         last = index + 1
-        while last < len(norms) and norms[last] not in _STOPS:
+        while last < len(norms) and norms[last] not in STOPS:
             last += 1
         return first, last
 
     def reach(self, first: int, last: int, most: int = 14) -> int:
         """Where the clause that holds tokens `first` to `last` ends: at a mark, or where a new clause begins after three words."""
         norms, starts, end = self.norms, self.starts, last
-        while end < len(norms) and end - first < most and norms[end] not in _MARKS:
+        while end < len(norms) and end - first < most and norms[end] not in MARKS:
             if starts[end] and end - first >= 3:  # noqa: PLR2004 - shorter and it is no clause yet
                 break
             end += 1
@@ -152,15 +154,14 @@ def _tokens(text: str) -> list[Token]:
     raw = [(*_piece(m.lastgroup or "", m.group()), *m.span()) for m in _RAW.finditer(text) if m.lastgroup != "quote"]
     made: list[Token] = []
     for i, (norm, spelt, start, end) in enumerate(raw):
-        if norm in _MARKS:
-            if not made or made[-1].norm not in _MARKS:
+        if norm in MARKS:
+            if not made or made[-1].norm not in MARKS:
                 made.append(Token(norm, start, end))
             elif norm == "?" or made[-1].norm == ",":
                 made[-1] = Token(norm if norm != "," else made[-1].norm, made[-1].start, end)
             continue
-        if spelt is None:
-            spelt = lexicon.spelt(norm, raw[i - 1][0] if i else ".", raw[i + 1][0] if i + 1 < len(raw) else ".")
-        made += [Token(each, start, end) for each in spelt]
+        norms = spelt if spelt is not None else lexicon.spelt(norm, raw[i - 1][0] if i else ".", raw[i + 1][0] if i + 1 < len(raw) else ".")
+        made += [Token(each, start, end) for each in norms]
     return made
 
 
@@ -168,7 +169,13 @@ def _tokens(text: str) -> list[Token]:
 def _piece(kind: str, piece: str) -> tuple[str, tuple[str, ...] | None]:
     """A word or mark in lower case, and in its one spelling where that does not hang on its neighbours."""
     plain = _plain(kind, piece)
-    return plain, None if plain in _MARKS else lexicon.spelt_alone(plain)
+    return plain, None if plain in MARKS else lexicon.spelt_alone(plain)
+
+
+def forget() -> None:
+    """Let go of the words kept."""
+    for cached in (prose, _piece, keys_of, _begins, lexicon.spelt, lexicon.stem):
+        cached.cache_clear()
 
 
 def _plain(kind: str, piece: str) -> str:
@@ -234,9 +241,9 @@ def _closing(text: str, at: int, closer: str, *, single: bool) -> int:
 @lru_cache(maxsize=8192)
 def _begins(before: str, token: str, after: str) -> bool:
     """Whether a clause begins at `token`: after a mark or a joint, or with a turn of words that only begins clauses."""
-    if token in _MARKS:
+    if token in MARKS:
         return False
-    if before in _MARKS or before in _JOINTS:
+    if before in MARKS or before in _JOINTS:
         return True
     if token in _WH:
         return after in _AUX and before not in _BEFORE_CLAUSE and before not in ("just", "exactly", "about", "of", "on", "to")

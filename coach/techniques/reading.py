@@ -15,10 +15,11 @@ from coach.techniques.intents import ScenarioWords
 from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
 from coach.techniques.questions import asked_aloud, on_its_face
+from coach.techniques.ruled_out import read_ruled_out
 from coach.techniques.skills import read_skills, vent_heard
 from coach.techniques.style import read_style
-from coach.techniques.tidy import arrange, settle
-from coach.techniques.weighing import weigh
+from coach.techniques.tidy import arrange, settle, widen
+from coach.techniques.weighing import Scales, on_scales, weigh
 
 
 def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by_cues: bool = False) -> Reading:
@@ -33,27 +34,29 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
     desk = Desk(Scan(made), context)
     read_skills(desk)
     read_faults(desk)
+    read_ruled_out(desk)
     read_card(desk)
     read_knowledge(desk)
-    if not by_cues:
-        weigh(desk)
+    scales = () if by_cues else on_scales(desk)
+    weigh(desk, scales)
     vent_heard(desk)
     settle(desk)
     read_conduct(desk)
     read_style(desk)
     arrange(desk)
+    widen(desk)
     counted = frozenset(seen.technique for seen in desk.seen if seen.band != "faint")
     return Reading(
         reply,
-        acts=tuple(sorted(_acts(desk), key=lambda act: (act.start, act.end, act.act))),
+        acts=tuple(sorted(_acts(desk, scales), key=lambda act: (act.start, act.end, act.act))),
         findings=(*desk.findings(), *read_deeds(context, counted)),
         intents=intents.means(made, words) if words else (),
         phrases=intents.phrases(made, words) if words else (),
     )
 
 
-def _acts(desk: Desk) -> list[Act]:
-    """The surface acts, and those the rules know more about: questions and restatements."""
+def _acts(desk: Desk, scales: Scales) -> list[Act]:
+    """The surface acts: those the cues show, those the rules know more about (questions and restatements), and what the model says to them."""
     found = acts.surface(desk.scan)
     for question in desk.questions:
         if asked_aloud(desk.prose, question):
@@ -62,4 +65,4 @@ def _acts(desk: Desk) -> list[Act]:
     restated = [(seen.first, seen.last) for seen in desk.noted("paraphrase", "mirror")]
     restated += [span for span in said_back(desk.prose, desk.theirs, desk.context) if not any(a < span[1] and span[0] < b for a, b in restated)]
     found += [acts.made(desk.scan, "paraphrase", Match("paraphrase", first, last)) for first, last in restated]
-    return found
+    return acts.weighed_too(desk, found, scales) if scales else found

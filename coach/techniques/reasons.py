@@ -69,6 +69,7 @@ WHY: Final[dict[str, str]] = {
     "negative_language": "{quote} is a no with nothing offered instead{detail}.",
     "empty_script": "{quote} would fit any customer{detail}.",
     "jargon": "{quote} is a word from inside the company; they cannot know it.",
+    "cold_transfer": "{quote} passes them on without saying why, and nobody is told what they have told you.",
     "give_up": "{quote} closes the door while they still need something.",
     "tolerate_abuse": "They insulted you ({detail}) and you went on without naming it.",
 }

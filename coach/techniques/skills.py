@@ -176,13 +176,15 @@ _DATA: Final = frozenset("name names surname surnames number numbers address bir
 
 def _this_person(desk: Desk) -> None:
     """The name once, or their circumstances; the name in each sentence is decoration."""
-    name = desk.context.customer_name.lower().split()
-    parts = [part for part in name if part not in ("mr", "mrs", "ms", "miss", "dr")]
+    name = prose(desk.context.customer_name).norms
+    parts = [part for part in name if part.isalnum() and part not in ("mr", "mrs", "ms", "miss", "dr")]
     places = [i for i, token in enumerate(desk.prose.tokens) if token.norm in parts]
     if places and len(places) <= 2:  # noqa: PLR2004 - more is decoration; "Mr Haddad" and a first name may be both
         desk.add("personal_interest", places[0], places[-1] + 1 if places[-1] - places[0] == 1 else places[0] + 1, "likely", seen_in="context")
     elif len(places) > 2:  # noqa: PLR2004
         desk.add("personal_interest", places[0], places[0] + 1, "faint", seen_in="context")
+    if not name:
+        _greeted(desk)
     for match in desk.scan["circumstance"]:
         shared = any(root in desk.theirs.all for root in content(tuple(token.norm for token in desk.prose.tokens[match.first : match.last])))
         begin, end = desk.prose.sentence(match.first)
@@ -191,12 +193,26 @@ def _this_person(desk: Desk) -> None:
             desk.add("personal_interest", match.first, match.last, "likely", seen_in="context")
 
 
+_GREETINGS: Final = frozenset("hi hello hey dear morning afternoon evening hiya".split())
+_NOBODY: Final = frozenset("there all team again sir madam maam everyone customer love mate and i this my we it is thanks".split())
+
+
+def _greeted(desk: Desk) -> None:
+    """Where nobody has told us their name: the name in "Hi Dana", written as a name."""
+    for i, (first, second) in enumerate(zip(desk.prose.norms[:4], desk.prose.norms[1:5], strict=False)):
+        start = desk.prose.tokens[i + 1].start
+        if first in _GREETINGS and second not in _NOBODY and desk.prose.text[start].isupper():
+            desk.add("personal_interest", i, i + 2, "likely")
+            return
+
+
 def ways_forward(desk: Desk) -> None:
     """Remedies and options, joint work, steps, what can be done."""
     for match in desk.scan["remedy_offered"]:
         hostile = desk.touches("contempt", match.first, match.last) or desk.touches("giving_up", match.first, match.last)
         if not hostile:
             desk.add("offer_options", match.first, desk.prose.reach(match.first, match.last), "faint" if match.faint else "likely")
+    _done_for_them(desk)
     desk.take("invite_ideas", "choice_given", "likely")
     for match in desk.scan["together"]:
         if not any(m.first < match.last and match.first < m.last for m in desk.scan["not_together"]):
@@ -207,6 +223,27 @@ def ways_forward(desk: Desk) -> None:
     desk.take("positive_language", "can_do")
     desk.take("prevent_next", "preventing")
     _up_the_line(desk)
+
+
+def _done_for_them(desk: Desk) -> None:
+    """Doing what they need is an option offered: "I'm changing it to Elm Road as we speak"."""
+    for seen in desk.noted("take_ownership"):
+        begin, end = desk.prose.sentence(seen.first)
+        words = desk.prose.norms[seen.first : min(end, seen.last + 2)]
+        doing = _DOING & {stem(word) for word in words}
+        spoilt = desk.prose.asks(seen.first) or "sorry" in desk.prose.norms[begin : seen.first]
+        if doing and not _ONLY_TALK & {stem(word) for word in words[:5]} and not spoilt:
+            desk.add("offer_options", seen.first, seen.last, "likely")
+
+
+_DOING: Final = frozenset(
+    stem(word) for word in
+    "send email mail post bring book rebook change move swap replace refund credit cancel waive reset unlock unblock approve deliver redeliver fix repair mend "
+    "correct remove reverse add upgrade extend print make cut stop order reorder fit fill register update reissue resend extend deduct knock reserve arrange "
+    "schedule switch transfer pay lift clear".split()
+)  # fmt: skip
+"""What is done for somebody, in stems."""
+_ONLY_TALK: Final = frozenset(stem(word) for word in "call ring phone check look find ask speak talk tell chase escalate note note raise".split())
 
 
 def _up_the_line(desk: Desk) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from coach.techniques.contra import cancel
 from coach.techniques.desk import Desk, Seen
 from coach.techniques.goodwill import soften
+from coach.techniques.prose import MARKS
 
 _LONGEST: Final = 14
 _SHORTEST: Final = 3
@@ -30,6 +32,39 @@ def arrange(desk: Desk) -> None:
         if not again and (seen.band != "faint" or seen.technique not in sure):
             kept.append(seen)
     desk.seen = kept
+
+
+_WHOLE: Final = 18
+"""Words of a sentence that is quoted whole where nothing else was found in it."""
+_EXACT: Final = frozenset("personal_interest tolerate_abuse".split())
+"""What is quoted as it is found: of a sentence around it the trainee would not know what is meant."""
+
+
+def widen(desk: Desk) -> None:
+    """Give each finding the words a person would point at: its sentence where nothing else was found there, else its clause."""
+    for i, seen in enumerate(desk.seen):
+        if seen.technique not in _EXACT:
+            desk.seen[i] = _widened(desk, seen)
+
+
+def _widened(desk: Desk, seen: Seen) -> Seen:
+    norms = desk.prose.norms
+    begin, end = desk.prose.sentence(seen.first)
+    if seen.last > end:
+        return seen
+    others = [s for s in desk.seen if begin <= s.first and s.last <= end and (s.last <= seen.first or seen.last <= s.first)]
+    if not others and _count(desk, begin, end) <= _WHOLE:
+        first, last = begin, end
+    else:
+        first, last = seen.first, seen.last
+        least, most = max((s.last for s in others if s.last <= first), default=begin), min((s.first for s in others if s.first >= last), default=end)
+        while first > least and norms[first - 1] not in MARKS and _count(desk, first - 1, last) <= _WHOLE:
+            first -= 1
+        while last < most and norms[last] not in MARKS and _count(desk, first, last + 1) <= _WHOLE:
+            last += 1
+    while last - 1 > first and norms[last - 1] in MARKS:
+        last -= 1
+    return replace(seen, first=first, last=last)
 
 
 def _quoted(desk: Desk, seen: Seen) -> Seen:

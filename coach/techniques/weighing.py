@@ -13,20 +13,30 @@ from coach.techniques import learned
 from coach.techniques.catalogue import catalogue
 from coach.techniques.conduct import due
 from coach.techniques.desk import Desk, Seen
+from coach.techniques.echo import echoes
 from coach.techniques.learned import Weighed
 from coach.techniques.lexicon import classes, codes
+from coach.techniques.prose import prose
+from coach.techniques.vocabulary import content
 
+TOLD: Final = {"non_apology": "It may be no full apology"}
+"""What is said of a finding whose reason cannot do without a detail."""
 CORE, LONGEST = 8, 14
 """Words that weigh most, and with the rest of their clause, of those quoted for a finding."""
 FEWEST: Final = 2
 """Words a sentence needs to be weighed."""
 SUPERSEDED: Final = {
+    "non_apology": ("apologise",),
+    "dismiss_feeling": ("acknowledge_feeling", "reassure"),
+    "doubt_customer": ("assume_good_faith",),
+    "negative_language": ("be_transparent",),
     "apologise": ("non_apology",),
     "acknowledge_feeling": ("non_apology", "empty_script"),
     "open_question": ("clarifying_question",),
     "positive_language": ("give_up", "negative_language"),
     "offer_options": ("give_up",),
     "reassure": ("dismiss_feeling",),
+    "empty_script": ("appreciate", "apologise", "acknowledge_feeling", "open_question", "offer_options", "give_timeline"),
     "take_ownership": ("set_limits", "blame_customer", "doubt_customer"),
 }
 """What is not added where the cues have found one of these on the same words."""
@@ -56,19 +66,32 @@ NAMES: Final = {
 """What must name somebody: "somebody will call" promises nothing, and what goes to nobody is not passed on."""
 
 
-def weigh(desk: Desk) -> None:
+Scales = Sequence[tuple[tuple[int, int], Weighed]]
+"""The sentences of a reply, tokens first up to last, with their scores."""
+
+
+def weigh(desk: Desk, scales: Scales) -> None:
     """Add and take back, sentence by sentence."""
     known = learned.model()
-    norms = desk.prose.norms
-    for first, last in _sentences(norms):
-        weighed = learned.weigh(norms[first:last], desk.scan.groups(first, last))
+    for (first, last), weighed in scales:
         there = {seen.technique for seen in desk.seen}
-        for number, (score, add, veto) in enumerate(zip(weighed.scores, known.add, known.veto, strict=True)):
-            if score >= add:
-                _add(desk, known.labels[number], weighed, number, (first, last))
-            elif score <= veto and known.labels[number] in there:
+        for technique, number in known.techniques.items():
+            score = weighed.scores[number]
+            if score >= known.ask[number]:
+                _add(desk, technique, weighed, number, (first, last))
+            elif score <= known.veto[number] and technique in there:
                 _doubt(desk, number, (first, last))
     _in_company(desk)
+
+
+def on_scales(desk: Desk) -> Scales:
+    """The sentences of a reply, each with the score of every label."""
+    norms = learned.nameless(desk.prose, desk.context.customer_name)
+    weighed = []
+    for first, last in _sentences(norms):
+        beside = echoes(norms[first:last], desk.last_theirs)
+        weighed.append(((first, last), learned.weigh(norms[first:last], desk.scan.groups(first, last), beside)))
+    return weighed
 
 
 def _sentences(norms: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -103,7 +126,7 @@ def _doubt(desk: Desk, number: int, within: tuple[int, int]) -> None:
 
 def _by_itself(desk: Desk, number: int, seen: Seen) -> float:
     """The score of a label on the words of a finding alone."""
-    norms = desk.prose.norms[seen.first : seen.last]
+    norms = learned.nameless(desk.prose, desk.context.customer_name)[seen.first : seen.last]
     return learned.weigh(norms, desk.scan.groups(seen.first, seen.last)).scores[number]
 
 
@@ -133,14 +156,27 @@ def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tupl
         return
     if technique == "give_timeline" and not _timed(desk, first, last):
         return
+    if technique == "recap" and not _told_before(desk, first, last):
+        return
     if technique in NAMES and NAMES[technique].isdisjoint(token.norm for token in desk.prose.tokens[first:last]):
         return
     if any(seen.first < last and first < seen.last for seen in desk.noted(technique, *SUPERSEDED.get(technique, ()))):
         return
+    begin, end = quoted(desk, weighed, number, within)
+    sure = weighed.scores[number] >= learned.model().add[number]
+    desk.add(technique, begin, end, "likely" if sure else "faint", TOLD.get(technique, ""))
+
+
+def _told_before(desk: Desk, first: int, last: int) -> bool:
+    """Whether a sum-up holds two things that were spoken of, where anything was."""
+    heard = {root for line in desk.context.heard for root in content(prose(line.text).words)}
+    return not heard or len(heard.intersection(content(desk.prose.norms[first:last]))) > 1
+
+
+def quoted(desk: Desk, weighed: Weighed, number: int, within: tuple[int, int]) -> tuple[int, int]:
+    """The words of a sentence to quote for a label: the stretch that weighs most, with its clause."""
     begin, end = _heaviest(weighed.words(number))
-    begin, end = _clause(desk, first + begin, first + end, within)
-    desk.drop(technique, first, last)  # a faint sign of it, which this confirms
-    desk.add(technique, begin, end, "likely")
+    return _clause(desk, within[0] + begin, within[0] + end, within)
 
 
 def _timed(desk: Desk, first: int, last: int) -> bool:
