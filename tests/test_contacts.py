@@ -198,3 +198,14 @@ def test_what_could_be_asked_of_nobody_is_not_applicable_whatever_was_found(tmp_
     session.say("Which school is it?")
     again = next(item for item in score(scenario, session.events).items() if item.name == "keep_follow_up")
     assert again.verdict == "not met"
+
+
+def test_no_contact_leads_to_itself_again(tmp_path: Path) -> None:
+    """An ending that has led on once ends the case when it is reached a second time."""
+    session = between(made(tmp_path, TUNER.replace("        customer: At last.\n        end: saved\n", "        customer: At last.\n        end: promised\n")))
+    session.next_contact()
+    ended = session.say("Oh no. I'm sending somebody now. /send")[-1]
+    assert isinstance(ended, Ended)
+    assert (ended.ending, ended.then) == ("promised", "")
+    session.note("Sent the tuner.")
+    assert session.call.phase == "over"

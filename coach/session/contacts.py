@@ -22,8 +22,9 @@ PROMISES: Final = ("promise_follow_up", "give_timeline")
 
 
 def following(call: Call, ending: Ending | None) -> str:
-    """The scene in which the next contact begins, empty when there is none."""
-    return ending.then if ending and ending.then and call.contact < MOST else ""
+    """The scene in which the next contact begins, empty when there is none: no contact leads to itself again."""
+    again = ending and call.ending and ending.then == call.ending.then
+    return ending.then if ending and ending.then and call.contact < MOST and not again else ""
 
 
 def entered(call: Call, scenario: Scenario, at: float) -> Call:
@@ -73,5 +74,6 @@ def good_end(call: Call, scenario: Scenario) -> str:
     """The good ending that fits where the call stands: one the scene's own rules lead to, else one that opens no further contact; empty if none."""
     good = [name for name, ending in scenario.endings.items() if ending.value == "good"]
     near = [rule.end for rule in (*scenario.scenes[call.scene].replies, *scenario.anywhere) if rule.end in good]
+    near = [name for name in near if call.contact == 1 or not scenario.endings[name].then]
     last = [name for name in good if not scenario.endings[name].then]
     return next(iter((*near, *last, *good)), "") or ""

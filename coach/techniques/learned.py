@@ -100,13 +100,12 @@ _MOST_CAPITALS: Final = 3
 def nameless(made: Prose, name: str = "") -> tuple[str, ...]:
     """The tokens of a reply as they are weighed: words with a capital inside a sentence, and the parts of the customer's `name`, are names."""
     parts = frozenset(prose(name).norms) if name else frozenset()
-    found, before, capitals = [], ".", 0
+    found, before, last, capitals = [], ".", 0, 0
     for norm, start, end, _ in made.tokens:
-        first = made.text[start]
-        capital = first.isupper() and before not in STOPS and norm != "i" and not made.text[start:end].isupper() and norm not in _DATED
+        capital = made.text[start].isupper() and before not in STOPS and end > last and norm not in _DATED and not made.text[start:end].isupper()
         capitals += capital
         found.append(NAME if capital or norm in parts else norm)
-        before = norm
+        before, last = norm, end  # the words of one contraction end together: "I'm" names nobody
     return tuple(found) if capitals * _MOST_CAPITALS <= len(found) else tuple([NAME if norm in parts else norm for norm in made.norms])
 
 
@@ -191,12 +190,15 @@ class Weighed:
 
     def words(self, label: int) -> list[float]:
         """What each of the sentence's words adds to a label; the sum of the weights it leads to."""
-        known = model()
-        pulls = [0.0] * len(self.norms)
-        for row, word in features(self.norms, self.groups, self.beside):
-            if word >= 0:
-                pulls[word] += (known.row(row)[label] - ZERO) * known.scale[label]
-        return pulls
+        norms, scale, lane = _ended(self.norms), model().scale[label], 16 * label
+        steps = [((_step(before, norm) >> lane & _LANE) - 2 * ZERO) * scale for before, norm in zip(("^", *norms), norms, strict=False)]
+        begins = (_whole(f"first={norms[0]}"), _whole(f"first2={' '.join(norms[:2])}"))
+        steps[0] += sum([(one >> lane & _LANE) - ZERO for one in begins]) * scale
+        steps[-1] += ((_whole(f"b={stem(norms[-1])} $") >> lane & _LANE) - ZERO) * scale
+        return [*steps, *[0.0] * (len(self.norms) - len(norms))]
+
+
+_LANE: Final = 0xFFFF
 
 
 @lru_cache(maxsize=64)

@@ -27,6 +27,8 @@ _LONGEST_QUOTE: Final = 40
 
 MARKS: Final = frozenset(".?!,")
 """The marks among the tokens; the last is a pause."""
+_TITLES: Final = frozenset(("mr", "mrs", "ms", "dr"))
+"""Words whose full stop ends no sentence."""
 STOPS: Final = frozenset(".?!")
 """The marks that end a sentence."""
 
@@ -155,6 +157,8 @@ def _tokens(text: str) -> list[Token]:
     made: list[Token] = []
     for i, (norm, spelt, start, end) in enumerate(raw):
         if norm in MARKS:
+            if norm == "." and made and made[-1].norm in _TITLES and made[-1].end == start:
+                continue
             if not made or made[-1].norm not in MARKS:
                 made.append(Token(norm, start, end))
             elif norm == "?" or made[-1].norm == ",":

@@ -30,11 +30,13 @@ _OURS: Final = frozenset("call ring phone email text message write check ask cha
 _FREE: Final = frozenset("free charge cost costs pay".split())
 _OPEN, _SHUT = frozenset("open opens opened".split()), frozenset("closed shut close closes".split())
 _DAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
+_CONDITION: Final = frozenset("unless except only if until once before after when from then".split())
+"""What makes a no depend on something: a sentence beside it may well be the other case."""
 _ENOUGH: Final = 3
 """Telling words a yes shares with the no it contradicts."""
 _MOST_OF: Final = 0.6
 _BOTH: Final = 2
-_AFTER: Final = 4
+_AFTER: Final = 2
 """Words after a number in which what it counts stands."""
 
 
@@ -51,7 +53,7 @@ class _Said:
 
 def read_ruled_out(desk: Desk) -> None:
     """Add what the facts rule out, once a sentence."""
-    for said in _asserted(desk):
+    for said in _asserted(desk) if desk.context.facts else ():
         for fact in desk.context.facts:
             technique = _against(said, _sentences(fact))
             if technique:
@@ -109,7 +111,7 @@ def _names_a_time(norms: tuple[str, ...]) -> bool:
 def _sure_of(said: _Said, card: tuple[_Said, ...]) -> bool:
     """Something told as sure, or as ruled out, that the card says can never be."""
     for each in card:
-        never = not _ABSOLUTE.isdisjoint(each.norms) and not _TOLD.isdisjoint(each.norms)
+        never = not _ABSOLUTE.isdisjoint(each.norms) and not _TOLD.isdisjoint(each.norms) and not _CONDITION & {*each.norms, *said.norms}
         if never and _shared(said, each) >= _BOTH and (not _SURE.isdisjoint(said.norms) or "at all" in " ".join(said.norms)):
             return not {"not", "cannot", "unless", "if"} & set(said.norms) and not (said.no and not _TOLD.isdisjoint(said.norms))
     return False
@@ -126,25 +128,26 @@ def _yes_for_no(said: _Said, fact: _Said) -> bool:
     """A yes to what the card says no to, about the same things."""
     wanted = len(fact.about)
     shared = _shared(said, fact)
-    unless = {"unless", "except", "only", "if", "until", "once"} & set(fact.norms)
-    return fact.no and not said.no and not unless and shared >= _ENOUGH and shared >= _MOST_OF * wanted
+    unless = _CONDITION & {*fact.norms, *said.norms}
+    alone = not {",", "and", "but"} & set(fact.norms)  # or the no may be of something else
+    return fact.no and alone and not said.no and not unless and shared >= _ENOUGH and shared >= _MOST_OF * wanted
 
 
 def _other_count(said: _Said, fact: _Said) -> bool:
     """So many of something, where the card counts another number of it."""
     here, there = _counts(said.norms), _counts(fact.norms)
-    same = [(one, other) for one, what in here for other, kind in there if len(what & kind) >= _BOTH or (what & kind and _shared(said, fact) >= _BOTH)]
+    same = [(one, other) for one, what in here for other, kind in there if what == kind]
     return bool(same) and all(one != other for one, other in same) and not said.no and _shared(said, fact) >= _BOTH
 
 
-def _counts(norms: tuple[str, ...]) -> list[tuple[float, frozenset[str]]]:
-    """The numbers of a sentence that count things, each with the words behind it."""
+def _counts(norms: tuple[str, ...]) -> list[tuple[float, str]]:
+    """The numbers of a sentence that count things, each with the first telling word behind it."""
     found = []
     for i, norm in enumerate(norms):
-        number = number_of(norm) if norm not in ("a", "an", "half") else None
-        behind = frozenset(content(tuple(each for each in norms[i + 1 : i + 1 + _AFTER] if each[0].isalpha())))
+        number = number_of(norm) if norm not in ("a", "an", "half", "one") else None
+        behind = content(tuple(each for each in norms[i + 1 : i + 1 + _AFTER] if each[0].isalpha()))
         if number is not None and behind:
-            found.append((number, behind))
+            found.append((number, behind[0]))
     return found
 
 

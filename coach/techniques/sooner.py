@@ -107,6 +107,8 @@ def _hour_at(desk: Desk, place: int) -> bool:
     after = tokens[place + 1].norm if place + 1 < len(tokens) else "."
     if "-" in norm or (norm.isdigit() and int(norm) > _LATEST) or (norm[:1].isdigit() and norm[-2:] in ("st", "nd", "rd", "th")):
         return False
+    if place + 1 < len(tokens) and desk.prose.text[tokens[place + 1].start].isupper() and after not in ("i", "am", "pm"):  # "at 6 Elm Court"
+        return False
     between = any(token.norm in ("between", "from", "within") for token in tokens[max(0, place - 5) : place])
     return after not in ("to", "and", "till", "until", "or") and not between and norm[-1:] != "%"
 

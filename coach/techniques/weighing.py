@@ -23,6 +23,8 @@ TOLD: Final = {"non_apology": "It may be no full apology"}
 """What is said of a finding whose reason cannot do without a detail."""
 CORE, LONGEST = 8, 14
 """Words that weigh most, and with the rest of their clause, of those quoted for a finding."""
+SHORT, STRAY = 4, 4
+"""Words of a greeting, which is no formula yet; telling words beside a formula that do not fill a reply."""
 FEWEST: Final = 2
 """Words a sentence needs to be weighed."""
 SUPERSEDED: Final = {
@@ -75,8 +77,9 @@ def weigh(desk: Desk, scales: Scales) -> None:
     known = learned.model()
     for (first, last), weighed in scales:
         there = {seen.technique for seen in desk.seen}
+        scores = weighed.scores
         for technique, number in known.techniques.items():
-            score = weighed.scores[number]
+            score = scores[number]
             if score >= known.ask[number]:
                 _add(desk, technique, weighed, number, (first, last))
             elif score <= known.veto[number] and technique in there:
@@ -156,6 +159,8 @@ def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tupl
         return
     if technique == "give_timeline" and not _timed(desk, first, last):
         return
+    if technique == "empty_script" and not _nothing_else(desk, first, last):
+        return
     if technique == "recap" and not _told_before(desk, first, last):
         return
     if technique in NAMES and NAMES[technique].isdisjoint(token.norm for token in desk.prose.tokens[first:last]):
@@ -165,6 +170,14 @@ def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tupl
     begin, end = quoted(desk, weighed, number, within)
     sure = weighed.scores[number] >= learned.model().add[number]
     desk.add(technique, begin, end, "likely" if sure else "faint", TOLD.get(technique, ""))
+
+
+def _nothing_else(desk: Desk, first: int, last: int) -> bool:
+    """Whether a formula is a sentence, holds nobody's name and no word of theirs, and stands in a reply that has hardly anything else in it."""
+    norms = learned.nameless(desk.prose, desk.context.customer_name)
+    inside, beside = content(norms[first:last]), content((*norms[:first], *norms[last:]))
+    own = not desk.theirs.all.isdisjoint((*inside, *beside))
+    return last - first > SHORT and learned.NAME not in norms[first:last] and len(beside) <= STRAY and not own
 
 
 def _told_before(desk: Desk, first: int, last: int) -> bool:
