@@ -228,7 +228,8 @@ def amounts(text: str) -> tuple[frozenset[str], tuple[Quantity, ...]]:
     return frozenset(content(made.words)), tuple(quantities(made))
 
 
-_UNITS: Final = frozenset(stem(word) for word in "minute hour day week month year fortnight working business pound dollar euro quid".split())
+UNITS: Final = frozenset(stem(word) for word in "minute hour day week month year fortnight working business pound dollar euro quid".split())
+"""Stems of what lengths of time and sums are told in."""
 
 
 def _contradictions(desk: Desk) -> None:
@@ -238,7 +239,7 @@ def _contradictions(desk: Desk) -> None:
         if not stated(desk, said.first, said.last, same=_topic(desk.prose, begin, end)):
             continue
         topic = _topic(desk.prose, *_own_clause(desk.prose, said)) or (set() if said.kind == "sum" else _topic(desk.prose, begin, end))
-        about = [(text, held) for text in desk.context.facts for words, held in [amounts(text)] if topic & (words - _UNITS)]
+        about = [(text, held) for text in desk.context.facts for words, held in [amounts(text)] if topic & (words - UNITS)]
         same = [(text, q) for text, held in about for q in held if q.kind == said.kind]
         if same and not any(_agrees(said, q) for _, q in same):
             desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], seen_in="context")
@@ -246,7 +247,7 @@ def _contradictions(desk: Desk) -> None:
 
 
 def _topic(made: Prose, first: int, last: int) -> set[str]:
-    return set(content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))) - _UNITS
+    return set(content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))) - UNITS
 
 
 def _own_clause(made: Prose, said: Quantity) -> tuple[int, int]:

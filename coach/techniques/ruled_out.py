@@ -14,7 +14,7 @@ from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
 from coach.techniques.desk import Desk
 from coach.techniques.echo import sentences
-from coach.techniques.promises import number_of
+from coach.techniques.promises import UNITS, number_of
 from coach.techniques.prose import Prose, prose
 from coach.techniques.vocabulary import content, meanings
 
@@ -146,7 +146,7 @@ def _counts(norms: tuple[str, ...]) -> list[tuple[float, str]]:
     for i, norm in enumerate(norms):
         number = number_of(norm) if norm not in ("a", "an", "half", "one") else None
         behind = content(tuple(each for each in norms[i + 1 : i + 1 + _AFTER] if each[0].isalpha()))
-        if number is not None and behind:
+        if number is not None and behind and behind[0] not in UNITS:
             found.append((number, behind[0]))
     return found
 
