@@ -31,7 +31,8 @@ def read_leaving(desk: Desk) -> None:
 
 def _led_over(desk: Desk, match: Match) -> bool:
     """Whether a transfer is asked about, has a reason or a briefing, or is only told of."""
-    if desk.prose.asks(match.first) or any(q.first <= match.first < q.last for q in desk.questions) or desk.noted("escalate_well", "reassure_transfer") or desk.scan.has("briefed"):
+    asked = desk.prose.asks(match.first) or any(q.first <= match.first < q.last for q in desk.questions)
+    if asked or desk.noted("escalate_well", "reassure_transfer") or desk.scan.has("briefed"):
         return True
     begin, end = desk.prose.sentence(match.first)
     return bool(desk.within("why_up", max(0, begin - _AROUND), min(len(desk.prose.tokens), end + _AROUND)))
