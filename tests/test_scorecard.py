@@ -27,7 +27,7 @@ def test_the_worked_example_of_the_design() -> None:
         item("take_ownership", 3, "late", 5_000, 1),
         item("promise_follow_up", 2, "not met", 0),
         item("set_limits", 2, "N/A"),
-        item("blame_customer", -3, "fault", count=1),
+        item("non_apology", -3, "fault", count=1),
     ]
     done, quality = with_quality(items)
     outcome = outcome_of(5_000, {"money back": True, "heard": False})
@@ -39,10 +39,10 @@ def test_the_worked_example_of_the_design() -> None:
 
 
 def test_a_fault_counts_three_times_at_most_and_quality_never_falls_below_zero() -> None:
-    done, quality = with_quality([item("acknowledge_feeling", 10, "met", 10_000, 1), item("hostile", -1, "fault", count=7)])
+    done, quality = with_quality([item("acknowledge_feeling", 10, "met", 10_000, 1), item("non_apology", -1, "fault", count=7)])
     assert done[1].value == 3000
     assert quality == 7000
-    assert with_quality([item("mirror", 1, "not met", 0), item("hostile", -5, "fault", count=3)])[1] == 0
+    assert with_quality([item("mirror", 1, "not met", 0), item("non_apology", -5, "fault", count=3)])[1] == 0
 
 
 def test_no_applicable_skill_leaves_the_outcome_alone() -> None:

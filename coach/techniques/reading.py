@@ -12,6 +12,7 @@ from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Reading
 from coach.techniques.intents import ScenarioWords
+from coach.techniques.pasted import doubt_pasted
 from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
 from coach.techniques.questions import asked_aloud, on_its_face
@@ -43,6 +44,7 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
     settle(desk)
     read_conduct(desk)
     read_style(desk)
+    doubt_pasted(desk)
     arrange(desk)
     widen(desk)
     counted = frozenset(seen.technique for seen in desk.seen if seen.band != "faint")
