@@ -221,10 +221,10 @@ class Either(Part):
         return reached
 
     def keys(self) -> Keys | None:
-        return _all_of([part.keys() for part in self.parts])
+        return all_of([part.keys() for part in self.parts])
 
     def firsts(self) -> Keys | None:
-        return _all_of([part.firsts() for part in self.parts])
+        return all_of([part.firsts() for part in self.parts])
 
 
 class Row(Part):
@@ -261,7 +261,7 @@ class Row(Part):
             found.append(part.firsts())
             if not part.optional:
                 break
-        return _all_of(found)
+        return all_of(found)
 
 
 class Maybe(Part):
@@ -319,7 +319,7 @@ def weight(keys: Keys) -> tuple[int, int]:
     return (len(keys & COMMON), len(keys))
 
 
-def _all_of(sets: list[Keys | None]) -> Keys | None:
+def all_of(sets: list[Keys | None]) -> Keys | None:
     """What is in any of the sets; None when one of them is anything."""
     found: set[str] = set()
     for one in sets:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from coach.techniques import lexicon
-from coach.techniques.moves import Beginning, Either, Here, Keys, Maybe, MaybePause, Part, Pause, Row, Unless, Word, Words
+from coach.techniques.moves import Beginning, Either, Here, Keys, Maybe, MaybePause, Part, Pause, Row, Unless, Word, Words, all_of
 
 PAUSE: Final = ","
 """The key a pause goes by."""
@@ -91,7 +91,7 @@ def _edge(part: Part, *, last: bool) -> Keys | None:
         case Maybe():
             return _edge(part.inner, last=last)
         case Either():
-            return _union([_edge(each, last=last) for each in part.parts])
+            return all_of([_edge(each, last=last) for each in part.parts])
         case Row():
             return _row_edge(part, last=last)
     return None
@@ -103,13 +103,4 @@ def _row_edge(row: Row, *, last: bool) -> Keys | None:
         ways.append(_edge(part, last=last))
         if not part.optional:
             break
-    return _union(ways)
-
-
-def _union(sets: list[Keys | None]) -> Keys | None:
-    found: set[str] = set()
-    for each in sets:
-        if each is None:
-            return None
-        found |= each
-    return frozenset(found)
+    return all_of(ways)
