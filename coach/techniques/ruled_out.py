@@ -27,7 +27,6 @@ _DATE: Final = frozenset("date dates when".split())
 _SHORT: Final = 3
 """Letters of "its" and "was", which are no verbs of what is to come."""
 _OURS: Final = frozenset("call ring phone email text message write check ask chase let know look update".split())
-_FREE: Final = frozenset("free charge cost costs pay".split())
 _OPEN, _SHUT = frozenset("open opens opened".split()), frozenset("closed shut close closes".split())
 _DAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
 _CONDITION: Final = frozenset("unless except only if until once before after when from then".split())
