@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +38,8 @@ class Call:
     stance: Point | None = None
     """The trainee's mark: eased towards what each reply showed."""
     line: Said | None = None
+    worded: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Place in `heard` -> the words in which a voice really said that line of hers; the others were said as authored."""
     line_tells: tuple[str, ...] = ()
     """Words remembered because of `line`; lost with it when most of it is cut off."""
     ending: Ended | None = None
@@ -71,6 +73,13 @@ class Call:
     def count(self, technique: str) -> int:
         """How often a technique or fault has counted so far (sure or likely)."""
         return sum(finding.technique == technique and finding.band != "faint" for _, finding in self.findings)
+
+
+def counted(call: Call, action: str, amount: int | None) -> Call:
+    """The call with a desk action counted, so that the next one of the same message may build on it."""
+    done = {**call.done, action: call.done.get(action, 0) + 1}
+    amounts = {**call.amounts, action: call.amounts.get(action, 0) + (amount or 0)}
+    return replace(call, done=MappingProxyType(done), amounts=MappingProxyType(amounts))
 
 
 def public(call: Call, scenario: Scenario) -> bool:

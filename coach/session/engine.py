@@ -6,13 +6,12 @@ The way of one reply is drawn in ``docs/architecture.md``: cut-off, desk, readin
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from coach.customer import Decision, TurnFacts, constants, direct, feel, fill, known_reactions, moment, opening, react, start, worn_out
 from coach.scenario import every_line
-from coach.session import contacts, desk, facts, seen, speech
-from coach.session.call import Call, lookup
+from coach.session import contacts, desk, facts, seen, shown, speech
+from coach.session.call import Call, counted, lookup
 from coach.session.deeds import deeds, service
 from coach.session.events import (
     Acted,
@@ -26,10 +25,12 @@ from coach.session.events import (
     NextContact,
     Noted,
     Opened,
+    Proposed,
     Replied,
     Said,
+    Worded,
 )
-from coach.techniques import Context, Heard, catalogue, read, read_note, words
+from coach.techniques import Context, Heard, believe, catalogue, read, read_note, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,8 @@ class _Draft:
     words: str
     orders: tuple[desk.Order, ...]
     events: list[Event]
+    proposed: Proposed | None = None
+    """What a model takes the words to mean."""
     interrupted: tuple[Finding, ...] = ()
     leaves: bool = False
     """The trainee ends the call."""
@@ -103,9 +106,11 @@ class Engine:
                 return self._note(call, event)
             case NextContact() if call.phase == "between":
                 return self._next_contact(call, event)
+            case Worded():
+                return shown.take(call, event), (event,)
         return call, ()
 
-    def turn(self, call: Call, inputs: Sequence[Replied | Acted]) -> tuple[Call, tuple[Event, ...]]:
+    def turn(self, call: Call, inputs: Sequence[Proposed | Replied | Acted]) -> tuple[Call, tuple[Event, ...]]:
         """The call after one message (words, desk actions or both), and its events, the inputs first."""
         if call.phase != "talking" or not inputs:
             return call, ()
@@ -116,6 +121,7 @@ class Engine:
             words=next((event.text for event in inputs if isinstance(event, Replied)), ""),
             orders=tuple(desk.Order(event.action, event.amount) for event in inputs if isinstance(event, Acted)),
             events=list(inputs),
+            proposed=next((event for event in inputs if isinstance(event, Proposed)), None),
         )
         if draft.words:
             self._cut_off(draft)
@@ -131,7 +137,7 @@ class Engine:
             answer = desk.answer(order, self.scenario, lookup(call, self.scenario))
             if not answer.done:
                 return answer.text
-            call = self._did(call, order)
+            call = counted(call, order.action, order.amount)
         return None
 
     # The steps of a turn
@@ -145,8 +151,7 @@ class Engine:
         cut = CutOff(at, call.turn + 1, heard, line.text[len(heard) :].strip(), round(count / total, 3))
         lost = call.line_tells if cut.fraction < 0.5 else ()  # noqa: PLR2004 - less than half said is not told
         draft.call = replace(
-            call,
-            heard=(*call.heard[:-1], *((Heard("customer", heard),) if heard else ())),
+            shown.cut(call, cut),
             remembered=call.remembered - frozenset(lost),
             line=None,
             stung=call.stung and cut.fraction >= 0.5,  # noqa: PLR2004 - as above
@@ -159,21 +164,16 @@ class Engine:
         for order in draft.orders:
             answer = desk.answer(order, self.scenario, lookup(draft.call, self.scenario))
             draft.events.append(DeskAnswered(draft.at, order.action, done=True, text=answer.text))
-            draft.call = self._did(draft.call, order)
+            draft.call = counted(draft.call, order.action, order.amount)
         held = any(order.action == "hold" for order in draft.orders)
         draft.call = replace(draft.call, turn=draft.call.turn + 1, on_hold=held)
-
-    @staticmethod
-    def _did(call: Call, order: desk.Order) -> Call:
-        """The call with a desk action counted, so that the next one of the same message may build on it."""
-        done = {**call.done, order.action: call.done.get(order.action, 0) + 1}
-        amounts = {**call.amounts, order.action: call.amounts.get(order.action, 0) + (order.amount or 0)}
-        return replace(call, done=MappingProxyType(done), amounts=MappingProxyType(amounts))
 
     def _react(self, draft: _Draft) -> Decision | None:
         """Read the words, move the customer by what was found, and let the director decide."""
         call, said = draft.call, draft.words
-        reading = read(said, facts.context(call, self.scenario, deeds(call, self.scenario, draft.orders, self.service)), self.words)
+        reading = shown.reading(said, facts.context(call, self.scenario, deeds(call, self.scenario, draft.orders, self.service)), call, self.words)
+        if draft.proposed:
+            reading = believe(reading, draft.proposed.intent, draft.proposed.quote, self.words)
         if self._walks_out(draft):
             draft.orders = (*draft.orders, desk.Order(desk.END, None))
         findings = (

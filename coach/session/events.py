@@ -1,7 +1,7 @@
 """The events of a call. The stream is the truth: everything shown, scored or reported is a function of it.
 
-Inputs (`Opened`, `Replied`, `Acted`, `Encouraged`, `FellSilent`, `Noted`, `NextContact`) are what came from outside; folding them through
-``engine.advance`` gives the outputs again, byte for byte. `at` is seconds since the attempt began, to a millisecond.
+Inputs (`Opened`, `Replied`, `Acted`, `Encouraged`, `FellSilent`, `Noted`, `NextContact`, `Proposed`, `Worded`) are what came from outside;
+folding them through ``engine.advance`` gives the outputs again, byte for byte. `at` is seconds since the attempt began, to a millisecond.
 """
 
 from __future__ import annotations
@@ -83,6 +83,42 @@ class NextContact(Event):
     """Its number, from 2."""
     after: str
     """How much later it is, in the author's words: ``2 days``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed(Event):
+    """Input, before the reply it is about: what a model takes the reply to mean. The engine believes it only where the quote bears it out."""
+
+    kind: ClassVar[str] = "proposed"
+    turn: int
+    intent: str
+    quote: str
+    """The words of the reply it goes by."""
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worded(Event):
+    """Input: the words in which the customer's latest line was really shown. It moves nothing; what is mirrored of them counts."""
+
+    kind: ClassVar[str] = "worded"
+    turn: int
+    text: str
+    """What was shown; where the trainee spoke before any of it was, nothing."""
+    voice: str
+    """``model``, or ``scripted`` where the authored line stood in for it."""
+    model: str = ""
+    """Which model was asked, and where; empty when none was."""
+    reason: str = ""
+    """Why the authored line stands, or why the line ends early: a rule of ``docs/models.md`` or a fault of the wire; empty when all went well."""
+    tried: tuple[str, ...] = ()
+    """Rules that rejected wordings broke, in order."""
+    sent: int = 0
+    """Tokens that went out for it, all attempts together."""
+    received: int = 0
+    """Tokens that came back."""
+    estimated: bool = False
+    """The server gave no count; these are reckoned from the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +223,11 @@ class Ended(Event):
 KINDS: dict[str, type[Event]] = {
     cls.kind: cls
     for cls in (
-        Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact,
+        Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact, Proposed, Worded,
         CutOff, Found, DeskAnswered, Moved, ModeChanged, Said, Ended,
     )
 }  # fmt: skip
-INPUTS = (Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact)
+INPUTS = (Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact, Proposed, Worded)
 
 
 def to_body(event: Event) -> dict[str, Any]:
@@ -213,6 +249,8 @@ def from_body(kind: str, body: dict[str, Any]) -> Event:
         values["spans"] = tuple(tuple(span) for span in values.get("spans", ()))
     if cls is Said:
         values["bubbles"] = tuple(values.get("bubbles", ()))
+    if cls is Worded:
+        values["tried"] = tuple(values.get("tried", ()))
     if cls is Moved:
         values["remembered"] = tuple(values["remembered"])
         values["stance"] = values["stance"] and tuple(values["stance"])

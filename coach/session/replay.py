@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.session.events import Acted, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied
+from coach.session.events import Acted, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Proposed, Replied, Worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +17,9 @@ def replay(engine: Engine, events: Sequence[Event]) -> tuple[Call, tuple[Event, 
     """Fold the inputs of a recorded stream again; returns the call and the events this version gives."""
     call: Call | None = None
     out: list[Event] = []
-    message: list[Replied | Acted] = []
+    message: list[Proposed | Replied | Acted] = []
     for event in events:
-        if isinstance(event, Replied | Acted):
+        if isinstance(event, Proposed | Replied | Acted):
             message.append(event)
             continue
         if message and call is not None:
@@ -29,7 +29,7 @@ def replay(engine: Engine, events: Sequence[Event]) -> tuple[Call, tuple[Event, 
         if isinstance(event, Opened):
             call, caused = engine.begin(event)
             out += caused
-        elif isinstance(event, Encouraged | FellSilent | Noted | NextContact) and call is not None:
+        elif isinstance(event, Encouraged | FellSilent | Noted | NextContact | Worded) and call is not None:
             call, caused = engine.advance(call, event)
             out += caused
     if call is None:

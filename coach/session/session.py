@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach import text as gate
 from coach.customer import constants
 from coach.session import desk, speech
 from coach.session.engine import Engine
-from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied
+from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied, Worded
 from coach.session.replay import replay
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Session:
         self.timed = timed
         self.events: list[Event] = []
         self._clock, self._record, self._began = clock, record, clock()
+        self._held: float | None = None
         self._engine = Engine(scenario)
         self._call: Call | None = None
 
@@ -80,7 +82,23 @@ class Session:
     @property
     def now(self) -> float:
         """Seconds since the attempt began, to a millisecond."""
-        return round(self._clock() - self._began, 3)
+        return round((self._clock() if self._held is None else self._held) - self._began, 3)
+
+    def hold(self) -> None:
+        """Stop the attempt's clock: a voice is looking for words, and that is nobody's silence. Holding twice is holding once."""
+        if self._held is None:
+            self._held = self._clock()
+
+    def release(self) -> None:
+        """Let the clock go on from where it stood."""
+        if self._held is not None:
+            self._began += self._clock() - self._held
+            self._held = None
+
+    def worded(self, event: Worded) -> tuple[Event, ...]:
+        """Keep the words in which her latest line was shown; the clock goes on."""
+        self.release()
+        return self._advance(replace(event, at=self.now, text=gate.clean(event.text)))
 
     def open(self) -> tuple[Event, ...]:
         """The customer's first words."""

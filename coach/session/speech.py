@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.customer import constants
-from coach.session.events import CutOff, Said
+from coach.session.events import CutOff, Said, Worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,15 +34,33 @@ _WORD = re.compile(r"\S+\s*")
 
 
 def as_heard(events: Sequence[Event]) -> list[Event]:
-    """The events of a recording, each line that was cut off ending where it was heard to, with a dash."""
+    """The events of a recording, each line in the words it was shown in; one that was cut off ends where it was heard to, with a dash."""
     heard = list(events)
     spoken = -1
     for number, event in enumerate(events):
+        line = heard[spoken] if spoken >= 0 else None
         if isinstance(event, Said):
             spoken = number
-        elif isinstance(event, CutOff) and spoken >= 0:
-            heard[spoken] = replace(events[spoken], text=f"{event.heard} {DASH}".strip())  # type: ignore[call-arg]
+        elif isinstance(event, Worded) and isinstance(line, Said) and event.turn == line.turn:
+            heard[spoken] = in_other_words(line, event.text)
+        elif isinstance(event, CutOff) and isinstance(line, Said):
+            said = event.heard if line is events[spoken] else share(line.text, event.fraction)
+            heard[spoken] = replace(line, text=f"{said} {DASH}".strip())
     return heard
+
+
+def in_other_words(line: Said, text: str) -> Said:
+    """`line` as a voice said it: in the time the authored words take; in writing its last bubble is there when theirs was."""
+    if not line.bubbles:
+        return replace(line, text=text)
+    parts, most = text.split("\n"), len(line.bubbles)
+    parts = [*parts[: most - 1], " ".join(parts[most - 1 :])] if len(parts) > most else parts
+    return replace(line, text="\n".join(parts), bubbles=(*line.bubbles[: len(parts) - 1], line.bubbles[-1]))
+
+
+def share(text: str, fraction: float) -> str:
+    """The words of `text` that were heard when `fraction` (0-1) of it had been delivered."""
+    return first_words(text, round(fraction * len(text.split())))
 
 
 def duration(text: str) -> float:

@@ -11,9 +11,10 @@ from coach.techniques.conduct import UNDERSTOOD
 from coach.techniques.findings import Act, Band, Context, Deed, Finding, Heard, Hit, Reading, Shown
 from coach.techniques.intents import ScenarioWords, words
 from coach.techniques.note import NoteReading, read_note
+from coach.techniques.proposals import believe
 from coach.techniques.reading import read
 
 __all__ = [
     "UNDERSTOOD", "Act", "Band", "Context", "Deed", "Example", "Finding", "Heard", "Hit", "NoteReading", "Reading", "ScenarioWords", "Shown", "Technique",
-    "catalogue", "names", "read", "read_note", "words",
+    "believe", "catalogue", "names", "read", "read_note", "words",
 ]  # fmt: skip
