@@ -285,6 +285,12 @@ def custom(values: Mapping[str, Any], customer: str) -> str:
     return f"{customer}: {amount} a year over {counted(worth['years'], 'year')}. After a call like this one, {worth['stays']} of 100 such customers stay."
 
 
+def banner(model: str) -> str:
+    """Told before the first words leave this machine: ``smollm2 at 127.0.0.1:8092``."""
+    name, _, host = model.partition(" at ")
+    return f"{name} words her lines. What you type goes to {host}, e-mail addresses, phone and card numbers masked."
+
+
 def later(after: str) -> str:
     """The time between two contacts, as a title: ``2 days`` is "Two days later", ``the next morning`` "The next morning"; empty "Later"."""
     found = re.fullmatch(r"(\d+)\s+([a-z]+)", after.strip())

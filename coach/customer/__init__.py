@@ -6,7 +6,7 @@ Knows the scenario and the plane; knows nothing of text, clocks, screens or disk
 from coach.customer.data import constants, known_reactions, reaction
 from coach.customer.director import direct, opening
 from coach.customer.state import Move, State, feel, react, rested, start, worn_out
-from coach.customer.turn import Decision, Situation, TurnFacts, fill, matches, moment
+from coach.customer.turn import Decision, Situation, TurnFacts, fill, matches, moment, pauses
 
 __all__ = [
     "Decision",
@@ -22,6 +22,7 @@ __all__ = [
     "matches",
     "moment",
     "opening",
+    "pauses",
     "react",
     "reaction",
     "rested",

@@ -28,6 +28,11 @@ WORDLESS: Final = ("…", "(Typing. Then nothing.)", "(Read. No answer.)", "(Typ
 """... and in writing."""
 
 
+def pauses() -> frozenset[str]:
+    """What stands for her silence: nobody's words."""
+    return frozenset((*WAITING, *WORDLESS))
+
+
 @dataclass(frozen=True, slots=True)
 class TurnFacts:
     """What one turn amounts to, as far as rules are concerned."""

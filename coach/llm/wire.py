@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
@@ -149,7 +149,7 @@ class Client(Protocol):
         """Whom it speaks to."""
         ...
 
-    def stream(self, ask: Ask, *, deadlines: Deadlines, told: Callable[[str], None]) -> AsyncIterator[str | Answer]:
+    def stream(self, ask: Ask, *, deadlines: Deadlines, told: Callable[[str], None]) -> AsyncGenerator[str | Answer, None]:
         """Pieces of text as they come; the last item, and only the last, is the `Answer`. Raises `Fault`, also in mid-stream.
 
         `told` hears in a few words why it takes long ("127.0.0.1:8092 is busy; trying again in 2 s"). Closing the iterator

@@ -47,6 +47,11 @@ class Speech:
         self._show(self._breath(heard) if typing and not self.line.bubbles else heard, close=typing)
         return True
 
+    def grow(self, text: str) -> None:
+        """More of the line is there, whose end nobody knows yet: show it at once."""
+        self._words = text.split()
+        self._show(len(self._words))
+
     def rest(self) -> None:
         """All of it, at once."""
         self._show(len(self._words), close=True)

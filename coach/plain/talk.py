@@ -13,6 +13,7 @@ from coach.plain import sheet
 from coach.plain.page import Ink, Page
 from coach.plain.speaking import Speech
 from coach.plain.story import YOU, Story, called
+from coach.plain.voiced import put_into_words
 from coach.plain.where import where
 from coach.session import desk
 from coach.session.events import DeskAnswered, Event, Said
@@ -20,6 +21,7 @@ from coach.wording import counted
 
 if TYPE_CHECKING:
     from coach.session import Session
+    from coach.voice.speaker import Speaker
 
 LONGEST: Final = 4000
 """Characters of a reply that are read (`coach.text.clean`)."""
@@ -74,8 +76,8 @@ class Outcome(Enum):
 class Talk:
     """One sitting at one call: a new session is opened, a resumed one is told so far and gone on with."""
 
-    def __init__(self, session: Session, lines: Lines, page: Page) -> None:
-        self.session, self.lines, self.page = session, lines, page
+    def __init__(self, session: Session, lines: Lines, page: Page, speaker: Speaker | None = None) -> None:
+        self.session, self.lines, self.page, self.speaker = session, lines, page, speaker
         self.scenario = session.scenario
         self.customer = called(self.scenario.persona.name)
         self.story = Story.of(page, self.scenario)
@@ -92,6 +94,8 @@ class Talk:
             "hint": self._hint,
             "where": lambda: where(self.page, self.session),
         }
+        if speaker is not None:
+            self._commands["retry-llm"] = self._retry
 
     def run(self) -> Outcome:
         """From her first words (or where the call stood) to the end of the note, or until the trainee leaves."""
@@ -239,9 +243,13 @@ class Talk:
         """Show events; her lines at speaking pace when the clock is on."""
         if self._speech and events:
             self._speech.close()
-        self.story.tell(events, self._start if self.session.timed else None)
+        self.story.tell(self.session.seen(events), self._start if self.session.timed or self.speaker else None)
 
     def _start(self, said: Said) -> None:
+        if self.speaker is not None:
+            said = put_into_words(said, self.speaker, self.story, timed=self.session.timed)
+            if not self.session.timed:
+                return
         self._speech = Speech(self.page, self.customer, said)
         if said.last:
             self._hear_out(self._speech)
@@ -263,6 +271,11 @@ class Talk:
         scene = self.scenario.scenes.get(self.session.call.scene)
         hint = scene.hint if scene and scene.hint else f"No hint for this moment. What has {self.customer} said that you have not answered?"
         self.page.line(hint, lead="Hint: ", indent=3, lead_ink=Ink.BOLD)
+
+    def _retry(self) -> None:
+        if self.speaker is not None:
+            self.speaker.retry()
+            self.page.line(f"From her next line on the model is asked again ({self.speaker.cost}).")
 
     def _help(self) -> None:
         sheet.how_to_play(self.page, self.scenario, timed=self.session.timed)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coach.scenario.checking import Checked, check
     from coach.scenario.conditions import Condition, ConditionError, parse
     from coach.scenario.diagnostics import Problem, ScenarioError, render
-    from coach.scenario.every import every_line
+    from coach.scenario.every import every_line, own_texts
     from coach.scenario.folders import own_folder, shipped_folder
     from coach.scenario.library import Summary, find, shipped, summaries
     from coach.scenario.loading import load
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 __all__ = [
     "FEELINGS", "AfterCall", "Answer", "Checked", "Condition", "ConditionError", "DeskAction", "Ending", "Fact", "Item", "Line", "Llm", "Match",
     "Need", "Persona", "Problem", "Reply", "Scenario", "ScenarioError", "Scene", "Step", "Summary", "Worth", "check", "every_line", "find", "load",
-    "own_folder", "parse", "render", "shipped", "shipped_folder", "summaries",
+    "own_folder", "own_texts", "parse", "render", "shipped", "shipped_folder", "summaries",
 ]  # fmt: skip
 
 _BEHIND: Final = {
     "checking": ("Checked", "check"),
     "conditions": ("Condition", "ConditionError", "parse"),
     "diagnostics": ("Problem", "ScenarioError", "render"),
-    "every": ("every_line",),
+    "every": ("every_line", "own_texts"),
     "folders": ("own_folder", "shipped_folder"),
     "library": ("Summary", "find", "shipped", "summaries"),
     "loading": ("load",),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from coach import text as gate
 from coach.customer import constants
+from coach.masking import Mask
+from coach.scenario import own_texts
 from coach.session import desk, speech
 from coach.session.engine import Engine
-from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied, Worded
+from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied, Said, Worded
 from coach.session.replay import replay
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Session:
         self.events: list[Event] = []
         self._clock, self._record, self._began = clock, record, clock()
         self._held: float | None = None
+        self._mask = Mask(own_texts(scenario))
         self._engine = Engine(scenario)
         self._call: Call | None = None
 
@@ -84,6 +87,15 @@ class Session:
         """Seconds since the attempt began, to a millisecond."""
         return round((self._clock() if self._held is None else self._held) - self._began, 3)
 
+    def seen(self, events: Sequence[Event]) -> list[Event]:
+        """`events`, the latest of this session, as the trainee sees them: her lines in the words shown, their own as typed."""
+        shown = speech.as_shown(self.events)[len(self.events) - len(events) :]
+        return [replace(event, text=self.as_typed(event.text)) if isinstance(event, Replied | Noted | Said) else event for event in shown]
+
+    def as_typed(self, text: str) -> str:
+        """`text` with what was hidden from the record shown again, as long as this session lives."""
+        return self._mask.show(text)
+
     def hold(self) -> None:
         """Stop the attempt's clock: a voice is looking for words, and that is nobody's silence. Holding twice is holding once."""
         if self._held is None:
@@ -99,6 +111,13 @@ class Session:
         """Keep the words in which her latest line was shown; the clock goes on."""
         self.release()
         return self._advance(replace(event, at=self.now, text=gate.clean(event.text)))
+
+    @property
+    def line(self) -> Said | None:
+        """The line she is saying, or said last, in the words it was shown in; None before any, and after it was cut off."""
+        call = self.call
+        text = call.worded.get(len(call.heard) - 1) if call.line else None
+        return call.line if call.line is None or text is None else speech.in_other_words(call.line, text)
 
     def open(self) -> tuple[Event, ...]:
         """The customer's first words."""
@@ -124,7 +143,7 @@ class Session:
         turn = call.turn + 1
         inputs: list[Replied | Acted] = [Acted(at, turn, order.action, order.amount) for order in orders]
         if words:
-            inputs.insert(0, Replied(at, turn, words))
+            inputs.insert(0, Replied(at, turn, self._mask.hide(words)))
         return self._keep(*self._engine.turn(call, inputs))
 
     def encourage(self, text: str = "mm-hm") -> tuple[Event, ...]:
@@ -144,7 +163,7 @@ class Session:
 
     def note(self, text: str) -> tuple[Event, ...]:
         """The after-call note; empty when none was written."""
-        return self._advance(Noted(self.now, gate.clean(text).strip()))
+        return self._advance(Noted(self.now, self._mask.hide(gate.clean(text).strip())))
 
     def next_contact(self) -> tuple[Event, ...]:
         """The next contact of the same case, when one follows (`Call.phase` is ``between``): she gets in touch again."""

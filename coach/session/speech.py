@@ -33,19 +33,32 @@ DASH = "—"
 _WORD = re.compile(r"\S+\s*")
 
 
-def as_heard(events: Sequence[Event]) -> list[Event]:
-    """The events of a recording, each line in the words it was shown in; one that was cut off ends where it was heard to, with a dash."""
-    heard = list(events)
+def as_shown(events: Sequence[Event]) -> list[Event]:
+    """The events of a recording, each line of hers in the words it was shown in, and what was cut off in those words too."""
+    shown = list(events)
     spoken = -1
     for number, event in enumerate(events):
-        line = heard[spoken] if spoken >= 0 else None
+        line = shown[spoken] if spoken >= 0 else None
         if isinstance(event, Said):
             spoken = number
         elif isinstance(event, Worded) and isinstance(line, Said) and event.turn == line.turn:
-            heard[spoken] = in_other_words(line, event.text)
+            shown[spoken] = in_other_words(line, event.text)
+        elif isinstance(event, CutOff) and isinstance(line, Said) and line is not events[spoken]:
+            heard = share(line.text, event.fraction)
+            shown[number] = replace(event, heard=heard, lost=line.text[len(heard) :].strip())
+    return shown
+
+
+def as_heard(events: Sequence[Event]) -> list[Event]:
+    """As shown, and each line that was cut off ends where it was heard to, with a dash."""
+    heard = as_shown(events)
+    spoken = -1
+    for number, event in enumerate(heard):
+        line = heard[spoken] if spoken >= 0 else None
+        if isinstance(event, Said):
+            spoken = number
         elif isinstance(event, CutOff) and isinstance(line, Said):
-            said = event.heard if line is events[spoken] else share(line.text, event.fraction)
-            heard[spoken] = replace(line, text=f"{said} {DASH}".strip())
+            heard[spoken] = replace(line, text=f"{event.heard} {DASH}".strip())
     return heard
 
 

@@ -122,7 +122,7 @@ class CoachApp(App[None]):
             self.tell(str(trouble))
             return
         self._unopened = None
-        self._over_library(PlayScreen(session))
+        self._over_library(PlayScreen(session, self.backend.speaker(session)))
 
     def resume_call(self) -> None:
         """Take up the call that was left open."""
@@ -144,7 +144,7 @@ class CoachApp(App[None]):
         """A call that has begun, where it stands."""
         from coach.tui.screens.play import PlayScreen  # noqa: PLC0415
 
-        self._over_library(PlayScreen(session))
+        self._over_library(PlayScreen(session, self.backend.speaker(session)))
 
     def show_note(self, session: Session) -> None:
         """The after-call note."""

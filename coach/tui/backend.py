@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from coach.scenario.models import Scenario
     from coach.scorecard import Card
     from coach.session import Session
+    from coach.voice.speaker import Speaker
 
 
 class Trouble(Exception):  # noqa: N818 - it is news for a person, not a programming error
@@ -65,6 +66,18 @@ class Backend(Protocol):
 
     def briefing(self, name: str) -> Scenario:
         """The scenario with this id, loaded and checked."""
+        ...
+
+    def model(self) -> str:
+        """The language model that could word the customer's lines, and where: ``smollm2 at 127.0.0.1:8092``; empty when none is set up."""
+        ...
+
+    def voiced(self, *, by_model: bool | None = None) -> bool:
+        """Whether a model words the lines of the calls begun from now on; `by_model` sets it."""
+        ...
+
+    def speaker(self, session: Session) -> Speaker | None:
+        """Who words the lines of this call, the same one as long as it lasts; None: they are said as the author wrote them."""
         ...
 
     def begin(self, name: str, *, timed: bool) -> Session:

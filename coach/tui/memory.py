@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coach.scorecard import Card
     from coach.session import Session
     from coach.session.events import Event
+    from coach.voice.speaker import Speaker
 
 
 class MemoryBackend:
@@ -24,6 +25,10 @@ class MemoryBackend:
         self._clock, self._seed = clock, seed
         self._results: dict[str, list[Card]] = {}
         self._open: Session | None = None
+        self.voices: Callable[[Session], Speaker] | None = None
+        """Makes who words the lines of a call; tests and pictures set it. Without it they are said as written."""
+        self._by_model = False
+        self._speakers: dict[Session, Speaker] = {}
 
     def library(self) -> Sequence[Row]:
         """The scenarios, with what has been reached since the start."""
@@ -44,6 +49,21 @@ class MemoryBackend:
         if name not in self._scenarios:
             raise Trouble(f"There is no scenario called {name}. The library lists those there are.")
         return self._scenarios[name]
+
+    def model(self) -> str:
+        """A name for the voice, where there is one."""
+        return "a test model at 127.0.0.1" if self.voices is not None else ""
+
+    def voiced(self, *, by_model: bool | None = None) -> bool:
+        """Whether it words the calls begun from now on."""
+        self._by_model = self._by_model if by_model is None else by_model
+        return self._by_model
+
+    def speaker(self, session: Session) -> Speaker | None:
+        """The voice of this call."""
+        if self.voices is not None and self._by_model and session not in self._speakers:
+            self._speakers[session] = self.voices(session)
+        return self._speakers.get(session)
 
     def begin(self, name: str, *, timed: bool) -> Session:
         """A new attempt, recorded nowhere."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from coach.llm.wire import Fault
 from coach.voice.directive import Directive
 
 Source = Literal["scripted", "model"]
@@ -26,16 +27,18 @@ class Wording:
     sent: int = 0
     received: int = 0
     estimated: bool = False
+    fault: Fault | None = None
+    """What the wire did, where that is why."""
 
 
 class Voice(Protocol):
     """Words one decided line."""
 
-    def speak(self, directive: Directive, told: Callable[[str], None]) -> AsyncIterator[str | Wording]:
+    def speak(self, directive: Directive, told: Callable[[str], None]) -> AsyncGenerator[str | Wording, None]:
         """Sentences that may be shown, in order; the last item, and only the last, is the `Wording` of all of them.
 
-        Never raises for what a model or a server does: the authored line is always there. `told` hears why it takes long. Closing the
-        iterator (``aclose``) stops the work at once and frees the server.
+        Never raises for what a model or a server does. `told` hears why it takes long. Closing the iterator (``aclose``) stops the work at
+        once and frees the server.
         """
         ...
 

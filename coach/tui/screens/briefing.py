@@ -36,6 +36,7 @@ Read it as you would a ticket before picking up. The card and the desk stay one 
 
 Enter or F2      | take the call
 t or F8          | clock on or off (phone only)
+v                | who words her lines: the author, or a language model
 Up, Down, Page   | scroll
 Esc or F9        | back to the library
 Ctrl+P           | every action by name
@@ -47,6 +48,7 @@ Clock off: her words appear at once; what needs the clock is not scored.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,f2", "begin", "Take the call", show=False),
         Binding("t,f8", "timing", "Clock on or off", show=False),
+        Binding("v", "voice", "Who words her lines", show=False),
         Binding("escape,f9", "back", "Back to the library", show=False),
         Binding("question_mark", "help", "Help", show=False),
         Binding("down,j", "scroll_text(1)", "Scroll down", show=False),
@@ -82,13 +84,20 @@ Clock off: her words appear at once; what needs the clock is not scored.
         told, known = Hanging(story(self.scenario), id="briefing-story"), Hanging(card(self.scenario), id="briefing-card")
         columns = Horizontal(told, known, id="briefing-columns", classes="bare")
         yield VerticalScroll(columns, id="briefing-body", can_focus=False)
-        yield Static(self._clock(), id="briefing-timing")
+        yield Static(self._settings(), id="briefing-timing")
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys."""
         clock = Key("t", f"clock {'off' if self.timed else 'on'}", "timing")
         start = "take the call" if self.scenario.channel == "phone" else "begin"
-        return (Key("Enter", start, "begin"), clock, Key("Esc", "library", "back"), Key("F1", "help", "help"))
+        voice = [Key("v", f"{'author' if self.coach.backend.voiced() else 'model'} words her", "voice")] if self.coach.backend.model() else []
+        return (Key("Enter", start, "begin"), clock, *voice, Key("Esc", "library", "back"), Key("F1", "help", "help"))
+
+    def _settings(self) -> Content:
+        """The clock's switch, and where a model is to speak, whose machine her words and the trainee's go to."""
+        if not self.coach.backend.voiced():
+            return self._clock()
+        return Content.assemble(self._clock(), "\n", joined(("Voice: a model. ", "bold"), (wording.banner(self.coach.backend.model()), "$quiet")))
 
     def _clock(self) -> Content:
         if self.timed and self.scenario.channel != "phone":
@@ -104,7 +113,19 @@ Clock off: her words appear at once; what needs the clock is not scored.
     def action_timing(self) -> None:
         """Switch the clock."""
         self.timed = not self.timed
-        self.timing.update(self._clock())
+        self._show_settings()
+
+    def action_voice(self) -> None:
+        """Let a model word her lines, or the author again."""
+        backend = self.coach.backend
+        if not backend.model():
+            self.notify("No language model is set up. In a shell: coach llm setup", timeout=8, markup=False)
+            return
+        backend.voiced(by_model=not backend.voiced())
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        self.timing.update(self._settings())
         self.query_one(KeyLine).show(self.keys())
 
     def action_back(self) -> None:

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from coach import wording
 from coach.scorecard import score
-from coach.session import speech
 from coach.tui import words
 from coach.tui.backend import Trouble
 from coach.tui.messages import Paged, Sent, Typed
-from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.dialogs import Question
+from coach.tui.screens.speaking import SpeakingScreen
 from coach.tui.standing import Line, standing
 from coach.tui.story import Entry, Teller
 from coach.tui.widgets.inert import joined
@@ -36,14 +34,16 @@ from coach.tui.widgets.transcript import Transcript
 if TYPE_CHECKING:
     from coach.session import Session
     from coach.session.events import Event
+    from coach.voice.speaker import Speaker
 
-SPEECH_SECONDS: Final = 1 / 15
-"""Between two looks at how far she has got; a word takes three times as long."""
 CLOCK_SECONDS: Final = 1.0
 HUM: Final = "mm-hm"
+RETRY: Final = "/retry-llm"
+OPENING: Final = 2
+"""Events of a call in which nothing has been answered yet."""
 
 
-class PlayScreen(CoachScreen):
+class PlayScreen(SpeakingScreen):
     """A call in progress."""
 
     IN_CALL = True
@@ -92,19 +92,16 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
 
     top = getters.query_one(TopLine)
     side = getters.query_one(Side)
-    talk = getters.query_one(Transcript)
     prompt = getters.query_one(Prompt)
     over = getters.query_one("#play-over", Static)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+    def __init__(self, session: Session, speaker: Speaker | None = None) -> None:
+        super().__init__(session, speaker)
         self.scenario = session.scenario
         self.customer = words.first_name(self.scenario.persona.name)
         self._teller = Teller.of(self.scenario, self.customer, session.call.tensions[0])
         self._typed_at = 0.0
         self._told_clear = False
-        self._speech: Timer | None = None
 
     def parts(self) -> Iterable[Widget]:
         """Top line, panel, talk and box."""
@@ -130,7 +127,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
     def on_mount(self) -> None:
         """Everything so far at once (a resumed call has a past), her present line at speaking pace."""
         self.prompt.put(self.coach.draft(self.session))
-        self._tell(self.session.events)
+        self._tell(self.session.events, fresh=len(self.session.events) <= OPENING)
         self._refresh(still=True)
         self.set_interval(CLOCK_SECONDS, self._second)
         if self.session.call.phase != "talking":
@@ -146,6 +143,11 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             self.action_hum()
             return
         self.prompt.put("")
+        if text.strip().casefold() == RETRY:
+            self.notify(self.voiced.retry(), timeout=6, markup=False)
+            return
+        if self.voiced.busy:
+            self._do(self.voiced.cut)
         if not self._do(lambda: self.session.say(text)):
             self.prompt.put(text)
 
@@ -227,33 +229,16 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             self._over()
         return not refused
 
-    def _tell(self, events: Sequence[Event]) -> None:
-        """Append what the events say; a new line of hers starts to run."""
-        speaking = self.session.speaking(self.session.now)
+    def _tell(self, events: Sequence[Event], *, fresh: bool = True) -> None:
+        """Append what the events say; a new line of hers starts to run, or to be worded."""
+        if fresh:
+            self.voiced.begin(events)
+        speaking = self.voiced.busy or self.session.speaking(self.session.now)
         said = any(event.kind == "said" for event in events)
-        self.talk.add(self._teller.tell(events), streaming=said and speaking)
+        self.talk.add(self._teller.tell(self.session.seen(events)), streaming=said and speaking)
         if said and speaking:
             self._start_speech()
         self._label_prompt()
-
-    def _start_speech(self) -> None:
-        if self._speech is None:
-            self._speech = self.set_interval(SPEECH_SECONDS, self._speak)
-        self._speak()
-
-    def _speak(self) -> None:
-        """Show as much of her line as has been said by now."""
-        line, now = self.session.call.line, self.session.now
-        if line is None:
-            return
-        done = speech.finished(line, now)
-        said = speech.shown(line, now)
-        whole = done or self.coach.look.motion or line.bubbles
-        self.talk.stream(said if whole else words.whole_sentences(said), speaking=not done, typing=bool(line.bubbles))
-        if done and self._speech is not None:
-            self._speech.stop()
-            self._speech = None
-            self._label_prompt()
 
     def catch_up(self) -> None:
         """Show the call as of now at once, without waiting for a timer; for tests and pictures, whose clock is turned by hand."""

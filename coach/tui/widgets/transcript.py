@@ -69,6 +69,10 @@ class Speech(Horizontal):
             self._shown = wanted
             self._words.update(joined(text, (sign, "$quiet")) if speaking else inert(text))
 
+    def reword(self, text: str) -> None:
+        """The line is in fact this one."""
+        self._full = text
+
     def finish(self) -> None:
         """Show the line whole, unless it was cut off: the call has moved on."""
         if self._open:
@@ -142,6 +146,11 @@ class Transcript(VerticalScroll, can_focus=False):
         """How much of the customer's latest line has been said, or typed."""
         if self._latest is not None:
             self._latest.show(text, speaking=speaking, typing=typing)
+
+    def reword(self, text: str) -> None:
+        """The customer's latest line has been put into these words."""
+        if self._latest is not None:
+            self._latest.reword(text)
 
     def _widget(self, entry: Entry, *, empty: bool) -> Widget:
         match entry.kind:
