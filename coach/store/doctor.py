@@ -26,6 +26,9 @@ from coach.text import clean
 State = Literal["fine", "fixed", "left"]
 ORIGINAL: Final = frozenset({"person", "attempt", "event"})
 """The tables that hold what cannot be worked out again."""
+BESIDE: Final = {"score": "technique_score", "opinion": "opinion"}
+"""The tables of what is kept beside an attempt and can be had again: worked out, or asked for."""
+_OF_NONE: Final = "WHERE attempt_id NOT IN (SELECT id FROM attempt)"
 MOST_TOLD: Final = 50
 _INDEX: Final = re.compile(r"(row \d+ missing from index|wrong # of entries in index|non-unique entry in index) ")
 
@@ -169,24 +172,26 @@ class _Checkup:
             self._copied = True
 
     def orphans(self) -> Iterator[Finding]:
-        """What belongs to nobody: scores go (they can be worked out), a person is entered without a name, events stay and are told of."""
-        scores = self._count("technique_score WHERE attempt_id NOT IN (SELECT id FROM attempt)")
+        """What belongs to nobody: scores and opinions go (they can be had again), a person is entered without a name, events stay and are told of."""
+        beside = {what: self._count(f"{table} {_OF_NONE}") for what, table in BESIDE.items()}
         people = self._count("attempt WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)")
-        events = self._count("event WHERE attempt_id NOT IN (SELECT id FROM attempt)")
-        if scores or people:
+        events = self._count(f"event {_OF_NONE}")
+        if any(beside.values()) or people:
             self._before_repair()
             with migrations.writing(self._db):
-                self._db.execute("DELETE FROM technique_score WHERE attempt_id NOT IN (SELECT id FROM attempt)")
+                for table in BESIDE.values():
+                    self._db.execute(f"DELETE FROM {table} {_OF_NONE}")  # noqa: S608 - constants only
                 self._db.execute(
                     "INSERT INTO person (id) SELECT DISTINCT person_id FROM attempt WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)"
                 )
-        if scores:
-            yield Finding("orphans", "fixed", f"{_many(scores, 'score')} of no attempt: removed.")
+        for what, number in beside.items():
+            if number:
+                yield Finding("orphans", "fixed", f"{_many(number, what)} of no attempt: removed.")
         if people:
             yield Finding("orphans", "fixed", f"{_many(people, 'attempt')} of a person who is not in the journal: kept, under nobody's name.")
         if events:
             yield Finding("orphans", "left", f"{_many(events, 'event')} of no attempt: kept. 'coach data restore' brings the attempt back if a backup has it.")
-        if not (scores or people or events):
+        if not (any(beside.values()) or people or events):
             yield Finding("orphans", "fine", "Everything belongs to an attempt.")
 
     def _count(self, what: str) -> int:

@@ -12,9 +12,10 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from coach.store import attempts as rows
-from coach.store import backups, bodies, chain, connection, migrations, results
+from coach.store import backups, bodies, chain, connection, migrations, opinions, results
 from coach.store.attempts import AttemptRow
 from coach.store.errors import LOCKED, JournalError, spoken
+from coach.store.opinions import Opinion
 from coach.store.results import Result
 from coach.text import clean
 
@@ -155,6 +156,12 @@ class Journal:
                 self._tail(attempt_id)
             results.write_result(self._db, attempt_id, result, ended)
 
+    def opine(self, attempt_id: str, opinion: Opinion, *, now: datetime | None = None) -> None:
+        """Keep a second opinion on a line of the attempt's form; nothing else of the attempt is touched. Raises JournalError."""
+        with self._writing():
+            self._one("SELECT 1 FROM attempt WHERE id = ?", attempt_id)
+            opinions.write(self._db, attempt_id, opinion, rows.stamp(now or self._clock()))
+
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def events(self, attempt_id: str) -> list[tuple[int, str, dict[str, Any]]]:
@@ -220,12 +227,17 @@ class Journal:
             raise JournalError("There are no attempts yet.", self.where, "Play a scenario first.")
         raise JournalError(f"There is no attempt {asked!r}.", self.where, f"The newest is {newest}; 'last' finds it too.")
 
+    def opinions(self, attempt_id: str) -> tuple[Opinion, ...]:
+        """The second opinions on an attempt, oldest first; one a line of the form and model. Raises JournalError."""
+        with spoken(self.where):
+            return opinions.read(self._db, attempt_id)
+
     def verify(self, attempt_id: str) -> str | None:
         """Check the attempt against its hash chain: None when it is as recorded, else a sentence naming what was altered or is missing.
 
         Erased events hold. What this can and cannot show is in `coach.store.chain`. Raises JournalError for an unknown attempt.
         """
-        with spoken(self.where), self._still():
+        with spoken(self.where), migrations.reading(self._db):
             scenario, digest, seed, timed, started, start, count, head = self._one(
                 "SELECT scenario, scenario_digest, seed, timed, started_at, origin, events, head FROM attempt WHERE id = ?", attempt_id
             )
@@ -250,16 +262,6 @@ class Journal:
                 self._hurried = True
                 self._db.execute(f"PRAGMA busy_timeout = {1000 * connection.HURRIED:.0f}")
             raise
-
-    @contextmanager
-    def _still(self) -> Iterator[None]:
-        """Several reads of one moment, whatever others write meanwhile."""
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
 
     def _new_id(self) -> str:
         import uuid  # noqa: PLC0415 - slow to import, and looking at old attempts needs none

@@ -72,6 +72,24 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
         "CREATE INDEX technique_score_item ON technique_score (item, attempt_id)",
     ),
+    (
+        """
+        CREATE TABLE opinion (
+            attempt_id TEXT NOT NULL REFERENCES attempt (id),
+            item       TEXT NOT NULL,
+            verdict    TEXT NOT NULL CHECK (verdict IN ('met', 'not_met', 'cannot_assess')),
+            confidence TEXT NOT NULL CHECK (confidence IN ('high', 'low', 'none')),
+            quote      TEXT NOT NULL,
+            turn       INTEGER CHECK (turn >= 1),
+            reason     TEXT NOT NULL,
+            model      TEXT NOT NULL,
+            rubric     TEXT NOT NULL,
+            prompt     TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            PRIMARY KEY (attempt_id, item, model)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 _TABLE: Final = re.compile(r"CREATE TABLE (\w+)")
 

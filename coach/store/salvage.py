@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from coach.store import chain
+from coach.store import chain, opinions
 from coach.store.chain import Link
 from coach.store.raw import UNREADABLE
 
@@ -37,6 +37,7 @@ class Whole:
     person: tuple[str, str | None, str | None] | None
     links: tuple[Link, ...]
     scores: tuple[tuple[Any, ...], ...] = ()
+    opinions: tuple[tuple[Any, ...], ...] = field(default=(), compare=False)
     torn: bool = field(default=False, compare=False)
     """Some of its events could not be read."""
 
@@ -74,7 +75,8 @@ def wholes(db: sqlite3.Connection, only: str | None = None) -> Iterator[Whole]:
     for values in sorted(filter(_sane, found), key=lambda each: each[1]):
         row = dict(zip(FIELDS, values, strict=True))
         links, torn = _links(db, row["id"], min(row["events"], MOST))
-        yield Whole(row, people.get(row["person_id"]), links, _scores(db, row["id"]), torn)
+        scores, told = _beside(db, SCORES, row["id"]), _beside(db, opinions.ROWS, row["id"])
+        yield Whole(row, people.get(row["person_id"]), links, scores, told, torn)
 
 
 def _sane(values: tuple[Any, ...]) -> bool:
@@ -120,10 +122,10 @@ def _linkable(values: tuple[Any, ...]) -> bool:
     return all(isinstance(values[place], str) for place in (1, 4, 5))
 
 
-def _scores(db: sqlite3.Connection, attempt_id: str) -> tuple[tuple[Any, ...], ...]:
-    """The lines of the form; none when they cannot be read, since they can be worked out again."""
+def _beside(db: sqlite3.Connection, query: str, attempt_id: str) -> tuple[tuple[Any, ...], ...]:
+    """The lines of the form, or opinions on them; none when they cannot be read, since they can be worked out, or asked for, again."""
     try:
-        return tuple(db.execute(SCORES, (attempt_id,)))
+        return tuple(db.execute(query, (attempt_id,)))
     except UNREADABLE:
         return ()
 
@@ -169,7 +171,7 @@ def _continued(mine: Whole, theirs: Whole) -> Whole | None:
     if at != mine.row["head"] or not more:
         return None
     row = {**mine.row, **{name: theirs.row[name] for name in (*RESULT, "events", "head")}}
-    return replace(mine, row=row, links=(*mine.links, *theirs.links[count:]), scores=theirs.scores)
+    return replace(mine, row=row, links=(*mine.links, *theirs.links[count:]), scores=theirs.scores, opinions=theirs.opinions)
 
 
 def put(db: sqlite3.Connection, whole: Whole, *, there: bool) -> None:
@@ -197,6 +199,7 @@ def put(db: sqlite3.Connection, whole: Whole, *, there: bool) -> None:
         "INSERT INTO technique_score (attempt_id, item, turn, verdict, value_bp, evidence, scorer) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(key, *values) for values in whole.scores],
     )
+    opinions.put(db, key, whole.opinions)
 
 
 def _person(db: sqlite3.Connection, whole: Whole) -> str | None:
