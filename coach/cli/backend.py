@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from coach.cli.guard import at_the_end
+from coach.cli.voices import Voices
 from coach.store import Journal, JournalError, database
 from coach.store.connection import HURRIED, PATIENT
 from coach.text import clean
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from coach.session import Session
     from coach.session.events import Event
     from coach.store import AttemptRow
+    from coach.voice.speaker import Speaker
 
 BAD_NAME: Final = "E215"
 NO_FILE: Final = "E001"
@@ -34,7 +36,7 @@ class Practice:
 
     `seed` gives the seed of each new call. `warn` is told what could not be saved; without it `Trouble` is raised, once, and the
     call goes on in memory if the trainee does. `resume` names the attempt to go on with, and the scenario it must be of. `ready` is
-    called before a call is prepared.
+    called before a call is prepared. `voices` is the choice of who words the lines.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class Practice:
         resume: str = "",
         scenario: str = "",
         ready: Callable[[], object] = bool,
+        voices: Voices | None = None,
     ) -> None:
         self._ready = ready
+        self.voices = voices if voices is not None else Voices()
         self._seed, self._trainee, self._warn, self._which, self._scenario = seed, trainee, warn, resume, scenario
         self._scenarios: dict[str, Scenario] = {}
         self._recorders: dict[Session, Recorder] = {}
@@ -84,6 +88,22 @@ class Practice:
             scenario = find_scenario(name)
             self._scenarios[name] = self._scenarios[scenario.id] = scenario
         return self._scenarios[name]
+
+    # Voices
+
+    def model(self) -> str:
+        """The model that could word the lines, and where."""
+        return self.voices.model()
+
+    def voiced(self, *, by_model: bool | None = None) -> bool:
+        """Whether it does, from the next call on."""
+        if by_model is not None:
+            self.voices.by_model = by_model
+        return self.voices.by_model
+
+    def speaker(self, session: Session) -> Speaker | None:
+        """Who words the lines of this call."""
+        return self.voices.speaker(session)
 
     # Calls
 
@@ -155,6 +175,7 @@ class Practice:
         from coach.debrief import debrief  # noqa: PLC0415
         from coach.scorecard import score  # noqa: PLC0415
 
+        self.voices.done(session)
         card = score(session.scenario, session.events)
         recorder = self._recorders.get(session)
         if recorder is not None:
@@ -162,7 +183,8 @@ class Practice:
         return card, debrief(session.scenario, session.events, card)
 
     def leave(self, session: Session) -> None:
-        """Nothing to do: every event is where it will stay."""
+        """Every event is where it will stay; only a voice has something to let go of."""
+        self.voices.done(session)
 
     def kept(self, session: Session) -> int | None:
         """The attempt's number when all of it is in the journal, so that it can be resumed; None when not."""
@@ -173,7 +195,8 @@ class Practice:
             return None
 
     def close(self) -> None:
-        """Let go of the journal, which is copied when it has changed and a copy is due."""
+        """Let go of the journal, which is copied when it has changed and a copy is due, and of the voices."""
+        self.voices.close()
         if self._open_journal is not None:
             self._open_journal.close()
             self._open_journal = None

@@ -16,7 +16,9 @@ from coach.text import clean
 if TYPE_CHECKING:
     from coach.cli.backend import Practice
     from coach.cli.stage import Stage
+    from coach.cli.voices import Voices
     from coach.session import Session
+    from coach.voice.directive import Freedom
 
 NAME_LIMIT = 80
 MOST_SEEDS = 2**63
@@ -48,8 +50,22 @@ def in_range(context: click.Context, parameter: click.Parameter, value: int | No
 @click.option("--json", "as_json", is_flag=True, help="Plain; the last line of standard output is the scorecard, the talk goes to standard error.")
 @click.option("--resume", is_flag=False, flag_value="last", metavar="[ATTEMPT]", help="Go on with a call that was left: the newest, or this one.")
 @click.option("--seed", type=int, metavar="N", callback=in_range, help="The seed of the customer's wording. Default: 0 from a pipe, else a new one.")
+@click.option("--voice", type=click.Choice(["scripted", "model"]), default="scripted", help="Who words her lines: the author, or a model (coach llm setup).")
+@click.option("--model", metavar="NAME", callback=named, help="With --voice model: this one instead of the one set up.")
+@click.option("--freedom", type=click.Choice(["script", "reword", "improvise"]), help="With --voice model: the most it may do; a scenario can allow less.")
 @click.option("--trainee", metavar="NAME", callback=named, envvar="COACH_TRAINEE", help="Whose attempt this is.")
-def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: str | None, seed: int | None, trainee: str | None) -> int:  # noqa: FBT001 - options come by name
+def play(
+    scenario: str | None,
+    plain: bool,  # noqa: FBT001 - options come by name
+    timed: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+    resume: str | None,
+    seed: int | None,
+    voice: str,
+    model: str | None,
+    freedom: Freedom | None,
+    trainee: str | None,
+) -> int:
     """Take a call.
 
     SCENARIO is an id from 'coach list', or a .yaml file. At a terminal this opens the screens at its briefing; with --plain, or
@@ -61,6 +77,7 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
       coach play no-access --plain --timed
       coach play no-access --json < replies.txt | tail -1
       coach play --resume
+      coach play no-access --voice model
     """  # noqa: D301 - click reads the backslash
     from coach.cli.backend import Missing, Practice  # noqa: PLC0415 - heavy
     from coach.cli.stage import Stage  # noqa: PLC0415
@@ -77,6 +94,7 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
         resume=which,
         scenario=(scenario or "") if resume else "",
         ready=gc.collect if screens else bool,
+        voices=_voices(voice, model, freedom),
     )
     if screens:
         from coach.tui import run  # noqa: PLC0415 - heavy
@@ -91,6 +109,18 @@ def play(scenario: str | None, plain: bool, timed: bool, as_json: bool, resume: 
     else:
         session = practice.begin(scenario or "", timed=_timed(timed, stage))
     return _plain(practice, session, stage, as_json=as_json, trainee=trainee)
+
+
+def _voices(voice: str, model: str | None, freedom: Freedom | None) -> Voices:
+    """The choice of a voice. Raises Trouble when a model is asked for and none is set up."""
+    from coach.cli.voices import Voices  # noqa: PLC0415 - heavy
+
+    if voice != "model" and (model or freedom):
+        raise click.UsageError("--model and --freedom go with --voice model.")
+    voices = Voices(by_model=voice == "model", model=model or "", freedom=freedom)
+    if voices.by_model:
+        voices.needed()
+    return voices
 
 
 def _timed(asked: bool, stage: Stage) -> bool:  # noqa: FBT001
@@ -113,6 +143,7 @@ def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool,
     from coach.plain import Outcome, Talk, briefing, how_to_play, verdict  # noqa: PLC0415 - heavy
     from coach.practice import was_hard  # noqa: PLC0415
     from coach.scorecard import score  # noqa: PLC0415
+    from coach.wording import banner  # noqa: PLC0415
 
     code = 0
     with stage.table() as (lines, page):
@@ -123,9 +154,12 @@ def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool,
                 page.line(f"Trainee: {trainee}")
             briefing(page, session.scenario)
             how_to_play(page, session.scenario, timed=session.timed)
+        speaker = practice.speaker(session)
+        if speaker is not None:
+            page.line(banner(practice.model()))
         page.line()
         try:
-            outcome = Talk(session, lines, page).run()
+            outcome = Talk(session, lines, page, speaker).run()
         except KeyboardInterrupt:
             outcome, code = Outcome.LEFT, INTERRUPTED
         if outcome is Outcome.LEFT:
@@ -179,9 +213,10 @@ def list_(as_json: bool) -> int:  # noqa: FBT001
 @click.argument("what", default="last", metavar="[SCENARIO|ATTEMPT|last]")
 @click.option("--json", "as_json", is_flag=True, help="An attempt's scorecard as one line of JSON.")
 @click.option("--format", "form", type=click.Choice(["md", "html"]), help="An attempt as a document to share with colleagues, without your name.")
+@click.option("--replay", is_flag=True, help="An attempt played again from what was typed, in the words it was shown in; no model is asked.")
 @click.option("--turn", type=click.IntRange(1), metavar="N", help="With --format: this turn alone, with what it answered and what came back.")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="With --format: write it there instead of printing it.")
-def show(what: str, as_json: bool, form: str | None, turn: int | None, out: str | None) -> int:  # noqa: FBT001
+def show(what: str, as_json: bool, form: str | None, replay: bool, turn: int | None, out: str | None) -> int:  # noqa: FBT001
     """Print a scenario's briefing, or an attempt: what was said, and its debrief.
 
     \b
@@ -189,9 +224,16 @@ def show(what: str, as_json: bool, form: str | None, turn: int | None, out: str 
       coach show            the last attempt
       coach show 12         attempt 12
       coach show no-access  the briefing of a scenario
+      coach show 12 --replay
       coach show last --format html --out call.html
       coach show 12 --format md --turn 4
     """  # noqa: D301 - click reads the backslash
+    if replay:
+        if as_json or form or turn or out or not is_attempt(what):
+            raise click.UsageError("--replay plays an attempt again, and goes with nothing else: coach show 12 --replay")
+        from coach.cli.replaying import replay_attempt  # noqa: PLC0415 - heavy
+
+        return replay_attempt(what)
     if form is not None:
         from coach.cli.sharing import share  # noqa: PLC0415 - heavy
 

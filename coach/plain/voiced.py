@@ -50,6 +50,8 @@ def put_into_words(said: Said, speaker: Speaker, story: Story, *, timed: bool) -
         else:
             line.grow(speaker.session.as_typed(text))
             line.close()
+    if warning := speaker.warning():
+        story.aside(warning, Ink.PLAIN)
     if was_on and speaker.trouble:
         story.aside(speaker.trouble, Ink.PLAIN)
     return in_other_words(said, text)

@@ -72,6 +72,7 @@ class Session:
         if tuple(event for event in events if not _refused(event)) != again:
             raise ValueError("the scenario has changed since this call was recorded")
         session.events = list(events)
+        session._mask = Mask([*own_texts(scenario), *(event.text for event in events if isinstance(event, Replied | Noted))])
         session._began = clock() - events[-1].at - (session.call.line.seconds if session.call.line else 0.0)
         return session
 

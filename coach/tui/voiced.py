@@ -69,9 +69,11 @@ class VoicedLine:
         return self.speaker.cut(self._shown)
 
     def news(self) -> str:
-        """Said once: that the model is left alone from here on, and why."""
-        if self.speaker is None or not self._was_on or not self.speaker.trouble:
+        """Said once each: that most of what a call may cost is used up; that the model is left alone from here on, and why."""
+        if self.speaker is None:
             return ""
+        if not self._was_on or not self.speaker.trouble:
+            return self.speaker.warning()
         self._was_on = False
         return self.speaker.trouble
 

@@ -6,24 +6,22 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from coach.session.engine import Engine
 from coach.session.events import Acted, Event, Opened, Proposed, Replied, Said, Worded
 from coach.voice.directing import directive
 from coach.voice.wording import Wording
 
 if TYPE_CHECKING:
-    from coach.scenario import Scenario
     from coach.session import Call
+    from coach.session.engine import Engine
     from coach.voice.directive import Directive, Freedom
     from coach.voice.wording import Voice
 
 
-def again(scenario: Scenario, inputs: Sequence[Event], voice: Voice, freedom: Freedom = "improvise") -> Iterator[tuple[Event, ...]]:
+def again(engine: Engine, inputs: Sequence[Event], voice: Voice, freedom: Freedom = "improvise") -> Iterator[tuple[Event, ...]]:
     """The events each input causes, the input first and the words her line was shown in last. `inputs` begins with `Opened`.
 
     What was worded or proposed before is not taken from `inputs`: the voice is asked anew.
     """
-    engine = Engine(scenario)
     call: Call | None = None
     told: list[Event] = []
     for message in _messages(inputs):
@@ -39,7 +37,7 @@ def again(scenario: Scenario, inputs: Sequence[Event], voice: Voice, freedom: Fr
         told += caused
         said = next((event for event in reversed(caused) if isinstance(event, Said)), None)
         if said is not None:
-            made = asyncio.run(_words(voice, directive(scenario, call, told, said, freedom)))
+            made = asyncio.run(_words(voice, directive(engine.scenario, call, told, said, freedom)))
             call, worded = engine.advance(call, worded_as(said, made))
             told += worded
             caused += worded

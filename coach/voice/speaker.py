@@ -72,6 +72,10 @@ class Speaker:
         """Tokens and money so far."""
         return self._voice.meter.words()
 
+    def warning(self) -> str:
+        """A sentence, once, when most of what one call may cost is used up; else empty."""
+        return self._voice.meter.warning()
+
     def retry(self) -> None:
         """Ask the model again from the next line on."""
         self._voice.breaker.close()

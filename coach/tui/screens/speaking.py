@@ -71,5 +71,5 @@ class SpeakingScreen(CoachScreen):
             return False
         self.talk.reword(self.session.line.text if self.session.line else text)
         if news := self.voiced.news():
-            self.notify(news, title="The model is off", severity="warning", timeout=12, markup=False)
+            self.notify(news, title="The voice", severity="warning", timeout=12, markup=False)
         return True
