@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.scenario import Scenario
+    from coach.scorecard import Card
     from coach.session.events import Event
     from coach.store import AttemptRow
 
@@ -110,3 +111,17 @@ def _debrief(page: Page, attempt: AttemptRow, scenario: Scenario, events: Sequen
         page.line()
         page.line(f"Scored again now it is {percent(card.score)}; the result that counts is the recorded one, {percent(attempt.score)}.")
     verdict(page, scenario, card, debrief(scenario, events, card))
+    _second_opinion(page, attempt, card)
+
+
+def _second_opinion(page: Page, attempt: AttemptRow, card: Card) -> None:
+    """What the model that was asked last has said of the attempt, beside its form; nothing when none was asked."""
+    with Journal.open(database()) as journal:
+        kept = journal.opinions(attempt.id)
+    if kept:
+        from coach.judge import beside  # noqa: PLC0415 - few attempts have any
+        from coach.plain.verdict import second_opinion  # noqa: PLC0415
+
+        told = beside(card, kept)
+        if told is not None:
+            second_opinion(page, told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from coach.store.paths import folder
@@ -81,6 +82,7 @@ class Voices:
         from coach.scenario import own_texts  # noqa: PLC0415
         from coach.voice.fallback import FallbackVoice  # noqa: PLC0415
         from coach.voice.model import ModelVoice  # noqa: PLC0415
+        from coach.voice.proposing import propose  # noqa: PLC0415
         from coach.voice.scripted import ScriptedVoice  # noqa: PLC0415
         from coach.voice.speaker import Speaker  # noqa: PLC0415
 
@@ -97,4 +99,6 @@ class Voices:
         meter = Meter(endpoint)
         client = OpenAiClient(endpoint, key=key.value if key else "")
         voice = ModelVoice(client, mask=Mask(own_texts(session.scenario)), nonce=lambda: secrets.token_hex(4), spend=meter.add)
-        return Speaker(session, FallbackVoice(voice, ScriptedVoice(), meter=meter), freedom=self._freedom or settings.freedom)
+        freedom = self._freedom or settings.freedom
+        guess = partial(propose, client, session.scenario, mask=Mask(own_texts(session.scenario)), spend=meter.add) if settings.propose else None
+        return Speaker(session, FallbackVoice(voice, ScriptedVoice(), meter=meter), freedom=freedom, propose=guess)

@@ -75,8 +75,8 @@ def _summed(noticed: Sequence[Reply], feels: Mapping[str, float]) -> dict[str, f
 def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
     asked = _asked(scenario, facts.intents, at)
     rule = _first_rule(scenario, facts, at, asked=bool(asked))
-    if open_scene.is_resolved(scenario, at) and not (rule and (rule[1].go or rule[1].end)):
-        return open_scene.leave(scenario, at)
+    if open_scene.is_resolved(scenario, at, asked=bool(asked)) and not (rule and (rule[1].go or rule[1].end)):
+        return open_scene.leave(scenario, at, _answered(scenario, asked[:MOST_BESIDE]) if asked else None)
     if not facts.words:
         return _with_rule(scenario, rule, at, ()) if rule else None
     if facts.repeated and not facts.actions and not (rule and rule[1].end):
@@ -85,7 +85,7 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
     asked = () if hurt else asked
     owed = () if hurt or asked or (rule and not _yields(rule[1], facts)) else _asked(scenario, facts.owed, at)[:MOST_BESIDE]
     puzzled = _puzzles(rule[1], facts) if rule else _left_open(facts) and not facts.faults and not asked and not owed
-    wondering = _asked_back(scenario, facts, at) if puzzled else None
+    wondering = _telling(scenario, facts, at) or _asked_back(scenario, facts, at) if puzzled else None
     if wondering:
         decision = wondering
     elif rule and not (asked and _yields(rule[1], facts)):
@@ -176,6 +176,11 @@ def _with_rule(scenario: Scenario, rule: tuple[str, Reply], at: Situation, asked
         asking = bool(texts) and (reply.go or texts[-1].endswith("?"))
         texts, remember = (told, *texts) if asking else (*texts, told), (*remember, answer)
     return Decision(texts or WAITING[:1], name, reply.feels, remember, reply.go, reply.end)
+
+
+def _telling(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
+    """In an open scene, what an open question draws out of her though it names nothing she knows."""
+    return open_scene.reveal(scenario, facts, at) if "open_question" in facts.techniques else None
 
 
 def _asked_back(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:

@@ -25,6 +25,7 @@ HEAD: Final = (
 )
 _LONGEST_WORD: Final = 20
 """Characters of a word in the name of a variable; longer ones are keys that were put in its place."""
+NO_KEYS: Final = "keys are not kept in this file. Delete the line, and hand the key over: coach llm setup"
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -200,7 +201,7 @@ class _Reader:
         except ValueError as error:
             raise self._wrong("base_url", str(error)) from None
 
-    def _wrong(self, name: str, why: str) -> SettingsError:
+    def _wrong(self, name: str, why: str, *, shown: str = "") -> SettingsError:
         """``llm.toml:3: freedom: ...``, with the line of the setting, or of the table it is in."""
         lines: dict[str, int] = {}
         table = ""
@@ -209,16 +210,18 @@ class _Reader:
                 table = f"{head[1]}."
                 lines.setdefault(head[1], number)
             elif found := re.match(r"\s*[\"']?([\w.-]+)[\"']?\s*=", line):
-                lines.setdefault(table + found[1], number)
+                parts = (table + found[1]).split(".")
+                for count in range(len(parts)):
+                    lines.setdefault(".".join(parts[: count + 1]), number)
         where = lines.get(name) or lines.get(name.partition(".")[0])
-        return SettingsError(f"{self.file}{f':{where}' if where else ''}: {name}: {why}")
+        return SettingsError(f"{self.file}{f':{where}' if where else ''}: {shown or name}: {why}")
 
     def _known(self, rows: dict[str, Any], names: tuple[str, ...], table: str = "") -> None:
         for name in rows:
             if name in names:
                 continue
-            if "key" in name.lower() or "token" in name.lower() or "secret" in name.lower():
-                raise self._wrong(table + name, "keys are not kept in this file. Delete the line, and hand the key over: coach llm setup")
+            if _is_long(name) or re.search("(?i)key|token|secret", name):
+                raise self._wrong(table + name, NO_KEYS, shown="this")
             close = difflib.get_close_matches(name, names, n=1)
             raise self._wrong(table + name, f"there is no such setting. {f'Did you mean {close[0]}?' if close else 'There are: ' + ', '.join(names)}")
 
@@ -233,6 +236,8 @@ class _Reader:
         value = rows.get(name)
         if not isinstance(value, str) or not value.strip() or not value.isprintable():
             raise self._wrong(name, 'this is a text in quotes: "..."')
+        if re.match(r"(?i)\s*(?:[spr]k-|bearer\s)", value):
+            raise self._wrong(name, NO_KEYS)
         return value.strip()
 
     def _one_of(self, rows: dict[str, Any], name: str, values: tuple[str, ...]) -> Any:
@@ -271,9 +276,13 @@ class _Reader:
         return value
 
 
+def _is_long(name: str) -> bool:
+    return any(len(word) > _LONGEST_WORD for word in re.split(r"[\W_]", name))
+
+
 def variable(name: object) -> str:
     """The name of an environment variable. Raises ValueError, with a sentence that does not quote what may be a key."""
-    if isinstance(name, str) and any(len(word) > _LONGEST_WORD for word in re.split(r"[\W_]", name)):
+    if isinstance(name, str) and _is_long(name):
         raise ValueError("this is the NAME of an environment variable, such as OPENAI_API_KEY. It looks as if the key itself were here: delete it")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ValueError("this is the name of an environment variable, such as OPENAI_API_KEY")

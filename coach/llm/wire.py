@@ -138,7 +138,17 @@ class Endpoint:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{self.base_url!r} is not an address. It looks like https://api.openai.com/v1")
         object.__setattr__(self, "host", f"{parts.hostname}{port}")
-        object.__setattr__(self, "loopback", parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127."))
+        object.__setattr__(self, "loopback", _on_this_machine(parts.hostname))
+
+
+def _on_this_machine(host: str) -> bool:
+    """Whether what is sent to `host` stays here. ``127.0.0.1.example.com`` is somebody else's."""
+    from ipaddress import ip_address  # noqa: PLC0415 - scripted play never needs it
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Client(Protocol):

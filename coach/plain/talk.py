@@ -13,7 +13,7 @@ from coach.plain import sheet
 from coach.plain.page import Ink, Page
 from coach.plain.speaking import Speech
 from coach.plain.story import YOU, Story, called
-from coach.plain.voiced import put_into_words
+from coach.plain.voiced import meant, put_into_words
 from coach.plain.where import where
 from coach.session import desk
 from coach.session.events import DeskAnswered, Event, Said
@@ -201,7 +201,7 @@ class Talk:
         if len(text) > LONGEST:
             self._unsent(f"that is {len(text)} characters, and nobody could say more than {LONGEST} in one breath. Cut it down", text)
             return
-        events = self.session.say(text)
+        events = self.session.say(text, meant(self.speaker, text))
         if not events:
             self._unsent("there was nothing in it that could be said", "")
             return

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from coach.debrief import Debrief, Moment
+    from coach.judge import Beside, Side
     from coach.scenario import Scenario
     from coach.scorecard import Card, ItemResult
 
 VERDICTS: Final = 8
 """Cells of the verdict column; the longest is ``fault x3``."""
+STANDS: Final = {True: "agrees", False: "differs", None: "no view"}
+"""How the judge stands to a line of the form."""
 
 
 def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief) -> None:
@@ -122,3 +125,36 @@ def _questions(page: Page, told: Debrief) -> None:
     page.line(wording.ASKED, indent=2)
     for turn, text in asked:
         page.line(text, lead=f"Turn {turn}: ", indent=2)
+
+
+def second_opinion(page: Page, told: Beside) -> None:
+    """What a model makes of the form, a line for each of its lines; where the two differ, the turn a person should look at."""
+    page.heading("A second opinion, outside the score")
+    page.line(f"{told.model} has read what was said, and knows neither the score nor who you are. It can be wrong; the score stands as it is.", indent=2)
+    page.line(
+        f"The judge could assess {told.assessed} of {wording.counted(len(told.sides), 'item')}" + (f"; it agrees on {told.agreed}." if told.assessed else "."),
+        indent=2,
+    )
+    for side in told.sides:
+        page.line(_side(side), lead=f"{STANDS[side.agrees]:<{VERDICTS}}  ", indent=2, lead_ink=Ink.BOLD)
+    if told.unasked:
+        page.line(", ".join(question.label for question in told.unasked), lead="not asked yet: ", indent=2)
+    if told.skipped:
+        page.line(", ".join(skipped.label for skipped in told.skipped), lead="not for a judge of words: ", indent=2)
+
+
+def _side(side: Side) -> str:
+    """One line of the form, as in ``Recap: the form says not met, the judge met: “So to sum up” (turn 4). Look at turn 4.``."""
+    opinion, item = side.opinion, side.item
+    divided = ", though its votes differed" if opinion.confidence == "low" else ""
+    why = opinion.reason if not opinion.reason or opinion.reason.endswith((".", "!", "?", "…")) else f"{opinion.reason}."
+    if side.agrees is None:
+        return f"{item.label}: {why}"
+    found = "seen" if item.weight < 0 else "met"
+    thinks = found if opinion.verdict == "met" else f"not {found}"
+    quote = f": {wording.quoted(opinion.quote)} (turn {opinion.turn})" if opinion.quote else ""
+    if side.agrees:
+        return f"{item.label}: {thinks}{divided}{quote}."
+    form = {"fault": "seen", "none": "not seen", "N/A": "no occasion for it"}.get(item.verdict, item.verdict)
+    look = f" Look at turn {side.look_at}." if side.look_at else " Look at the call as a whole."
+    return f"{item.label}: the form says {form}, the judge {thinks}{divided}{quote}. {why}{look}"

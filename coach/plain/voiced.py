@@ -12,7 +12,7 @@ from coach.session.speech import in_other_words
 if TYPE_CHECKING:
     from coach.plain.story import Story
     from coach.session.events import Said
-    from coach.voice.speaker import Speaker
+    from coach.voice.speaker import Meaning, Speaker
 
 LOOK: Final = 0.2
 """Seconds between two looks; Ctrl-C is heard in between."""
@@ -55,3 +55,17 @@ def put_into_words(said: Said, speaker: Speaker, story: Story, *, timed: bool) -
     if was_on and speaker.trouble:
         story.aside(speaker.trouble, Ink.PLAIN)
     return in_other_words(said, text)
+
+
+def meant(speaker: Speaker | None, text: str) -> Meaning:
+    """What the model takes a reply to mean, waited for; None where it is not asked, or has no idea."""
+    asked = speaker.meaning(text) if speaker is not None else None
+    if speaker is None or asked is None:
+        return None
+    try:
+        return asked.result()
+    except KeyboardInterrupt:
+        asked.cancel()
+        raise
+    finally:
+        speaker.session.release()

@@ -12,7 +12,7 @@ from coach.masking import Mask
 from coach.scenario import own_texts
 from coach.session import desk, speech
 from coach.session.engine import Engine
-from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Replied, Said, Worded
+from coach.session.events import Acted, DeskAnswered, Encouraged, Event, FellSilent, NextContact, Noted, Opened, Proposed, Replied, Said, Worded
 from coach.session.replay import replay
 
 if TYPE_CHECKING:
@@ -125,8 +125,17 @@ class Session:
         self._began = self._clock()
         return self._keep(*self._engine.begin(Opened(self.now, self.scenario.id, self.scenario.digest, self.seed, self.timed)))
 
-    def say(self, message: str) -> tuple[Event, ...]:
-        """A message: words, desk actions, or both.
+    def unplaced(self, message: str) -> bool:
+        """Whether `message` is words alone, and none of the author's rules would answer it. Nothing happens by asking."""
+        call, at = self.call, self.now
+        words, orders = desk.parse(gate.clean(message).strip(), self.scenario)
+        if not words or orders or call.phase != "talking" or (self.talking(at) and speech.is_encourager(words)):
+            return False
+        after, _ = self._engine.turn(call, [Replied(at, call.turn + 1, self._mask.hide(words))])
+        return after.unmatched > call.unmatched
+
+    def say(self, message: str, meaning: tuple[str, str, str] | None = None) -> tuple[Event, ...]:
+        """A message: words, desk actions, or both. `meaning`: intent, quote and model, where a model has proposed what the words mean.
 
         An encourager while she speaks cuts nothing. When the desk refuses an action the whole message is refused, costs nothing and
         one `DeskAnswered` with ``done=False`` comes back, so the front end can put the words back.
@@ -142,9 +151,11 @@ class Session:
         if refusal is not None:
             return self._keep(call, (DeskAnswered(at, orders[0].action if len(orders) == 1 else "", done=False, text=refusal),))
         turn = call.turn + 1
-        inputs: list[Replied | Acted] = [Acted(at, turn, order.action, order.amount) for order in orders]
+        inputs: list[Proposed | Replied | Acted] = [Acted(at, turn, order.action, order.amount) for order in orders]
         if words:
             inputs.insert(0, Replied(at, turn, self._mask.hide(words)))
+            if meaning:
+                inputs.insert(0, Proposed(at, turn, meaning[0], self._mask.hide(gate.clean(meaning[1])), meaning[2]))
         return self._keep(*self._engine.turn(call, inputs))
 
     def encourage(self, text: str = "mm-hm") -> tuple[Event, ...]:

@@ -8,10 +8,11 @@ from coach.session import speech
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from coach.session import Session
     from coach.session.events import Event, Said
-    from coach.voice.speaker import Speaker
+    from coach.voice.speaker import Meaning, Speaker
 
 
 class VoicedLine:
@@ -55,6 +56,10 @@ class VoicedLine:
     def waiting(self) -> str:
         """Why it takes long; empty where nobody has said."""
         return self._told
+
+    def meaning(self, text: str) -> Future[Meaning] | None:
+        """What the model takes a reply to mean; None where it is not asked."""
+        return self.speaker.meaning(text) if self.speaker is not None else None
 
     def keep(self) -> tuple[Event, ...]:
         """Record the line, whose words are all there."""

@@ -16,13 +16,16 @@ from coach.voice.directing import directive
 from coach.voice.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
+    from concurrent.futures import Future
 
     from coach.session import Session
     from coach.session.events import Event, Said
     from coach.voice.directive import Directive, Freedom
     from coach.voice.fallback import FallbackVoice
 
+Meaning = tuple[str, str, str] | None
+"""Intent, quote and model."""
 LET_GO: Final = 0.25
 """Seconds that new input waits for a server to be told to stop."""
 
@@ -41,7 +44,15 @@ class Progress:
 class Speaker:
     """Words the lines of one call. Methods are for one thread, the front end's; none of them blocks but `wait` and `close`."""
 
-    def __init__(self, session: Session, voice: FallbackVoice, *, freedom: Freedom = "improvise") -> None:
+    def __init__(
+        self,
+        session: Session,
+        voice: FallbackVoice,
+        *,
+        freedom: Freedom = "improvise",
+        propose: Callable[[str], Coroutine[Any, Any, tuple[str, str] | None]] | None = None,
+    ) -> None:
+        self._propose = propose
         self.session = session
         self._voice, self._freedom = voice, freedom
         self._loop = asyncio.new_event_loop()
@@ -79,6 +90,19 @@ class Speaker:
     def retry(self) -> None:
         """Ask the model again from the next line on."""
         self._voice.breaker.close()
+
+    # What a reply means
+
+    def meaning(self, text: str) -> Future[Meaning] | None:
+        """What the model takes `text` to mean, later: intent, quote, model. None at once where it is not to be asked, or a rule fits already."""
+        if self._propose is None or self._voice.resting or not self.session.unplaced(text):
+            return None
+        self.session.hold()
+        return asyncio.run_coroutine_threadsafe(self._meant(self._propose(text)), self._loop)
+
+    async def _meant(self, asked: Coroutine[Any, Any, tuple[str, str] | None]) -> Meaning:
+        found = await asked
+        return (*found, self._voice.model) if found else None
 
     # A line
 

@@ -5,6 +5,7 @@ The screen moves values between the session and its widgets; what they mean is d
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -32,9 +33,11 @@ from coach.tui.widgets.topline import Status, TopLine
 from coach.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from coach.session import Session
     from coach.session.events import Event
-    from coach.voice.speaker import Speaker
+    from coach.voice.speaker import Meaning, Speaker
 
 CLOCK_SECONDS: Final = 1.0
 HUM: Final = "mm-hm"
@@ -148,8 +151,27 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             return
         if self.voiced.busy:
             self._do(self.voiced.cut)
-        if not self._do(lambda: self.session.say(text)):
+        asked = self.voiced.meaning(text)
+        if asked is None:
+            self._say(text)
+        else:
+            self._say_once_known(text, asked)
+
+    def _say(self, text: str, meaning: Meaning = None) -> None:
+        if not self._do(lambda: self.session.say(text, meaning)):
             self.prompt.put(text)
+
+    @work(group="meaning")
+    async def _say_once_known(self, text: str, asked: Future[Meaning]) -> None:
+        """Say it once a model has told what it takes it to mean; what is sent meanwhile waits in the box."""
+        self.prompt.disabled = True
+        try:
+            meaning = await asyncio.wrap_future(asked)
+        finally:
+            self.prompt.disabled = False
+            self.session.release()
+        self._say(text, meaning)
+        self.prompt.focus()
 
     @on(Typed)
     def _typed(self, message: Typed) -> None:
