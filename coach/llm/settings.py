@@ -23,6 +23,7 @@ LONGEST: Final = 64 * 1024
 HEAD: Final = (
     "# The language model Coach may use. 'coach llm setup' writes this file, 'coach llm check' tries it.\n# A key is never in it, only where to find one.\n"
 )
+_SK: Final = re.compile(r"(?i)\s*(?:[spr]k-|bearer\s)")
 _LONGEST_WORD: Final = 20
 """Characters of a word in the name of a variable; longer ones are keys that were put in its place."""
 NO_KEYS: Final = "keys are not kept in this file. Delete the line, and hand the key over: coach llm setup"
@@ -220,9 +221,9 @@ class _Reader:
         for name in rows:
             if name in names:
                 continue
-            if _is_long(name) or re.search("(?i)key|token|secret", name):
+            close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+            if _like_a_key(name) or (not close and re.search("(?i)key|token|secret", name)):
                 raise self._wrong(table + name, NO_KEYS, shown="this")
-            close = difflib.get_close_matches(name, names, n=1)
             raise self._wrong(table + name, f"there is no such setting. {f'Did you mean {close[0]}?' if close else 'There are: ' + ', '.join(names)}")
 
     def _table(self, rows: dict[str, Any], name: str, names: tuple[str, ...]) -> dict[str, Any]:
@@ -236,7 +237,7 @@ class _Reader:
         value = rows.get(name)
         if not isinstance(value, str) or not value.strip() or not value.isprintable():
             raise self._wrong(name, 'this is a text in quotes: "..."')
-        if re.match(r"(?i)\s*(?:[spr]k-|bearer\s)", value):
+        if _SK.match(value):
             raise self._wrong(name, NO_KEYS)
         return value.strip()
 
@@ -276,13 +277,13 @@ class _Reader:
         return value
 
 
-def _is_long(name: str) -> bool:
-    return any(len(word) > _LONGEST_WORD for word in re.split(r"[\W_]", name))
+def _like_a_key(text: str) -> bool:
+    return _SK.match(text) is not None or any(len(word) > _LONGEST_WORD for word in re.split(r"[\W_]", text))
 
 
 def variable(name: object) -> str:
     """The name of an environment variable. Raises ValueError, with a sentence that does not quote what may be a key."""
-    if isinstance(name, str) and _is_long(name):
+    if isinstance(name, str) and _like_a_key(name):
         raise ValueError("this is the NAME of an environment variable, such as OPENAI_API_KEY. It looks as if the key itself were here: delete it")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ValueError("this is the name of an environment variable, such as OPENAI_API_KEY")
