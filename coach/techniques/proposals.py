@@ -18,6 +18,8 @@ FEWEST: Final = 3
 """Words of a quote; one or two can be found in anything."""
 BORNE_OUT: Final = 0.5
 """Share of the quote's telling words, weighed, that examples of the intent must have (or words of the same meaning)."""
+STRANGE: Final = 0.6
+"""Weight of a word no example has."""
 _DENIES: Final = frozenset(map(stem, ("not", "no", "never", "nobody", "nothing", "without", "cannot")))
 
 
@@ -38,9 +40,9 @@ def believe(reading: Reading, intent: str, quote: str, words: ScenarioWords) -> 
     denies = not _DENIES.isdisjoint(map(stem, made.words))
     if not roots or (denies and _DENIES.isdisjoint(known)):
         return reading
-    alike = frozenset(number for root in known for number in meanings(root))
-    weigh = {root: words.weights.get(root, 1.0) for root in roots}
-    borne = sum(weight for root, weight in weigh.items() if root in known or not alike.isdisjoint(meanings(root)))
+    named = {root: (root, *(f"={number}" for number in meanings(root))) for root in roots}
+    weigh = {root: max((words.weights[name] for name in names if name in words.weights), default=STRANGE) for root, names in named.items()}
+    borne = sum(weigh[root] for root, names in named.items() if not known.isdisjoint(names))
     if borne < BORNE_OUT * sum(weigh.values()):
         return reading
     return replace(reading, intents=(Hit(intent, start, start + len(quote.strip()), round(borne / sum(weigh.values()), 3)),))
