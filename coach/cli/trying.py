@@ -1,0 +1,184 @@
+"""A language model tried out: whether it answers, how fast, and whether its words hold up as a customer's."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, fields
+from typing import Any
+
+from coach.cli.saying import say
+from coach.llm.keys import Key, keep_out_of_logs, scrub
+from coach.llm.meter import Meter
+from coach.llm.settings import Settings
+from coach.llm.wire import Answer, Ask, Client, Deadlines, Endpoint, Fault
+from coach.masking import Mask
+from coach.text import clean
+from coach.voice.directive import Directive, Turn
+from coach.voice.model import ModelVoice
+from coach.voice.wording import Wording
+
+UNLISTED = ("address", "request", "nonsense")
+"""Faults of a server that only does not name its models."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came of trying a model: the keys of ``--json``, in this order."""
+
+    ok: bool = False
+    verdict: str = ""
+    """In a sentence or two: what it is good for, or what is wrong and what to do."""
+    host: str = ""
+    model: str = ""
+    key_from: str = ""
+    reachable: bool = False
+    models: tuple[str, ...] = ()
+    offered: bool | None = None
+    """The model is among them; None: the server names none."""
+    streams: bool | None = None
+    first_token_s: float | None = None
+    tokens_per_s: float | None = None
+    line: str = ""
+    """What the model made of the customer's line, where it may be shown."""
+    tried: tuple[str, ...] = ()
+    """Rules its words broke."""
+    tokens: int = 0
+    estimated: bool = False
+    cost: str = ""
+    dropped: tuple[str, ...] = ()
+    """Parameters the endpoint does not take."""
+    fault: str = ""
+
+    def to_json(self) -> str:
+        """One line, without anything a terminal would act on."""
+        return json.dumps({column.name: _harmless(getattr(self, column.name)) for column in fields(self)})
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    return [clean(item) for item in value] if isinstance(value, tuple) else value
+
+
+async def attempt(trial: Trial, settings: Settings, key: Key | None, connect: Callable[[Endpoint, str], Client]) -> None:
+    """Fill in `trial`."""
+    if key:
+        keep_out_of_logs(key.value)
+    client = connect(settings.endpoint(key.source if key else ""), key.value if key else "")
+    try:
+        await _list(trial, client)
+        await _line(trial, client, settings)
+    except Fault as fault:
+        trial.fault, trial.verdict = fault.kind, scrub(str(fault), [key.value] if key else [])
+    finally:
+        await client.close()
+
+
+async def _list(trial: Trial, client: Client) -> None:
+    """Which models there are. Some servers name none, and speak all the same. Raises Fault."""
+    try:
+        trial.models = await client.models()
+    except Fault as fault:
+        if fault.kind not in UNLISTED:
+            raise
+        return
+    trial.reachable = True
+    trial.offered = trial.model in trial.models or f"{trial.model}:latest" in trial.models if trial.models else None
+
+
+async def _line(trial: Trial, client: Client, settings: Settings) -> None:
+    """One line of hers through all that stands between a model and the screen. Raises Fault."""
+    meter, timed, told = Meter(client.endpoint), Timed(client), sample()
+    voice = ModelVoice(timed, mask=Mask((told.authored, told.briefing)), nonce=lambda: secrets.token_hex(4), spend=meter.add)
+    made: Wording | None = None
+    async with aclosing(voice.speak(told, say)) as pieces:
+        async for piece in pieces:
+            made = piece if isinstance(piece, Wording) else made
+    trial.tokens, trial.estimated, trial.cost = meter.tokens, meter.estimated, meter.words()
+    trial.reachable = trial.reachable or timed.pieces > 0
+    trial.streams = timed.pieces > 1 if timed.pieces else None
+    trial.first_token_s, trial.tokens_per_s = timed.first, timed.speed()
+    trial.dropped = timed.answer.dropped if timed.answer else ()
+    if made is not None:
+        trial.line, trial.tried = made.text, made.tried
+        if made.fault:
+            raise made.fault
+    _judge(trial, settings)
+
+
+def _judge(trial: Trial, settings: Settings) -> None:
+    """The verdict on a model that has answered."""
+    trial.ok = bool(trial.line)
+    if not trial.ok:
+        broke = ", ".join(dict.fromkeys(trial.tried)) or "nothing was left of it"
+        trial.verdict = (
+            f"{trial.model} answers, but not as a customer would ({broke}): where that happens, the author's own lines are said. "
+            "Try a larger model, or one made to follow instructions."
+        )
+        return
+    trial.verdict = f"{trial.model} is fit to word her lines."
+    if trial.offered is False:
+        trial.verdict += f" But {trial.host} does not name it among its models, so another one may be answering."
+    allowed = settings.endpoint().deadlines.first
+    if trial.first_token_s is not None and trial.first_token_s > allowed / 2:
+        trial.verdict += f" It is slow: after {allowed:g} s without a word, the author's line is said instead."
+
+
+def sample() -> Directive:
+    """A line of a customer there is not."""
+    first = "I have been without hot water since Tuesday and nobody has rung me back."
+    return Directive(
+        name="Dana Whitlock", pronouns="she", manner="Short sentences. Dry. Says what she means.", channel="phone",
+        authored="So what happens now? Because so far it is a lot of waiting.", act="asks what will happen", freedom="improvise",
+        mood="annoyed", intensity=3, mode="competing", soft=False, last=False, abuse=False, sentences=2,
+        reply="I have found the report from Tuesday, and I can see that no engineer was booked. That is our mistake.",
+        past=(Turn("customer", first),), briefing=first, seed=1, turn=1,
+    )  # fmt: skip
+
+
+class Timed:
+    """A client that notes when the words of its first answer came. `clock` gives seconds from any origin."""
+
+    def __init__(self, client: Client, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client, self._clock = client, clock
+        self.answer: Answer | None = None
+        self.first: float | None = None
+        """Seconds until the first word."""
+        self.pieces = 0
+        self._took = 0.0
+        self._asked = False
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """As the client's."""
+        return self._client.endpoint
+
+    async def stream(self, ask: Ask, *, deadlines: Deadlines, told: Callable[[str], None]) -> AsyncGenerator[str | Answer, None]:
+        """As the client's."""
+        counts, self._asked, began = not self._asked, True, self._clock()
+        async with aclosing(self._client.stream(ask, deadlines=deadlines, told=told)) as pieces:
+            async for piece in pieces:
+                if counts and isinstance(piece, str):
+                    self.pieces += 1
+                    self._took = self._clock() - began
+                    self.first = self._took if self.first is None else self.first
+                elif counts and not isinstance(piece, str):
+                    self.answer = piece
+                yield piece
+
+    async def models(self) -> tuple[str, ...]:
+        """As the client's."""
+        return await self._client.models()
+
+    async def close(self) -> None:
+        """Nothing: the client belongs to somebody else."""
+
+    def speed(self) -> float | None:
+        """Tokens a second, from the first word to the last; pieces where the server has not counted; None when they came all at once."""
+        passed = self._took - (self.first or 0.0)
+        count = self.answer.usage.received if self.answer else self.pieces
+        return round((count - 1) / passed, 1) if passed > 0 and count > 1 else None
