@@ -53,6 +53,11 @@ class VoicedLine:
         return self._shown, progress.done
 
     @property
+    def badge(self) -> str:
+        """Who words her lines; empty where it is the author alone."""
+        return self.speaker.badge if self.speaker is not None else ""
+
+    @property
     def waiting(self) -> str:
         """Why it takes long; empty where nobody has said."""
         return self._told

@@ -288,7 +288,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         call = self.session.call
         before = call.tensions[-2] if len(call.tensions) > 1 else call.tensions[-1]
         clock = words.clock(self.session.now) if self.session.timed else ""
-        return Status(self.scenario.title, self.scenario.persona.name, call.state.mode.value, call.state.tension, before, call.turn, clock)
+        return Status(self.scenario.title, self.scenario.persona.name, call.state.mode.value, call.state.tension, before, call.turn, clock, self.voiced.badge)
 
     def _label_prompt(self, action: str = "") -> None:
         """The box says whose turn it is, and what Enter will do."""

@@ -24,6 +24,8 @@ class Status:
     turn: int
     clock: str = ""
     """Elapsed time; empty with the clock off."""
+    voice: str = ""
+    """Who words her lines, where that is not the author alone."""
 
 
 def segments(status: Status) -> list[tuple[str, str, int]]:
@@ -37,6 +39,7 @@ def segments(status: Status) -> list[tuple[str, str, int]]:
         (status.mode, "bold", 0),
         (tension, "", 0),
         (turn, "$quiet", 2),
+        *([(status.voice, "$text-accent", 2)] if status.voice else []),
         *([(status.clock, "$quiet", 4)] if status.clock else []),
     ]
 
