@@ -101,7 +101,7 @@ async def _line(trial: Trial, client: Client, settings: Settings) -> None:
     trial.tokens, trial.estimated, trial.cost = meter.tokens, meter.estimated, meter.words()
     trial.reachable = trial.reachable or timed.pieces > 0
     trial.streams = timed.pieces > 1 if timed.pieces else None
-    trial.first_token_s, trial.tokens_per_s = timed.first, timed.speed()
+    trial.first_token_s, trial.tokens_per_s = None if timed.first is None else round(timed.first, 3), timed.speed()
     trial.dropped = timed.answer.dropped if timed.answer else ()
     if made is not None:
         trial.line, trial.tried = made.text, made.tried
