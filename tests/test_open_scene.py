@@ -41,8 +41,8 @@ def at(mode: Mode = Mode.COMPETING, *, tension: float = 70, trust: float = 20, u
     )  # fmt: skip
 
 
-def said(*techniques: str, faults: tuple[str, ...] = (), intents: tuple[str, ...] = ()) -> TurnFacts:
-    return TurnFacts(techniques=(*techniques, *faults), faults=frozenset(faults), intents=intents, words=7)
+def said(*techniques: str, faults: tuple[str, ...] = (), intents: tuple[str, ...] = (), unplaced: bool = False) -> TurnFacts:
+    return TurnFacts(techniques=(*techniques, *faults), faults=frozenset(faults), intents=intents, words=7, asks=unplaced, unplaced=unplaced)
 
 
 def decided(facts: TurnFacts, situation: Situation, place: Scenario | None = None) -> Decision:
@@ -72,6 +72,15 @@ def test_nothing_is_revealed_to_somebody_who_hurts() -> None:
         (Mode.COLLABORATING, said("give_timeline"), at(Mode.COLLABORATING, tension=50, trust=50), "accept"),
         (Mode.COMPROMISING, said("jargon"), at(Mode.COMPROMISING, tension=50), "ask"),
         (Mode.ACCOMMODATING, said("jargon"), at(Mode.ACCOMMODATING, tension=50), "soften"),
+        (Mode.COMPETING, said("apologise"), at(), "ask"),
+        (Mode.COMPETING, said("apologise"), at(tension=50), "soften"),
+        (Mode.ACCOMMODATING, said("apologise"), at(Mode.ACCOMMODATING), "soften"),
+        (Mode.COMPETING, said("recap"), at(trust=50), "accept"),
+        (Mode.COMPETING, said("recap"), at(trust=10), "doubt"),
+        (Mode.COMPETING, said(faults=("hostile",)), at(tension=50), "refuse"),
+        (Mode.COMPETING, said(), at(), "ask"),
+        (Mode.ACCOMMODATING, said(), at(Mode.ACCOMMODATING), "ask"),
+        (Mode.AVOIDING, said(), at(Mode.AVOIDING), "doubt"),
     ],
 )
 def test_the_mode_the_tension_and_what_is_unheard_choose_the_act(mode: Mode, facts: TurnFacts, situation: Situation, act: str) -> None:
@@ -89,6 +98,36 @@ def test_each_line_once_and_then_another_act() -> None:
 def test_a_reply_with_nothing_in_it_is_unmatched_and_one_with_something_is_not() -> None:
     assert decided(said(), at()).unmatched
     assert not decided(said("jargon"), at()).unmatched
+
+
+def test_a_reply_with_nothing_in_it_is_answered_by_the_scene_and_at_the_end_of_her_patience_by_her() -> None:
+    nudging = scenario(otherwise=lines("About the dog, then."))
+    assert decided(said(), at(), nudging).texts == ("About the dog, then.",)
+    assert decided(said(), at(used=frozenset({"About the dog, then."})), nudging).rule == "open.ask"
+    worn = replace(nudging, persona=replace(nudging.persona, lines={**nudging.persona.lines, "lost_patience": lines("I have to go.")}))
+    assert decided(said(), replace(at(), patience=20), worn).texts == ("I have to go.",)
+    assert decided(said("jargon"), replace(at(), patience=20), worn).rule.startswith("open.")
+
+
+def test_an_open_question_nobody_foresaw_is_told_something_and_any_other_is_not_known() -> None:
+    wondering = scenario()
+    wondering = replace(wondering, persona=replace(wondering.persona, lines={**wondering.persona.lines, "asked": lines("I couldn't say.")}))
+    assert decided(said("open_question", unplaced=True), at(), wondering).rule == "open.reveals.dog"
+    assert decided(said("clarifying_question", unplaced=True), at(), wondering).texts == ("I couldn't say.",)
+    told = at(used=frozenset({"He is fourteen.", "It was the third of May."}))
+    assert decided(said("open_question", unplaced=True), told, wondering).texts == ("I couldn't say.",)
+
+
+def test_what_she_was_asked_is_answered_before_the_scene_is_left() -> None:
+    leading = decided(said("mirror", intents=("date",)), at(trust=70))
+    assert (leading.texts, leading.go) == (("It was the third of May.", "So what now?"), "fix")
+    assert (leading.remember, leading.feels) == (("date",), {"trust": 2})
+
+
+def test_a_call_is_not_closed_on_a_question_she_can_answer() -> None:
+    closing = scenario(go=None, end="heard")
+    answered = decided(said("mirror", intents=("date",)), at(trust=70), closing)
+    assert (answered.texts, answered.end) == (("It was the third of May.",), None)
 
 
 def test_once_resolved_it_leads_on_in_her_own_words() -> None:
