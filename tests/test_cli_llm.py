@@ -43,6 +43,8 @@ class Fake:
     """A server that offers `offers` and says `says`, or fails."""
 
     says: Sequence[str | Fault | BaseException] = LINE
+    turns: Callable[[], Sequence[str | Fault | BaseException]] | None = None
+    """What it says from one request to the next, where that differs."""
     offers: tuple[str, ...] | Fault = ("smollm2", "other")
     usage: Usage = field(default_factory=lambda: Usage(700, 40))
     endpoint: Endpoint = field(init=False)
@@ -53,11 +55,12 @@ class Fake:
     async def stream(self, ask: Ask, *, deadlines: Deadlines, told: Callable[[str], None]) -> AsyncGenerator[str | Answer, None]:
         self.asked.append(ask)
         told(f"waited at most {deadlines.turn:g} s")
-        for piece in self.says:
+        says = self.turns() if self.turns else self.says
+        for piece in says:
             if isinstance(piece, BaseException):
                 raise piece
             yield piece
-        yield Answer("".join(map(str, self.says)), "stop", self.usage, dropped=("seed",))
+        yield Answer("".join(map(str, says)), "stop", self.usage, dropped=("seed",))
 
     async def models(self) -> tuple[str, ...]:
         if isinstance(self.offers, Fault):
@@ -350,6 +353,22 @@ def test_case_09_a_model_that_plays_the_agent_is_not_fit_and_never_shown(ready: 
     told = json.loads(coach("llm", "check", "--json").stdout)
     assert (told["ok"], told["line"]) == (False, "")
     assert told["tried"]
+
+
+def test_a_model_that_plays_the_agent_after_a_good_sentence_is_not_fit_either(ready: Fake) -> None:
+    ready.says = ["And now? ", "How can I help you today?"]
+    told = json.loads(coach("llm", "check", "--json").stdout)
+    assert (told["ok"], told["line"]) == (False, "And now?")
+    assert "How can I help" not in coach("llm", "check").output
+
+
+def test_a_model_that_needs_two_tries_is_fit_and_slower(ready: Fake) -> None:
+    tries = iter([["How can I help you today?"], list(LINE)])
+    ready.turns = lambda: next(tries)
+    result = coach("llm", "check")
+    assert result.exit_code == 0
+    assert "Its first try was turned down (" in result.stdout
+    assert len(ready.asked) == 2
 
 
 def test_case_14_what_a_server_calls_its_models_does_nothing_to_the_terminal(ready: Fake) -> None:

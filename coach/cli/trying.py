@@ -107,20 +107,20 @@ async def _line(trial: Trial, client: Client, settings: Settings) -> None:
         trial.line, trial.tried = made.text, made.tried
         if made.fault:
             raise made.fault
-    _judge(trial, settings)
+    _judge(trial, settings, cut_short=made is not None and bool(made.reason))
 
 
-def _judge(trial: Trial, settings: Settings) -> None:
-    """The verdict on a model that has answered."""
-    trial.ok = bool(trial.line)
+def _judge(trial: Trial, settings: Settings, *, cut_short: bool) -> None:
+    """The verdict on a model that has answered; `cut_short` where the line ends at what may not be shown."""
+    broke = ", ".join(dict.fromkeys(trial.tried))
+    trial.ok = bool(trial.line) and not cut_short
     if not trial.ok:
-        broke = ", ".join(dict.fromkeys(trial.tried)) or "nothing was left of it"
         trial.verdict = (
-            f"{trial.model} answers, but not as a customer would ({broke}): where that happens, the author's own lines are said. "
-            "Try a larger model, or one made to follow instructions."
+            f"{trial.model} answers, but not as a customer would ({broke or 'nothing was left of it'}): where that happens, the author's own "
+            "lines are said. Try a larger model, or one made to follow instructions."
         )
         return
-    trial.verdict = f"{trial.model} is fit to word her lines."
+    trial.verdict = f"{trial.model} is fit to word her lines." + (f" Its first try was turned down ({broke}), which costs time." if broke else "")
     if trial.offered is False:
         trial.verdict += f" But {trial.host} does not name it among its models, so another one may be answering."
     allowed = settings.endpoint().deadlines.first
