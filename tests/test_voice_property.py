@@ -6,7 +6,10 @@ change a byte of it; one that rewords may add credited mirroring of words it rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -32,8 +35,9 @@ from coach.voice.scripted import ReplayVoice, ScriptedVoice
 
 if TYPE_CHECKING:
     from coach.llm.wire import Ask
+    from coach.voice.wording import Voice
 
-CALLS = 500
+CALLS = int(os.environ.get('PCALLS', 500))
 SHARES = 10
 """The calls are played in so many tests, so that several processes can share them."""
 HOSTILE: tuple[Sequence[Piece], ...] = (
@@ -65,7 +69,7 @@ def engines() -> tuple[Engine, ...]:
 @cache
 def remarks() -> tuple[str, ...]:
     """What anybody may say anywhere: the catalogue's examples, good and bad, and attempts to talk to the machine."""
-    said = [example.text for row in catalogue().values() for example in (*row.good, *row.bad)]
+    said = [text for row in catalogue().values() for text in (*row.good, *row.bad)]
     file = Path(__file__).with_name("injections.yaml")
     tricks = yaml.safe_load(file.read_text(encoding="utf-8"))
     return (*said, *_texts(tricks))
@@ -106,27 +110,6 @@ def trainee(draw: Random, scenario: Scenario) -> list[Event]:
     return [*inputs, Acted(round(at + 30, 3), 99, "end", None), Noted(round(at + 60, 3), "Called back, refund raised, tell her Thursday.")]
 
 
-def hostile(draw: Random) -> FallbackVoice:
-    return voice(lambda _: draw.choice(HOSTILE))
-
-
-def obliging() -> FallbackVoice:
-    """Says the author's line in another order of words, as far as it can see one in the request."""
-
-    def answer(ask: Ask) -> Sequence[Piece]:
-        return whole(reworded(ask.messages[-1].text))
-
-    return voice(answer)
-
-
-def voice(answer: Any) -> FallbackVoice:
-    made = FallbackVoice(
-        ModelVoice(FakeClient(answer), mask=Mask(), nonce=lambda: "n0nce", spend=lambda _: None, clock=lambda: 0.0), ScriptedVoice(), meter=NoMeter()  # type: ignore[arg-type]
-    )
-    made.breaker = Never()
-    return made
-
-
 class NoMeter:
     spent = False
 
@@ -135,3 +118,77 @@ class Never(Breaker):
     """A breaker that stays closed, so that every line of a call is tried."""
 
     open = False  # type: ignore[assignment]
+
+
+def voice(answer: Callable[[Ask], Sequence[Piece]]) -> FallbackVoice:
+    model = ModelVoice(FakeClient(answer), mask=Mask(), nonce=lambda: "n0nce", spend=lambda _: None, clock=lambda: 0.0)
+    made = FallbackVoice(model, ScriptedVoice(), meter=NoMeter())  # type: ignore[arg-type]
+    made.breaker = Never()
+    return made
+
+
+def obliging(ask: Ask) -> Sequence[Piece]:
+    """Says the author's line with a word before it, where it is told the line; else shrugs in two ways."""
+    line = re.search(r'"(?:[^"\\]|\\.)*"', ask.messages[-1].text.rpartition("<director-")[2])
+    said = json.loads(line[0]) if line else ""
+    return whole(f"Well, {said}" if len(said.split()) > 3 else f"I have no idea about that, and it is {len(ask.messages)} times I wonder.")
+
+
+def folded(scenario_engine: Engine, inputs: Sequence[Event], by: Voice) -> list[Event]:
+    return [event for caused in again(scenario_engine, inputs, by) for event in caused]
+
+
+def truth(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Every event but the wording, as the journal would have it."""
+    return [{"kind": event.kind, **to_body(event)} for event in events if not isinstance(event, Worded)]
+
+
+def mirrored(events: Sequence[Event]) -> int:
+    return sum(finding.technique == shown.MIRROR for event in events if isinstance(event, Found) for finding in event.findings)
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same reply in the same talk is read once for all voices: the reading is not what is tried here."""
+    kept: dict[tuple[str, Context, int], Reading] = {}
+
+    def once(reply: str, context: Context, words: ScenarioWords | None = None) -> Reading:
+        key = (reply, context, id(words))
+        if key not in kept:
+            kept[key] = read(reply, context, words)
+        return kept[key]
+
+    monkeypatch.setattr(shown, "read", once)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_who_words_her_lines_changes_nothing(share: int) -> None:
+    for number in range(share, CALLS, SHARES):
+        draw = Random(number)
+        engine = engines()[number % len(engines())]
+        inputs = trainee(draw, engine.scenario)
+        authored = folded(engine, inputs, ScriptedVoice())
+        spoilt = folded(engine, inputs, voice(lambda _, draw=draw: draw.choice(HOSTILE)))  # type: ignore[misc]
+        assert truth(spoilt) == truth(authored), f"call {number}: a hostile model moved her"
+        assert {event.text for event in spoilt if isinstance(event, Worded)} <= {event.text for event in authored if isinstance(event, Worded)}, number
+        reworded = folded(engine, inputs, voice(obliging))
+        if mirrored(reworded) == mirrored(authored):
+            assert truth(reworded) == truth(authored), f"call {number}: rewording moved her"
+        else:
+            assert mirrored(reworded) > mirrored(authored), f"call {number}: shown words took something away"
+        repeated = folded(engine, inputs, ReplayVoice(wordings(reworded)))
+        assert truth(repeated) == truth(reworded), f"call {number}: the recording went another way"
+        assert [event.text for event in repeated if isinstance(event, Worded)] == [event.text for event in reworded if isinstance(event, Worded)]
+        assert to_json(score(engine.scenario, spoilt)) == to_json(score(engine.scenario, authored))
+
+
+def test_the_obliging_model_is_really_heard() -> None:
+    """Else the test above would compare the author with himself."""
+    by_model = lines = 0
+    for number in range(len(engines())):
+        inputs = trainee(Random(number), engines()[number].scenario)
+        for event in folded(engines()[number], inputs, voice(obliging)):
+            if isinstance(event, Worded):
+                lines += 1
+                by_model += event.voice == "model"
+    assert by_model > lines / 2

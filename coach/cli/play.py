@@ -61,10 +61,8 @@ def play(
     as_json: bool,  # noqa: FBT001
     resume: str | None,
     seed: int | None,
-    voice: str,
-    model: str | None,
-    freedom: Freedom | None,
     trainee: str | None,
+    **voice: Any,
 ) -> int:
     """Take a call.
 
@@ -79,7 +77,7 @@ def play(
       coach play --resume
       coach play no-access --voice model
     """  # noqa: D301 - click reads the backslash
-    from coach.cli.backend import Missing, Practice  # noqa: PLC0415 - heavy
+    from coach.cli.backend import Practice  # noqa: PLC0415 - heavy
     from coach.cli.stage import Stage  # noqa: PLC0415
 
     if scenario is None and resume is None:
@@ -94,21 +92,31 @@ def play(
         resume=which,
         scenario=(scenario or "") if resume else "",
         ready=gc.collect if screens else bool,
-        voices=_voices(voice, model, freedom),
+        voices=_voices(**voice),
     )
     if screens:
-        from coach.tui import run  # noqa: PLC0415 - heavy
-
-        if scenario is not None and resume is None:
-            scenario = practice.briefing(scenario).id
-        return run(practice, start=scenario or "", resume=resume is not None)
-    if resume is not None:
-        session = practice.resume()
-        if session is None:
-            raise Missing("There is no unfinished call to go on with. 'coach list' shows what can be played.")
-    else:
-        session = practice.begin(scenario or "", timed=_timed(timed, stage))
+        return _screens(practice, scenario, resume=resume is not None)
+    session = _resumed(practice) if resume is not None else practice.begin(scenario or "", timed=_timed(timed, stage))
     return _plain(practice, session, stage, as_json=as_json, trainee=trainee)
+
+
+def _screens(practice: Practice, scenario: str | None, *, resume: bool) -> int:
+    """The screens, at the briefing of a scenario or in the call that was left."""
+    from coach.tui import run  # noqa: PLC0415 - heavy
+
+    if scenario is not None and not resume:
+        scenario = practice.briefing(scenario).id
+    return run(practice, start=scenario or "", resume=resume)
+
+
+def _resumed(practice: Practice) -> Session:
+    """The call that was left. Raises Missing when there is none."""
+    from coach.cli.backend import Missing  # noqa: PLC0415 - heavy
+
+    session = practice.resume()
+    if session is None:
+        raise Missing("There is no unfinished call to go on with. 'coach list' shows what can be played.")
+    return session
 
 
 def _voices(voice: str, model: str | None, freedom: Freedom | None) -> Voices:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -75,6 +74,8 @@ class Voices:
             raise Trouble(str(error)) from error
 
     def _made(self, session: Session) -> Speaker:
+        from secrets import token_hex  # noqa: PLC0415 - loads OpenSSL
+
         from coach.llm.client import OpenAiClient  # noqa: PLC0415 - as above
         from coach.llm.keys import KeyTroubleError, find, keep_out_of_logs  # noqa: PLC0415
         from coach.llm.meter import Meter  # noqa: PLC0415
@@ -98,7 +99,7 @@ class Voices:
         endpoint = settings.endpoint(key.source if key else "")
         meter = Meter(endpoint)
         client = OpenAiClient(endpoint, key=key.value if key else "")
-        voice = ModelVoice(client, mask=Mask(own_texts(session.scenario)), nonce=lambda: secrets.token_hex(4), spend=meter.add)
+        voice = ModelVoice(client, mask=Mask(own_texts(session.scenario)), nonce=lambda: token_hex(4), spend=meter.add)
         freedom = self._freedom or settings.freedom
         guess = partial(propose, client, session.scenario, mask=Mask(own_texts(session.scenario)), spend=meter.add) if settings.propose else None
         return Speaker(session, FallbackVoice(voice, ScriptedVoice(), meter=meter), freedom=freedom, propose=guess)

@@ -43,7 +43,7 @@ class Directive:
     mode: str
     """Where she stands on the plane: ``competing`` ..."""
     soft: bool
-    """She may thank, accept, laugh or forgive: the author has her do it, or she is calm by now."""
+    """She may thank, accept, laugh or forgive: the author has her do it, or she is calm and has what she needs."""
     last: bool
     """Her last line of this contact."""
     abuse: bool
