@@ -46,12 +46,6 @@ YIELDING: Final = frozenset({"soften", "accept", "close", "resolved", "goodbye",
 _MOODS: Final = ((80, "furious"), (65, "angry"), (50, "annoyed"), (30, "wary"), (0, "calm"))
 _CALM: Final = 45
 """Tension under which anybody may say thank you in their own words, once they have what they need."""
-_KIND: Final = re.compile(
-    r"\b(?:thank(?:s| you)?|cheers|ta|appreciate\w*|good of you|kind of you|fair enough|that is fair|that's fair|all right|fine|lovely|grand|great|perfect|deal"
-    r"|agreed|sorry|laugh\w*|ha|haha|glad|relie\w+|bless|love)\b",
-    re.IGNORECASE,
-)
-"""Words of an authored line in which she yields or is kind: then another wording of it may be."""
 _SENTENCES: Final = re.compile(r"[.!?…]+(?=\s|$)")
 MOST_SENTENCES: Final = 5
 
@@ -75,7 +69,7 @@ def directive(scenario: Scenario, call: Call, events: Sequence[Event], said: Sai
         mood=_MOODS[level][1],
         intensity=len(_MOODS) - level,
         mode=call.state.mode.value,
-        soft=act in YIELDING or (_KIND.search(said.text) is not None if free != "improvise" else tension < _CALM and call.state.solved),
+        soft=act in YIELDING or (tension < _CALM and call.state.solved),
         last=said.last,
         abuse=said.abuse,
         sentences=min(MOST_SENTENCES, max(2, len(_SENTENCES.findall(said.text)) + 1)),

@@ -43,7 +43,8 @@ class Directive:
     mode: str
     """Where she stands on the plane: ``competing`` ..."""
     soft: bool
-    """She may thank, accept, laugh or forgive: the author has her do it, or she is calm and has what she needs."""
+    """She may thank, accept, laugh or forgive: that is the act, or she is calm and has what she needs. What the author's line does, another
+    wording of it always may."""
     last: bool
     """Her last line of this contact."""
     abuse: bool
