@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from coach.judge import Beside, Hearing, Names, Question, Transcript, beside, cu
 from coach.judge.prompt import PROMPT, SYSTEM, TEMPERATURES, ask, schema
 from coach.judge.questions import BY_CONDITIONS, BY_THE_CLOCK, BY_THE_NOTE
 from coach.judge.votes import Vote, check, lost, settle
+from coach.llm.client import OpenAiClient
 from coach.llm.meter import Meter
 from coach.llm.wire import Answer, Ask, Deadlines, Endpoint, Fault, FaultKind, Usage
 from coach.masking import Mask
@@ -629,6 +631,16 @@ def test_case_25_it_stops_at_the_cap_and_says_so() -> None:
     assert len(hearing.opinions) == 3
 
 
+def test_what_it_will_take_is_known_before_it_is_asked() -> None:
+    asked = questions(form(*EIGHT))[0]
+    hearing, requests = hear(honest)
+    characters = sum(len(message.text) for request in requests for message in request.messages)
+    expected = hearing.expected(asked)
+    assert abs(expected.sent - characters / 4) < 0.01 * expected.sent
+    assert expected.received == 3 * 8 * 80
+    assert expected.estimated
+
+
 async def test_whoever_stops_early_has_what_was_settled_and_no_stream_is_left_open() -> None:
     reached = asyncio.Event()
     kept: list[Opinion] = []
@@ -664,6 +676,27 @@ def test_a_journal_that_fails_is_told_as_it_is() -> None:
     hearing = Hearing(heard(), 7, [Judge(honest), Judge(honest)], full, lambda _: None, Meter(ENDPOINT))
     with pytest.raises(OSError, match="the disk is full"):
         asyncio.run(hearing.ask(questions(form(*EIGHT))[0]))
+
+
+async def test_through_the_client_an_answer_with_thoughts_counts_and_one_that_is_cut_off_does_not() -> None:
+    bodies: list[dict[str, Any]] = []
+
+    def server(request: httpx2.Request) -> httpx2.Response:
+        bodies.append(json.loads(request.content))
+        hurried = json.dumps(question("recap").definition) in bodies[-1]["messages"][1]["content"]
+        delta = {"content": f"<think>Is it there?</think>{told()}"}
+        piece = {"choices": [{"index": 0, "delta": delta, "finish_reason": "length" if hurried else "stop"}]}
+        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=f"data: {json.dumps(piece)}\n\ndata: [DONE]\n\n".encode())
+
+    clients = [OpenAiClient(ENDPOINT, transport=httpx2.MockTransport(server)) for _ in range(2)]
+    hearing = Hearing(heard(), 7, clients, lambda _: None, lambda _: None, Meter(ENDPOINT))
+    await hearing.ask(questions(form("apologise", "recap"))[0])
+    for client in clients:
+        await client.close()
+    assert verdicts(hearing) == {"apologise": ("met", "high"), "recap": ("cannot_assess", "none")}
+    assert {body["temperature"] for body in bodies} == {0.0, 0.4}
+    assert all(body["response_format"]["json_schema"]["schema"]["required"][-1] == "verdict" for body in bodies)
+    assert hearing.meter.estimated
 
 
 # -- beside the form --------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from coach import __version__
 from coach.cli import guard
 from coach.cli.data import data
 from coach.cli.detect import detect
+from coach.cli.judge import judge
 from coach.cli.llm import llm
 from coach.cli.play import COMMANDS
 from coach.text import clean
@@ -104,5 +105,5 @@ def commands(ctx: click.Context) -> int | None:
     return open_screens(trainee=os.environ.get("COACH_TRAINEE") or None)
 
 
-for _command in (*COMMANDS, data, detect, llm):
+for _command in (*COMMANDS, judge, data, detect, llm):
     commands.add_command(_command)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from coach.judge.prompt import PROMPT, TEMPERATURES, ask, shuffled
 from coach.judge.votes import Vote, check, lost, settle
-from coach.llm.wire import Answer, Fault
+from coach.llm.reading import tokens
+from coach.llm.wire import Answer, Fault, Usage
 from coach.store.opinions import Opinion
 from coach.text import clean
 
@@ -28,6 +29,8 @@ MOST_LOST: Final = 4
 YES_SAYING: Final = 4
 """Opinions it takes to tell that a model says yes to everything."""
 YES_SAYER: Final = "It said yes to everything it was asked, so none of it counts."
+USUAL: Final = 80
+"""Tokens of an answer."""
 MOST_NAMED: Final = 200
 SAYS: Final[dict[FaultKind, str]] = {
     "first_token": "No answer came in time.",
@@ -70,6 +73,12 @@ class Hearing:
         """Whose opinions these are, for people."""
         return model_of(self.clients[0])
 
+    def expected(self, questions: Sequence[Question]) -> Usage:
+        """About what it will take to ask them all."""
+        texts = (message.text for question in questions for message in ask(question, self.call, seed=self.seed, vote=0).messages)
+        votes = len(TEMPERATURES)
+        return Usage(votes * tokens(sum(map(len, texts))), votes * len(questions) * USUAL, estimated=True)
+
     async def ask(self, questions: Sequence[Question]) -> None:
         """Ask them all, in an order that depends on the seed alone. A fault costs its own vote; one that waiting does not mend ends it."""
         by_item = {question.item: question for question in questions}
@@ -98,7 +107,7 @@ class Hearing:
     async def _vote(self, client: Client, question: Question, number: int) -> Vote | None:
         """One vote; None when there is no sense in asking on."""
         if self.stopped is None and self.meter.spent:
-            self.stopped = Fault("cap", f"This has used {self.meter.words()}, all that one call may use; the rest was not asked.")
+            self.stopped = Fault("cap", f"This has used {self.meter.words()}, all that may be used at a time. To ask about the rest, ask again.")
         if self.stopped is not None:
             return None
         request = ask(question, self.call, seed=self.seed, vote=number)
