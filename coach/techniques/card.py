@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.conduct import due
 from coach.techniques.cues import Match, guarded
@@ -35,8 +34,7 @@ _TELLS_OF: Final = frozenset("did was were why when how happened".split())
 _NO: Final = frozenset("not no nobody never cannot nothing none".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A stretch between two hours of the day, 1-12 each, on tokens `first` up to `last`."""
 
     hours: tuple[int, int]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from coach.scenario.conditions import Condition, parse
 from coach.techniques.findings import Context, Deed, Heard, Shown
@@ -17,8 +16,7 @@ _FILE: Final = Path(__file__).with_name("catalogue.yaml")
 _KINDS: Final[tuple[Literal["good", "borderline", "bad"], ...]] = ("good", "borderline", "bad")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A line that shows a technique (`good`), nearly does (`borderline`) or does not (`bad`), and what it was said to."""
 
     kind: Literal["good", "borderline", "bad"]
@@ -31,8 +29,7 @@ class Example:
         return self.say or " ".join(deed.quote for deed in self.context.deeds)
 
 
-@dataclass(frozen=True, slots=True)
-class Contra:
+class Contra(NamedTuple):
     """What cancels a technique in the same reply."""
 
     says: str
@@ -43,8 +40,7 @@ class Contra:
     """Wherever in the reply they stand; otherwise only on the same words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Technique:
+class Technique(NamedTuple):
     """A row of the catalogue. For a fault, `good` examples are lines that commit it."""
 
     id: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from coach.techniques import reasons
 from coach.techniques.cues import Match, Scan
@@ -16,8 +16,7 @@ HIGH: float = 60.0
 """Where tension counts as high."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A finding on tokens `first` up to `last`, before offsets and reasons."""
 
     technique: str
@@ -28,13 +27,13 @@ class Seen:
     seen_in: SeenIn = "text"
 
 
-@dataclass
 class Desk:
     """One reply being read. Rules look and add; nothing here decides."""
 
-    scan: Scan
-    context: Context
-    seen: list[Seen] = field(default_factory=list)
+    def __init__(self, scan: Scan, context: Context) -> None:
+        self.scan = scan
+        self.context = context
+        self.seen: list[Seen] = []
 
     @property
     def prose(self) -> Prose:

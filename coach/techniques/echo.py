@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.cues import Scan
 from coach.techniques.findings import Context
@@ -112,8 +111,7 @@ def _names(made: Prose) -> frozenset[str]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Echo:
+class Echo(NamedTuple):
     """A stretch of the reply, tokens `first` up to `last`, that gives the customer's words back; `words` as the reply has them."""
 
     first: int

@@ -6,7 +6,6 @@ unmistakable stays: an accusation or an insult aimed at "you", an order to calm 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from coach.techniques.desk import Desk, Seen
@@ -40,7 +39,7 @@ def soften(desk: Desk) -> None:
     faults = desk.noted(*_PLAIN)
     if not kind or any(a.last <= b.first for a in faults for b in faults):  # two faults at two places are no slip
         return
-    desk.seen = [replace(s, band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
+    desk.seen = [s._replace(band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
 
 
 def _says_for_what(desk: Desk, seen: Seen) -> bool:

@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -258,7 +258,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if all((root in stretch.roots) == (root in example.roots) for root in WH) else _OTHER_QUESTION
         asked = stretch.asking is None or any(stretch.roots[root] in stretch.asking for root in telling or filling if root in example.roots)
-        score *= (stretch.manner if asked else replace(stretch.manner, asks=False)).fits(example.manner)
+        score *= (stretch.manner if asked else stretch.manner._replace(asks=False)).fits(example.manner)
         least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD
         if score >= least and (example.intent not in found or score > found[example.intent].score):
             spent = frozenset(stretch.roots[root] for root in telling or filling if root in example.roots)
@@ -306,7 +306,7 @@ def _stretches(made: Prose) -> list[_Stretch]:
         if roots and (len(roots) > 1 or by_itself(tokens, first, last)):
             manner = manner_of(inside + tokens[last : last + 1])
             if first and embedded(tokens[first - 1], tokens[first], tokens[last : last + 1]):
-                manner = replace(manner, asks=False)
+                manner = manner._replace(asks=False)
             inner = [piece for piece in pieces if first <= piece[0] < last]
             stretches.append(_Stretch(first, last, roots, manner, asking(tokens, inner) if manner.asks else None))
     return stretches

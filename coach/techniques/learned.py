@@ -14,10 +14,9 @@ import os
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from coach.techniques.lexicon import stem
@@ -32,8 +31,7 @@ _LENGTHS: Final = (5, 10, 18)
 """Words that part short, middling, long and very long sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """The weights and what goes with them, label by label in the order of `labels`."""
 
     labels: tuple[str, ...]
@@ -179,8 +177,7 @@ def _whole(name: str) -> int:
     return _lanes(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A sentence on the scales, and each label's score (log-odds)."""
 
     norms: tuple[str, ...]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 FIRST_CODE: Final = 0xE000
 """Of a word class; no word is written with such letters."""
@@ -27,8 +26,7 @@ def data(name: str) -> dict[str, Any]:
     return read(name)
 
 
-@dataclass(frozen=True)
-class Classes:
+class Classes(NamedTuple):
     """Word classes: `codes` word -> the codes it carries, `code` class -> its code, `phrases` class -> members of several words."""
 
     codes: dict[str, str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +30,7 @@ def doubt_pasted(desk: Desk) -> None:
             copied.append((places[first], places[first + example.count(" ") - 2] + 1))
     apart = [span for i, span in enumerate(copied) if not any(a < span[1] and span[0] < b for a, b in copied[:i])]
     if len(apart) >= _SEVERAL:
-        desk.seen = [replace(seen, band="faint") if any(a < seen.last and seen.first < b for a, b in copied) else seen for seen in desk.seen]
+        desk.seen = [seen._replace(band="faint") if any(a < seen.last and seen.first < b for a, b in copied) else seen for seen in desk.seen]
 
 
 @cache

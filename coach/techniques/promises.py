@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
@@ -149,8 +148,7 @@ _HOURS: Final = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "for
 _RANGE: Final = re.compile(r"^[£$€]?(\d+(?:\.\d+)?)(?:[-/](\d+(?:\.\d+)?))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A length of time (hours) or a sum, `low` to `high`, on tokens `first` up to `last`."""
 
     kind: str

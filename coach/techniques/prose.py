@@ -7,7 +7,6 @@ classes it belongs to are looked up once, so that a pattern can ask for a class 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -57,12 +56,12 @@ class Token(NamedTuple):
         return self.norm in MARKS
 
 
-@dataclass(frozen=True)
 class Prose:
     """A reply and its tokens."""
 
-    text: str
-    tokens: tuple[Token, ...]
+    def __init__(self, text: str, tokens: tuple[Token, ...]) -> None:
+        self.text = text
+        self.tokens = tokens
 
     @cached_property
     def norms(self) -> tuple[str, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.cues import Match, Scan
 from coach.techniques.prose import Prose
@@ -12,8 +11,7 @@ _MOST: Final = 24
 """Tokens a question may have; what is longer is cut at its beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A stretch of the reply that asks: tokens `first` up to `last`."""
 
     first: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.desk import Desk
 from coach.techniques.lexicon import stem
@@ -32,8 +31,7 @@ _TELLING: Final = frozenset("today tonight tomorrow refund money address card te
 _CALLING: Final = frozenset(stem(word) for word in "call ring phone telephone".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     kind: str
     first: int
     last: int

@@ -6,8 +6,7 @@ the call they said it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.cues import Scan
 from coach.techniques.echo import Theirs, sentences
@@ -29,8 +28,7 @@ _PLACE: Final = frozenset("flat floor court street road lane avenue address post
 _ANSWERS: Final = frozenset("matches match thank thanks verified".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     first: int
     last: int
     shared: frozenset[str]

@@ -6,9 +6,8 @@ against the sentences of one fact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
@@ -39,8 +38,7 @@ _AFTER: Final = 2
 """Words after a number in which what it counts stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A sentence: its words, what it is about, and whether it says no."""
 
     norms: tuple[str, ...]

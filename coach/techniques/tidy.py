@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from coach.techniques.contra import cancel
@@ -64,7 +63,7 @@ def _widened(desk: Desk, seen: Seen) -> Seen:
             last += 1
     while last - 1 > first and norms[last - 1] in MARKS:
         last -= 1
-    return replace(seen, first=first, last=last)
+    return seen._replace(first=first, last=last)
 
 
 def _quoted(desk: Desk, seen: Seen) -> Seen:

@@ -6,7 +6,6 @@ It reads sentence by sentence. It never touches what rests on the talk before, o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from coach.techniques import learned
@@ -123,7 +122,7 @@ def _doubt(desk: Desk, number: int, within: tuple[int, int]) -> None:
         if not here or (fault and _by_itself(desk, number, seen) > known.veto[number]):
             kept.append(seen)
         elif fault:
-            kept.append(replace(seen, band="faint"))
+            kept.append(seen._replace(band="faint"))
     desk.seen = kept
 
 
@@ -135,10 +134,10 @@ def _by_itself(desk: Desk, number: int, seen: Seen) -> float:
 
 def _in_company(desk: Desk) -> None:
     """A no is bare only where nothing else is said; who takes the blame themselves blames no colleague."""
-    desk.seen = [replace(seen, band="faint") if seen.technique == "negative_language" and not _refuses(desk, seen) else seen for seen in desk.seen]
+    desk.seen = [seen._replace(band="faint") if seen.technique == "negative_language" and not _refuses(desk, seen) else seen for seen in desk.seen]
     for fault, company in COMPANY.items():
         if desk.noted(*company):
-            desk.seen = [replace(seen, band="faint") if seen.technique == fault and seen.band == "likely" else seen for seen in desk.seen]
+            desk.seen = [seen._replace(band="faint") if seen.technique == fault and seen.band == "likely" else seen for seen in desk.seen]
 
 
 def _refuses(desk: Desk, seen: Seen) -> bool:
