@@ -6,23 +6,21 @@ line, and one object once made.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
+from itertools import accumulate
 from typing import Any, Final
 
-from coach.scenario import kept
-from coach.techniques import lexicon, moves, pairs
-from coach.techniques.patterns import Pattern, forget, ways
+from coach.techniques import forms, lexicon, moves
+from coach.techniques.patterns import Pattern
 from coach.techniques.prose import keys_of
 
-FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
 ROLES: Final = ("cues", "faint", "unless")
-_CODE: Final = ("cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
-_MOST_NEEDS: Final = 3
-_MOST_PAIRS: Final = 2
-_NONE: Final = 0xFFFF
+MOST_NEEDS: Final = 3
+MOST_PAIRS: Final = 2
+NONE: Final = 0xFFFF
 _FORGET: Final = 20_000
 """Words whose bits are kept."""
 
@@ -46,12 +44,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._ends = array("i", [-1])
-        at = text.find("\n")
-        while at >= 0:
-            self._ends.append(at)
-            at = text.find("\n", at + 1)
-        self._ends.append(len(text))
+        self._ends = array("i", accumulate([len(line) + 1 for line in text.split("\n")], initial=-1))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -65,18 +58,21 @@ class Numbers:
 
     __slots__ = ("_all",)
 
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._all = array("H", numbers)
-
-    def places(self) -> Iterator[int]:
-        """Where each list begins."""
-        at = 0
-        while at < len(self._all):
-            yield at
-            at += self._all[at] + 1
+    def __init__(self, numbers: bytes | Iterable[int]) -> None:
+        self._all = _numbers(numbers)
 
     def __getitem__(self, place: int) -> array[int]:
         return self._all[place + 1 : place + 1 + self._all[place]]
+
+    def check(self, places: Iterable[int]) -> None:
+        """Raises ValueError when `places` are not where the lists begin."""
+        at = 0
+        for place in places:
+            if place != at:
+                raise ValueError(place)
+            at += self._all[at] + 1
+        if at != len(self._all):
+            raise ValueError(at)
 
 
 class Index:
@@ -87,30 +83,33 @@ class Index:
         self._groups = tuple(self.guards)
         self._group_bits: dict[str, int] = {}
         self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
-        self._rows = array("H", form["cues"])
+        self._rows = _numbers(form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
         self._with_key, self._with_set = Numbers(form["with_key"]), Numbers(form["with_set"])
-        self._keys = dict(zip(map(_word, form["keys"].split(" ")), self._with_key.places(), strict=True))
+        self._keys = dict(zip(form["keys"].split(" "), _places(form["key_rooms"]), strict=True))
         """Key -> the sets it is in."""
-        self._sets_at = array("I", self._with_set.places())
+        self._sets_at = array("I", _places(form["set_rooms"]))
         """Number of a set -> the bits of the cues that have it, in each column."""
         self._made: dict[int, moves.Part] = {}
         self._patterns: dict[int, Pattern] = {}
         self._bits: dict[str, tuple[int, ...]] = {}
-        self._check()
         self._all = (1 << len(self)) - 1
-        self._free = [self._bits_of(self._with_set[self._sets_at[-1]]) >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
+        free = int(form["free"], 16)
+        self._free = [free >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
         """By column the cues that ask for nothing there."""
 
-    def _check(self) -> None:
-        """Raises ValueError when a number stands for nothing."""
+    def checked(self) -> Index:
+        """Itself. Raises ValueError when a number stands for nothing; to be asked of what was not made with this program."""
+        self._with_key.check(self._keys.values())
+        self._with_set.check(self._sets_at)
         groups, roles, parts = (max(self._rows[column::_WIDTH]) for column in range(_FIXED))
-        sets = {number for column in range(_FIXED, _WIDTH) for number in self._rows[column::_WIDTH]} - {_NONE}
+        sets = {number for column in range(_FIXED, _WIDTH) for number in self._rows[column::_WIDTH]} - {NONE}
         sets.update(number for place in self._keys.values() for number in self._with_key[place])
         bits = max(number for place in self._sets_at for number in (0, *self._with_set[place]))
-        known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._sets_at) - 1), len(self) * (_WIDTH - _FIXED))
+        known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._sets_at)), len(self) * (_WIDTH - _FIXED))
         if any(most >= count for most, count in zip((groups, roles, parts, max(sets), bits), known, strict=True)):
             raise ValueError(known)
+        return self
 
     def _bits_of(self, numbers: Iterable[int]) -> int:
         found = bytearray(len(self) * (_WIDTH - _FIXED) // 8 + 1)
@@ -172,13 +171,13 @@ class Index:
         known = self._patterns.get(root)
         if known is None:
             firsts = self._rows[number * _WIDTH + 3]
-            known = self._patterns[root] = Pattern(self._part(root), None if firsts == _NONE else frozenset(self._set(firsts)), ())
+            known = self._patterns[root] = Pattern(self._part(root), None if firsts == NONE else frozenset(self._set(firsts)), ())
         return known
 
     def _cue(self, number: int) -> Cue:
-        needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + _MOST_NEEDS]
+        needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + MOST_NEEDS]
         made = self.pattern(number)
-        return Cue(*self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != _NONE)))
+        return Cue(*self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != NONE)))
 
     def _set(self, number: int) -> tuple[str, ...]:
         line = self._sets[number]
@@ -195,6 +194,24 @@ class Index:
         return tuple([self._part(int(number)) for number in numbers.split(" ")]) if numbers else ()
 
 
+def _numbers(given: bytes | Iterable[int]) -> array[int]:
+    """Numbers of two bytes each, the lesser first where they are given as bytes."""
+    if not isinstance(given, bytes):
+        return array("H", given)
+    made = array("H")
+    made.frombytes(given)
+    if sys.byteorder == "big":
+        made.byteswap()
+    return made
+
+
+def _places(rooms: bytes | Iterable[int]) -> list[int]:
+    """Where each of some lists begins that take so much room."""
+    places = list(accumulate(_numbers(rooms), initial=0))
+    places.pop()
+    return places
+
+
 def _ones(bits: int) -> list[int]:
     """The numbers of the bits that are set, in order."""
     found: list[int] = []
@@ -206,9 +223,9 @@ def _ones(bits: int) -> list[int]:
 
 
 _FIXED: Final = 3
-_PAIRS: Final = 1 + _MOST_NEEDS
+_PAIRS: Final = 1 + MOST_NEEDS
 """Sets of a cue before its pairs."""
-_WIDTH: Final = _FIXED + _PAIRS + 2 * _MOST_PAIRS
+_WIDTH: Final = _FIXED + _PAIRS + 2 * MOST_PAIRS
 _MAKERS: Final[dict[str, Any]] = {
     "w": lambda _, word: moves.Word(_word(word)),
     "W": lambda _, words: moves.Words(tuple(map(_word, words.split(" ")))),
@@ -227,99 +244,17 @@ _MAKERS: Final[dict[str, Any]] = {
 }
 
 
-def _line(part: moves.Part, lines: dict[str, int]) -> int:
-    """The number of the line for `part`, which is added to `lines` behind those it consists of."""
-    match part:
-        case moves.Word():
-            line = f"w{_spelt(part.key)}"
-        case moves.Words():
-            line = f"W{_joined(sorted(part.any))}"
-        case moves.Beginning():
-            line = f"b{part.head}"
-        case moves.Ending():
-            line = f"e{part.tail}"
-        case moves.Here():
-            line = f"h{part.which}"
-        case moves.LooseGap():
-            line = f"G{part.most}"
-        case moves.Gap():
-            line = f"g{part.most}"
-        case moves.Either() | moves.Row():
-            inner = " ".join(str(_line(each, lines)) for each in part.parts)
-            line = f"{'|' if isinstance(part, moves.Either) else '&'}{inner}"
-        case moves.Maybe() | moves.Unless():
-            line = f"{'?' if isinstance(part, moves.Maybe) else '!'}{_line(part.inner, lines)}"
-        case _:
-            line = {moves.AnyWord: "_", moves.Pause: ";", moves.MaybePause: ","}[type(part)]
-    return lines.setdefault(line, len(lines))
-
-
-def _spelt(key: str) -> str:
-    """A word as it is, a class code by its number, so that the texts stay of letters of one byte."""
-    code = ord(key) - lexicon.FIRST_CODE if len(key) == 1 else -1
-    return f"<{code}" if code >= 0 else key
-
-
 def _word(spelt: str) -> str:
+    """A word of the texts; a class code stands there by its number, so that the texts stay of letters of one byte."""
     return chr(lexicon.FIRST_CODE + int(spelt[1:])) if spelt[:1] == "<" else spelt
-
-
-def _joined(keys: Iterable[str]) -> str:
-    return " ".join(map(_spelt, keys))
 
 
 @cache
 def index() -> Index:
-    """Every cue by the words it needs. Working those out takes half a second, once for each version of the cues."""
-    here = Path(__file__).parent
-    files = [here / "cues" / f"{name}.yaml" for name in (*FILES, "classes", "named")]
-    return kept.derived("cues", [*files, *(here / f"{name}.py" for name in _CODE)], _form, Index)
+    """Every cue by the words it needs. Working those out takes half a second: it is done beforehand, or once for each version of the cues."""
+    made = forms.ready("cues")
+    if made is not None:
+        return Index(made)
+    from coach.techniques.cue_form import derived  # noqa: PLC0415 - only where a source has changed
 
-
-def _form() -> dict[str, Any]:
-    """The index as plain values."""
-    named: dict[str, str] = lexicon.data("named")
-    guards: dict[str, list[str]] = {}
-    made = [(len(guards) - 1, ROLES.index(role), way) for role, source in _sources(guards) for way in ways(source, named)]
-    forget()
-    asked = [_sets_of(each) for *_, each in made]
-    sets = {keys: number for number, keys in enumerate(dict.fromkeys(keys for columns in asked for keys in columns if keys is not None))}
-    with_key: dict[str, list[int]] = {}
-    for keys, number in sets.items():
-        for key in keys:
-            with_key.setdefault(key, []).append(number)
-    with_set: list[list[int]] = [[] for _ in range(len(sets) + 1)]
-    rows: list[int] = []
-    parts: dict[str, int] = {}
-    for cue, ((group, role, each), columns) in enumerate(zip(made, asked, strict=True)):
-        numbers = [_NONE if keys is None else sets[keys] for keys in columns]
-        for column, number in enumerate(numbers):
-            with_set[-1 if number == _NONE else number].append(column * len(made) + cue)
-        rows += [group, role, _line(each.root, parts), *numbers]
-    return {
-        "guards": guards,
-        "cues": rows,
-        "parts": "\n".join(parts),
-        "sets": "\n".join(map(_joined, sets)),
-        "keys": _joined(with_key),
-        "with_key": [number for numbers in with_key.values() for number in (len(numbers), *numbers)],
-        "with_set": [number for numbers in with_set for number in (len(numbers), *numbers)],
-    }
-
-
-def _sets_of(cue: Pattern) -> list[tuple[str, ...] | None]:
-    """What a cue asks for, column by column; None: nothing there."""
-    beside = [tuple(sorted(keys)) for pair in pairs.pairs(cue.root, moves.COMMON)[:_MOST_PAIRS] for keys in pair]
-    needs = [*cue.needs, *[None] * (_MOST_NEEDS - len(cue.needs))]
-    return [None if cue.firsts is None else tuple(sorted(cue.firsts)), *needs, *beside, *[None] * (2 * _MOST_PAIRS - len(beside))]
-
-
-def _sources(guards: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Role and source of every cue; the guards of the group it belongs to are noted before."""
-    for file in FILES:
-        for name, raw in lexicon.read(file).items():
-            row: dict[str, Any] = {"cues": raw} if isinstance(raw, list) else raw
-            guards[name] = list(row.get("guards", ("negated", "quoted", "supposed")))
-            for role in ROLES:
-                for source in row.get(role, ()):
-                    yield role, str(source)
+    return derived()

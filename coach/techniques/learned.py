@@ -8,17 +8,16 @@ multitask learning); rows are read from the file as they are needed.
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final, NamedTuple
 from zlib import crc32
 
+from coach.techniques import forms
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import STOPS, Prose, prose
 
@@ -26,7 +25,7 @@ ACT: Final = "act:"
 ROWS: Final = 65_536
 ZERO: Final = 128
 """The byte that stands for no weight."""
-FILE: Final = Path(__file__).with_name("learned.bin")
+FILE: Final = f"{forms.HERE}learned.bin"
 _LENGTHS: Final = (5, 10, 18)
 """Words that part short, middling, long and very long sentences."""
 
@@ -72,7 +71,9 @@ _read: Final[Callable[[int, int, int], bytes]] = getattr(os, "pread", _read_from
 @cache
 def model() -> Model:
     """The model of this version, opened once."""
-    with FILE.open("rb") as stream:
+    import json  # noqa: PLC0415 - not needed to import the room
+
+    with open(FILE, "rb") as stream:  # noqa: PTH123 - as in `forms`
         head = stream.readline()
     file = os.open(FILE, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     told = json.loads(head)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from coach.techniques import forms
 
 FIRST_CODE: Final = 0xE000
 """Of a word class; no word is written with such letters."""
@@ -15,7 +17,9 @@ _SHORTEST_TO_MEND: Final = 7
 
 def read(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, read anew."""
-    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
+    from pathlib import Path  # noqa: PLC0415 - only where no form was made beforehand
+
+    from coach.scenario import kept  # noqa: PLC0415
 
     return kept.package_file(Path(__file__).parent / "cues" / f"{name}.yaml", dict)
 
@@ -23,7 +27,8 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def data(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, kept: for what is looked up all the time."""
-    return read(name)
+    made: dict[str, Any] | None = forms.ready(name)
+    return read(name) if made is None else made
 
 
 class Classes(NamedTuple):
@@ -36,8 +41,13 @@ class Classes(NamedTuple):
 
 @cache
 def classes() -> Classes:
-    """The classes of ``classes.yaml``; verbs give four classes each: base, ``-s``, ``-ed`` and ``-ing``."""
-    raw = data("classes")
+    """The classes of ``classes.yaml``."""
+    made = forms.ready("classes")
+    return classed(read("classes")) if made is None else Classes(*made)
+
+
+def classed(raw: Mapping[str, Any]) -> Classes:
+    """The classes of what is written there; verbs give four classes each: base, ``-s``, ``-ed`` and ``-ing``."""
     members: dict[str, list[str]] = {name: listed(words) for name, words in raw["classes"].items()}
     for name, verbs in raw["verbs"].items():
         forms = [inflected(verb) for verb in listed(verbs)]
