@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from coach.techniques import cue_form, forms, lexicon
 from coach.techniques.catalogue import KINDS, written
+from coach.techniques.learned import FILE
 
 
 def made() -> dict[str, Any]:
     """All forms by their names, of the sources as they are."""
     rows = written()
-    spelling = lexicon.read("spelling")
     return {
         "cues": {name: packed(part) if isinstance(part, list) else part for name, part in cue_form.form().items()},
         "classes": tuple(lexicon.classed(lexicon.read("classes"))),
-        "spelling": spelling,
+        "spelling": lexicon.read("spelling"),
         "words": lexicon.read("words"),
         "catalogue": {name: {key: value for key, value in row.items() if key not in KINDS} for name, row in rows.items()},
+        "learned": learned(),
         "examples": {name: {key: value for key, value in row.items() if key in KINDS} for name, row in rows.items()},
     }
+
+
+def learned() -> tuple[int, Any]:
+    """What the first line of the learned model says, and its checksum."""
+    with Path(FILE).open("rb") as stream:
+        head = stream.readline()
+    return crc32(head), json.loads(head)
 
 
 def packed(numbers: list[int]) -> bytes:

@@ -47,11 +47,14 @@ def form() -> dict[str, Any]:
             else:
                 with_set[number].append(place)
         rows += [group, role, _line(each.root, parts), *numbers]
+    spelt = list(map(_joined, sets))
     return {
         "guards": guards,
         "cues": rows,
         "parts": "\n".join(parts),
-        "sets": "\n".join(map(_joined, sets)),
+        "part_rooms": [len(line) + 1 for line in parts],
+        "sets": "\n".join(spelt),
+        "spelt_rooms": [len(line) + 1 for line in spelt],
         "keys": " ".join(with_key),
         "free": f"{free:x}",
         "key_rooms": [len(numbers) + 1 for numbers in with_key.values()],

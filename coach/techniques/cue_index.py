@@ -38,13 +38,15 @@ class Cue(Pattern):
 
 
 class Lines:
-    """Lines of one text, by number."""
+    """Lines of one text, by number; `rooms` is how many letters each takes, its end included."""
 
     __slots__ = ("_ends", "_text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, rooms: bytes | Iterable[int]) -> None:
         self._text = text
-        self._ends = array("i", accumulate([len(line) + 1 for line in text.split("\n")], initial=-1))
+        self._ends = array("i", accumulate(_numbers(rooms), initial=-1))
+        if self._ends[-1] != len(text):
+            raise ValueError(len(text))
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -82,7 +84,7 @@ class Index:
         self.guards = {name: frozenset(guards) for name, guards in form["guards"].items()}
         self._groups = tuple(self.guards)
         self._group_bits: dict[str, int] = {}
-        self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
+        self._parts, self._sets = Lines(form["parts"], form["part_rooms"]), Lines(form["sets"], form["spelt_rooms"])
         self._rows = _numbers(form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
         self._with_key, self._with_set = Numbers(form["with_key"]), Numbers(form["with_set"])

@@ -97,7 +97,7 @@ def _shorter(word: str) -> list[str]:
 
 
 _LONG: Final = re.compile(r"([^\W\d_])\1{2,}")
-_IZE: Final = re.compile(r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$")
+_IZE: Final = r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$"
 _HAS: Final = frozenset("been got gone had happened come taken made become started stopped left".split())
 
 
@@ -172,7 +172,7 @@ def _mended(word: str) -> str:
         single, double = _LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)
         word = double if double in codes() or double in rules["words"] else single
         word = str(rules["words"].get(word, word))
-    british = _IZE.match(word)
+    british = re.match(_IZE, word) if "iz" in word else None
     if british and word not in rules["keep_ize"]:
         return f"{british[1]}is{british[2]}"
     if len(word) >= _SHORTEST_TO_MEND and word.isascii() and word not in codes():

@@ -21,7 +21,7 @@ from coach.techniques.moves import Either, Keys, Maybe, Part, Row, Unless, any_o
 from coach.techniques.parts import FIXED, PatternError, either, gap_of, member_of, row_of, word_of
 from coach.techniques.places import Places
 
-_PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|#-|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
+_PIECES: Final = r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|#-|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)"
 _GAP: Final = 3
 _DEEPEST: Final = 6
 _OPEN: Final = frozenset(("(", "[", "!("))
@@ -116,7 +116,7 @@ class _Reader:
         self._source = source
         self._named = named
         self._depth = depth
-        self._pieces = _PIECES.findall(source)
+        self._pieces = re.findall(_PIECES, source)
         self._pieces.append("")
         self._at = 0
         if sum(map(len, self._pieces)) != len(source) - sum(map(str.isspace, source)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.techniques import acts
-from coach.techniques.card import read_knowledge
 from coach.techniques.conduct import read_conduct
 from coach.techniques.cues import Match, Scan
 from coach.techniques.deeds import read_deeds
@@ -13,10 +12,8 @@ from coach.techniques.desk import Desk
 from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Hit, Reading
-from coach.techniques.promises import read_card
 from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import asked_aloud, on_its_face
-from coach.techniques.ruled_out import read_ruled_out
 from coach.techniques.skills import read_skills, vent_heard
 from coach.techniques.style import read_style
 from coach.techniques.tidy import arrange, settle, widen
@@ -38,9 +35,7 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
     desk = Desk(Scan(made), context)
     read_skills(desk)
     read_faults(desk)
-    read_ruled_out(desk)
-    read_card(desk)
-    read_knowledge(desk)
+    _by_the_card(desk)
     scales = () if by_cues else on_scales(desk)
     weigh(desk, scales)
     vent_heard(desk)
@@ -62,6 +57,18 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
         intents=meant,
         phrases=phrases,
     )
+
+
+def _by_the_card(desk: Desk) -> None:
+    """What the knowledge card has to say."""
+    if desk.context.facts or desk.context.forbidden or desk.noted("overpromise"):
+        from coach.techniques.card import read_knowledge  # noqa: PLC0415 - of no use without a card
+        from coach.techniques.promises import read_card  # noqa: PLC0415
+        from coach.techniques.ruled_out import read_ruled_out  # noqa: PLC0415
+
+        read_ruled_out(desk)
+        read_card(desk)
+        read_knowledge(desk)
 
 
 def _meant(made: Prose, words: ScenarioWords) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:

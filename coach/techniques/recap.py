@@ -19,8 +19,8 @@ _COUNTS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "noon": 12,
     "midnight": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_DIGITS: Final = re.compile(r"\d+")
-_CLOCK: Final = re.compile(r"(\d\d)(?::?\d\d)")
+_DIGITS: Final = r"\d+"
+_CLOCK: Final = r"(\d\d)(?::?\d\d)"
 _HALF_DAY: Final = 12
 _LAST_HOUR: Final = 24
 
@@ -113,7 +113,7 @@ def _marks_in(words: tuple[str, ...]) -> frozenset[str]:
         if word in _COUNTS:
             found.add(str(_COUNTS[word]))
         elif any(letter.isdigit() for letter in word):
-            clocks = [int(hour) for hour in _CLOCK.findall(word)] if len(word) >= 4 else []  # noqa: PLR2004 - "1800", "18:00"
-            numbers = clocks if clocks and all(hour < _LAST_HOUR for hour in clocks) else [int(digits) for digits in _DIGITS.findall(word)]
+            clocks = [int(hour) for hour in re.findall(_CLOCK, word)] if len(word) >= 4 else []  # noqa: PLR2004 - "1800", "18:00"
+            numbers = clocks if clocks and all(hour < _LAST_HOUR for hour in clocks) else [int(digits) for digits in re.findall(_DIGITS, word)]
             found |= {str(number - _HALF_DAY) if _HALF_DAY < number < _LAST_HOUR and clocks else str(number) for number in numbers}
     return frozenset(found)
