@@ -137,7 +137,8 @@ def _other_count(said: _Said, fact: _Said) -> bool:
     return bool(same) and all(one != other for one, other in same) and not said.no and _shared(said, fact) >= _BOTH
 
 
-def _counts(norms: tuple[str, ...]) -> list[tuple[float, str]]:
+@lru_cache(maxsize=128)
+def _counts(norms: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
     """The numbers of a sentence that count things, each with the first telling word behind it."""
     found = []
     for i, norm in enumerate(norms):
@@ -145,7 +146,7 @@ def _counts(norms: tuple[str, ...]) -> list[tuple[float, str]]:
         behind = content(tuple(each for each in norms[i + 1 : i + 1 + _AFTER] if each[0].isalpha()))
         if number is not None and behind and behind[0] not in UNITS:
             found.append((number, behind[0]))
-    return found
+    return tuple(found)
 
 
 def _open_when_shut(said: _Said, fact: _Said) -> bool:
