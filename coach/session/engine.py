@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.customer import Decision, TurnFacts, constants, direct, feel, fill, known_reactions, moment, opening, react, start, worn_out
 from coach.scenario import every_line
@@ -61,6 +61,9 @@ class _Draft:
     """And may: insulted, they have set limits twice."""
 
 
+_GREETING: Final = "Good morning, I am so sorry you had to chase us for it. What happened?"
+
+
 class Engine:
     """The rules of one scenario, prepared once; holds no state of any call."""
 
@@ -78,8 +81,7 @@ class Engine:
         known_reactions()
         facts_ = tuple(self.scenario.facts.values())
         forbidden = tuple(phrase for fact in facts_ for phrase in fact.never_say)
-        for said in ("We will, today.", "Good morning, I am so sorry you had to chase us for it. What happened?"):
-            read(said, Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
+        read("We will, today.", Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
 
     def begin(self, opened: Opened) -> tuple[Call, tuple[Event, ...]]:
         """The call as she starts to speak."""
@@ -88,6 +90,7 @@ class Engine:
         call = Call(state=state, scene=scene, timed=opened.timed, seed=opened.seed, trail=(state.position,), tensions=(state.tension,), quiet_since=opened.at)
         decision = opening(self.scenario, facts.situation(call, self.scenario))
         call, said = self._say(call, decision, opened.at)
+        read(_GREETING, facts.context(call, self.scenario, ()), self.words)  # her line and the card are gone over now, not when somebody waits for an answer
         return call, (opened, said)
 
     def advance(self, call: Call, event: Event) -> tuple[Call, tuple[Event, ...]]:

@@ -8,6 +8,7 @@ program, and is trusted no less. No more is loaded here than a first reading nee
 from __future__ import annotations
 
 import marshal
+import sys
 from functools import cache
 from typing import Any, Final
 from zlib import crc32
@@ -15,6 +16,11 @@ from zlib import crc32
 HERE: Final = __file__.removesuffix("forms.py")
 """Where the room's own files are, with what parts a folder from a name."""
 FILE: Final = f"{HERE}forms.bin"
+_VERSION: Final = 4
+_LARGE: Final = 100_000
+"""Bytes of a form."""
+_LONG: Final = 30
+"""Letters of a text that is there only once."""
 SOURCES: Final = (
     "catalogue.yaml",
     *[f"cues/{name}.yaml" for name in ("acknowledge", "acts", "clarify", "classes", "conduct", "faults", "named", "resolve", "spelling", "words")],
@@ -57,10 +63,21 @@ def ready(name: str) -> Any:
         return None
     with open(FILE, "rb") as stream:  # noqa: PTH123
         stream.seek(place[0])
-        return marshal.loads(stream.read(place[1]))  # noqa: S302 - a part of the program
+        if place[1] > _LARGE:  # of few and long parts: read one by one, they never lie in memory twice
+            return marshal.load(stream)  # noqa: S302 - a part of the program
+        return marshal.loads(stream.read(place[1]))  # noqa: S302
 
 
 def written(forms: dict[str, Any]) -> bytes:
-    """What belongs into the file: the same bytes for the same forms, whatever Python wrote them."""
-    bodies = {name: marshal.dumps(form, 2) for name, form in forms.items()}
-    return marshal.dumps((made_of(), [(name, len(body)) for name, body in bodies.items()]), 2) + b"".join(bodies.values())
+    """What belongs into the file, of which Python 3.4 and later read the version."""
+    bodies = {name: marshal.dumps(_shared(form), _VERSION) for name, form in forms.items()}
+    return marshal.dumps((made_of(), [(name, len(body)) for name, body in bodies.items()]), _VERSION) + b"".join(bodies.values())
+
+
+def _shared(value: Any) -> Any:
+    """`value` with equal words made one, so that each is there once when it is read."""
+    if isinstance(value, dict):
+        return {_shared(key): _shared(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(map(_shared, value))
+    return sys.intern(value) if isinstance(value, str) and len(value) < _LONG else value
