@@ -194,12 +194,10 @@ _FAULTS: Final = frozenset(
 def _too_early(desk: Desk) -> None:
     """A fix while they are upset and nobody has acknowledged it or apologised, in this reply or before."""
     heard = {"acknowledge_feeling", "apologise"}
-    if not desk.tense or heard & set(desk.context.past.earlier) or desk.noted(*heard):
+    offers = desk.noted("offer_options")
+    if not desk.tense or not offers or desk.noted(*heard) or heard & set(desk.context.past.earlier) or _told_all(desk):
         return
-    if _told_all(desk):
-        return
-    for offer in desk.noted("offer_options")[:1]:
-        desk.add("premature_fix", offer.first, offer.last, "likely", seen_in="order")
+    desk.add("premature_fix", offers[0].first, offers[0].last, "likely", seen_in="order")
 
 
 def _told_all(desk: Desk) -> bool:
@@ -210,10 +208,10 @@ def _told_all(desk: Desk) -> bool:
 
 def _abuse_passed(desk: Desk) -> None:
     """They insulted the trainee, more than once, and nobody has named it."""
-    if desk.noted("set_limits") or "set_limits" in desk.context.past.earlier or not desk.prose.words:
-        return
     said = [heard.text for heard in desk.context.heard if heard.speaker == "customer"]
-    if not said or not insulted(said[-1]):
+    if not said or desk.noted("set_limits") or not insulted(said[-1]):
+        return
+    if "set_limits" in desk.context.past.earlier:  # last: the past is read where something hangs on it, and is long
         return
     insults = [words for line in said for words in insulted(line)]
     once = len(insults) == 1  # may be let go

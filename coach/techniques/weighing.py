@@ -155,8 +155,6 @@ def _refuses(desk: Desk, seen: Seen) -> bool:
 def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tuple[int, int]) -> None:
     """Note what the model found, on the words that weigh most, unless the cues found it in this sentence or something it may not stand beside."""
     first, last = within
-    if technique in DOSED and not due(desk.context, technique):
-        return
     if technique == "give_timeline" and not _timed(desk, first, last):
         return
     if technique == "empty_script" and not _nothing_else(desk, first, last):
@@ -166,6 +164,8 @@ def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tupl
     if technique in NAMES and NAMES[technique].isdisjoint(token.norm for token in desk.prose.tokens[first:last]):
         return
     if any(seen.first < last and first < seen.last for seen in desk.noted(technique, *SUPERSEDED.get(technique, ()))):
+        return
+    if technique in DOSED and not due(desk.context, technique):
         return
     begin, end = quoted(desk, weighed, number, within)
     sure = weighed.scores[number] >= learned.model().add[number]
