@@ -105,7 +105,7 @@ def _names(made: Prose) -> frozenset[str]:
     text, before = made.text, "."
     if text.islower():
         return frozenset()
-    for norm, start, _, _ in made.tokens:
+    for norm, start in zip(made.norms, made.begins, strict=True):
         if text[start].isupper() and before not in (".", "?", "!") and norm != "i" and stem(norm) not in counting_stems():
             found.add(stem(norm))
         before = norm
@@ -153,9 +153,9 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     hits: list[int] = []
     weight = 0.0
     seen: set[str] = set()
-    roots = [stem(token.norm) for token in made.tokens[first:last]]
+    roots = [stem(norm) for norm in made.norms[first:last]]
     for i, root in enumerate(roots):
-        word = made.tokens[first + i].norm
+        word = made.norms[first + i]
         if root not in said.telling or word in function_words():
             continue
         hits.append(first + i)
@@ -169,25 +169,25 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     brief = len(roots) <= 5  # noqa: PLR2004 - an echo, and nothing else
     if weight < _ENOUGH and not runs and not (pairs and (brief or weight > 1)):
         return None
-    own = [i for i in hits if stem(made.tokens[i].norm) not in counting_stems() and (i == first or made.text[made.tokens[i].start].islower())]
+    own = [i for i in hits if stem(made.norms[i]) not in counting_stems() and (i == first or made.text[made.begins[i]].islower())]
     if not own:  # a date, a number, a name: read back, not given back
         return None
-    words = tuple(dict.fromkeys(made.text[made.tokens[i].start : made.tokens[i].end] for i in hits))
+    words = tuple(dict.fromkeys(made.text[made.begins[i] : made.ends[i]] for i in hits))
     return Echo(hits[0], hits[-1] + 1, words, weight + 0.5 * runs)
 
 
 def quoted_back(made: Prose, context: Context) -> tuple[int, int] | None:
     """The first stretch in quote marks, of two words or more, that is theirs word for word and not part of a question."""
-    if not any(token.quoted for token in made.tokens):
+    if not made.quoted:
         return None
     lines = [heard.text for heard in context.heard if heard.speaker == "customer"][-TURNS:]
     heard = " . ".join(" ".join(prose(line).words) for line in lines)
     first = 0
-    while first < len(made.tokens):
+    while first < len(made.norms):
         last = first
-        while last < len(made.tokens) and made.tokens[last].quoted:
+        while last < len(made.norms) and last in made.quoted:
             last += 1
-        words = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+        words = made.bare(first, last)
         if len(words) > 1 and not made.asks(first) and f" {' '.join(words)} " in f" {heard} ":
             return first, last
         first = last + 1
@@ -200,16 +200,16 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in scan["restated"]:
         _, end = made.sentence(match.first)
-        rest = content(tuple(token.norm for token in made.tokens[match.last : end + 12] if not token.is_mark))
+        rest = content(made.bare(match.last, end + 12))
         if rest and not _elsewhere(scan, match.first, end):
             found.append((match.first, end))
     for match in scan["understood"]:
         if any(a <= match.first < b for a, b in found):
             continue
         end = next((b for a, b in _told(scan) if a <= match.first < b), match.first)
-        rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
+        rest = content(made.bare(match.first, end))
         shared = [root for root in rest if said.like(root)]
-        announced = made.tokens[match.first].norm != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
+        announced = made.norms[match.first] != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
         alone = (announced and said.silent) or (not said.silent and _retells(made, match.first, end))
         if len(rest) >= 2 and (shared or (alone and len(rest) >= 3)) and not _elsewhere(scan, match.first, end):  # noqa: PLR2004 - says something
             found.append((match.first, end))
@@ -223,7 +223,7 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
             continue
         if not _about_them(made, first, last):
             continue
-        rest = content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))
+        rest = content(made.bare(first, last))
         shared = [root for root in dict.fromkeys(rest) if said.like(root)]
         if len(shared) >= 2 and len(rest) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004
             found.append((first, last))
@@ -232,7 +232,7 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
 
 def _retells(made: Prose, first: int, last: int) -> bool:
     """Whether the stretch is a "so you ..." about what has happened to them."""
-    norms = [token.norm for token in made.tokens[first:last]]
+    norms = list(made.norms[first:last])
     return norms[:2] in (["so", "you"], ["so", "your"]) and norms[2:3] not in (["want"], ["think"], ["know"], ["see"])
 
 
@@ -242,7 +242,7 @@ _PAST: Final = frozenset("have has had was were did been got never not is are".s
 
 def _about_them(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what happened to the customer: it speaks of them, in the past or as it is now, and asks nothing."""
-    norms = [token.norm for token in made.tokens[first:last]]
+    norms = list(made.norms[first:last])
     if not norms or norms[0] in ("i", "let", "can", "could", "would", "did", "do", "have", "what", "when", "where", "who", "how", "is", "are", "was"):
         return False
     told = any(norm in _PAST or norm.endswith("ed") for norm in norms)
@@ -258,7 +258,7 @@ _TOLD_OF: Final = frozenset("you your he she they we nobody no so then and who o
 
 def _what_befell(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what went wrong for them, in words of its own: past, a harm, and "you" or "nobody"."""
-    norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+    norms = made.bare(first, last)
     if len(norms) < 5 or norms[0] not in _TOLD_OF or "i" in norms[:3]:  # noqa: PLR2004 - shorter tells nothing
         return False
     past = any(norm in _WENT for norm in norms)
@@ -316,8 +316,8 @@ def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, in
     theirs_ = _stems(last_line)
     found = []
     for first, last in sentences(made):
-        norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
-        asks = last < len(made.tokens) and made.tokens[last].norm == "?"
+        norms = made.bare(first, last)
+        asks = last < len(made.norms) and made.norms[last] == "?"
         lead = 0
         while lead < len(norms) - 1 and norms[lead] in _LEADS:
             lead += 1

@@ -9,7 +9,7 @@ from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk, insulted
 from coach.techniques.initials import read_initials
 from coach.techniques.leaving import read_leaving
-from coach.techniques.prose import prose
+from coach.techniques.prose import MARKS, prose
 from coach.techniques.vocabulary import content
 
 _SHOUTED: Final = 3
@@ -98,7 +98,7 @@ def _only_the_detail(desk: Desk, match: Match) -> bool:
     if begin > 1:
         begin, _ = desk.prose.sentence(begin - 2)
     _, clause_end = match.first, desk.prose.reach(match.first, match.last)
-    fine = any(token.norm in _TOO_FINE for token in desk.prose.tokens[match.first : clause_end])
+    fine = not _TOO_FINE.isdisjoint(desk.prose.norms[match.first : clause_end])
     return fine and any(begin <= m.first < end and not match.first <= m.first < clause_end for m in desk.scan["time_given"])
 
 
@@ -157,7 +157,7 @@ def _giving_up(desk: Desk) -> None:
 
 def _says_again(desk: Desk, match: Match, asked: str) -> bool:
     """Whether the last word of the match stands in the sentence she asked with."""
-    word = desk.prose.tokens[match.last - 1].norm
+    word = desk.prose.norms[match.last - 1]
     return word in prose(asked.rsplit(".", 1)[-1]).words
 
 
@@ -168,7 +168,7 @@ def _formulas(desk: Desk) -> None:
         return
     before = " ".join(" ".join(prose(heard.text).words) for heard in desk.context.heard if heard.speaker == "trainee")
     covered = {i for group in ("formula", "courtesy") for m in desk.scan[group] for i in range(m.first, m.last)}
-    rest = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if i not in covered and not token.is_mark))
+    rest = content([norm for i, norm in enumerate(desk.prose.norms) if i not in covered and norm not in MARKS])
     own = [root for root in rest if root in desk.theirs.all]
     most = 2 if desk.theirs.silent else 3
     useful = desk.noted("offer_options", "open_question", "clarifying_question", "mirror", "paraphrase", "give_timeline", "explain_steps", "promise_follow_up",
@@ -176,7 +176,7 @@ def _formulas(desk: Desk) -> None:
     useful = [s for s in useful if not any(s.first < m.last and m.first < s.last for m in matches)]
     filled = bool(useful) or desk.scan.has("guessed")
     for match in matches:
-        words = " ".join(token.norm for token in desk.prose.tokens[match.first : match.last] if not token.is_mark)
+        words = " ".join(desk.prose.bare(match.first, match.last))
         again = len(words.split()) >= 4 and words in before  # noqa: PLR2004 - a formula, not a turn of phrase
         empty = not filled and not own and len(rest) <= most  # a stray word fills nothing
         if again or empty:
@@ -215,4 +215,4 @@ def _abuse_passed(desk: Desk) -> None:
         return
     insults = [words for line in said for words in insulted(line)]
     once = len(insults) == 1  # may be let go
-    desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")
+    desk.add("tolerate_abuse", 0, len(desk.prose.norms), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")

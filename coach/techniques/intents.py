@@ -315,7 +315,7 @@ def _stretches(made: Prose) -> list[_Stretch]:
 def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The ``says`` and ``triggers`` phrases in the reply, by their stems, in order of appearance; marks between words do not matter."""
     places = [i for i, token in enumerate(made.tokens) if not token.is_mark]
-    roots = [stem(made.tokens[i].norm) for i in places]
+    roots = [stem(made.norms[i]) for i in places]
     at_root: dict[str, list[int]] = defaultdict(list)
     for at, root in enumerate(roots):
         at_root[root].append(at)

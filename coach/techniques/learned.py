@@ -101,7 +101,7 @@ def nameless(made: Prose, name: str = "") -> tuple[str, ...]:
     """The tokens of a reply as they are weighed: words with a capital inside a sentence, and the parts of the customer's `name`, are names."""
     parts = frozenset(prose(name).norms) if name else frozenset()
     found, before, last, capitals = [], ".", 0, 0
-    for norm, start, end, _ in made.tokens:
+    for norm, start, end in zip(made.norms, made.begins, made.ends, strict=True):
         capital = made.text[start].isupper() and before not in STOPS and end > last and norm not in _DATED and not made.text[start:end].isupper()
         capitals += capital
         found.append(NAME if capital or norm in parts else norm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from coach.techniques import lexicon
@@ -43,7 +44,7 @@ def meanings(stemmed: str) -> frozenset[int]:
     return frozenset(_groups().get(stemmed, ()))
 
 
-def content(words: tuple[str, ...]) -> list[str]:
+def content(words: Iterable[str]) -> list[str]:
     """The stems of the words that carry meaning, in order, with repeats; numbers in digits left out."""
     idle = function_words()
-    return [root for root in (stem(word) for word in words if word not in idle and word[0].isalpha()) if root not in idle]
+    return [root for root in [stem(word) for word in words if word not in idle and word[0].isalpha()] if root not in idle]

@@ -16,7 +16,7 @@ from coach.techniques.desk import Desk, Seen
 from coach.techniques.echo import echoes
 from coach.techniques.learned import Weighed
 from coach.techniques.lexicon import classes, codes
-from coach.techniques.prose import prose
+from coach.techniques.prose import MARKS, prose
 from coach.techniques.vocabulary import content
 
 TOLD: Final = {"non_apology": "It may be no full apology"}
@@ -144,9 +144,9 @@ def _in_company(desk: Desk) -> None:
 def _refuses(desk: Desk, seen: Seen) -> bool:
     """Whether a no is ours to give: "she can not close it" and "that is no age" refuse nobody anything."""
     first = seen.first
-    while first > 0 and not desk.prose.starts[first] and not desk.prose.tokens[first - 1].is_mark:
+    while first > 0 and not desk.prose.starts[first] and desk.prose.norms[first - 1] not in MARKS:
         first -= 1
-    norms = [token.norm for token in desk.prose.tokens[first : seen.last] if not token.is_mark]
+    norms = desk.prose.bare(first, seen.last)
     if any(norms[i : i + 3] == ["would", "not", "have"] for i in range(len(norms))):  # what might have been refuses nothing
         return False
     return not REFUSING.isdisjoint(norms) or norms[:1] in (["no"], ["not"], ["never"], ["can"], ["will"], ["nothing"], ["sorry"])
@@ -161,7 +161,7 @@ def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tupl
         return
     if technique == "recap" and not _told_before(desk, first, last):
         return
-    if technique in NAMES and NAMES[technique].isdisjoint(token.norm for token in desk.prose.tokens[first:last]):
+    if technique in NAMES and NAMES[technique].isdisjoint(desk.prose.norms[first:last]):
         return
     if any(seen.first < last and first < seen.last for seen in desk.noted(technique, *SUPERSEDED.get(technique, ()))):
         return
@@ -195,7 +195,7 @@ def quoted(desk: Desk, weighed: Weighed, number: int, within: tuple[int, int]) -
 def _timed(desk: Desk, first: int, last: int) -> bool:
     """Whether a time is named: a digit, a day, an hour, "soon"."""
     marks = {classes().code[name] for name in ("day", "month", "number", "unit", "soonish", "when_next")}
-    norms = [token.norm for token in desk.prose.tokens[first:last]]
+    norms = list(desk.prose.norms[first:last])
     return any(norm[:1].isdigit() or not marks.isdisjoint(codes().get(norm, "")) for norm in norms)
 
 
@@ -213,11 +213,11 @@ def _heaviest(pulls: Sequence[float]) -> tuple[int, int]:
 
 def _clause(desk: Desk, begin: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
     """The words from where their clause begins to where it ends, as far as `LONGEST` allows."""
-    tokens, starts = desk.prose.tokens, desk.prose.starts
-    while begin < end - 1 and tokens[begin].is_mark:
+    norms, starts = desk.prose.norms, desk.prose.starts
+    while begin < end - 1 and norms[begin] in MARKS:
         begin += 1
-    while begin > within[0] and not starts[begin] and not tokens[begin - 1].is_mark and end - begin < LONGEST:
+    while begin > within[0] and not starts[begin] and norms[begin - 1] not in MARKS and end - begin < LONGEST:
         begin -= 1
-    while end < within[1] and not tokens[end].is_mark and not starts[end] and end - begin < LONGEST:
+    while end < within[1] and norms[end] not in MARKS and not starts[end] and end - begin < LONGEST:
         end += 1
     return begin, end
