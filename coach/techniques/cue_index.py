@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from coach.scenario import kept
 from coach.techniques import lexicon, moves, pairs
+from coach.techniques.columns import Lines, Numbers, ones
 from coach.techniques.patterns import Pattern, forget, ways
 from coach.techniques.prose import keys_of
 
 FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
 ROLES: Final = ("cues", "faint", "unless")
-_CODE: Final = ("cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
+_CODE: Final = ("columns", "cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
 _MOST_NEEDS: Final = 3
 _MOST_PAIRS: Final = 2
 _NONE: Final = 0xFFFF
@@ -39,56 +40,19 @@ class Cue(Pattern):
         """``cues``, ``faint`` or ``unless``."""
 
 
-class Lines:
-    """Lines of one text, by number."""
-
-    __slots__ = ("_ends", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._ends = array("i", [-1])
-        at = text.find("\n")
-        while at >= 0:
-            self._ends.append(at)
-            at = text.find("\n", at + 1)
-        self._ends.append(len(text))
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, number: int) -> str:
-        return self._text[self._ends[number] + 1 : self._ends[number + 1]]
-
-
-class Numbers:
-    """Lists of whole numbers under 65,536, by the place where they begin; how many there are stands there first."""
-
-    __slots__ = ("_all",)
-
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._all = array("H", numbers)
-
-    def places(self) -> Iterator[int]:
-        """Where each list begins."""
-        at = 0
-        while at < len(self._all):
-            yield at
-            at += self._all[at] + 1
-
-    def __getitem__(self, place: int) -> array[int]:
-        return self._all[place + 1 : place + 1 + self._all[place]]
-
-
 class Index:
     """Every cue by the words it needs; `guards` is group -> what calls its matches off."""
 
     def __init__(self, form: Mapping[str, Any]) -> None:
         self.guards = {name: frozenset(guards) for name, guards in form["guards"].items()}
         self._groups = tuple(self.guards)
-        self._group_bits: dict[str, int] = {}
+        self.nothing: dict[str, tuple[Any, ...]] = dict.fromkeys(self._groups, ())
+        """What a text without any cue has of each group."""
+        self._group_keys: dict[str, frozenset[str]] = {}
         self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
         self._rows = array("H", form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
+        self._group_of = self._rows[::_WIDTH]
         self._with_key, self._with_set = Numbers(form["with_key"]), Numbers(form["with_set"])
         self._keys = dict(zip(map(_word, form["keys"].split(" ")), self._with_key.places(), strict=True))
         """Key -> the sets it is in."""
@@ -137,11 +101,13 @@ class Index:
     def __iter__(self) -> Iterator[Cue]:
         return (self._cue(number) for number in range(len(self)))
 
-    def for_words(self, norms: Iterable[str], only: str = "") -> list[int]:
-        """The cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
+    def for_words(self, norms: Iterable[str], only: str = "") -> dict[str, list[int]]:
+        """By group the cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
 
         A cue could where each of its sets has a word, and each of its pairs two neighbours. All cues are tried at once, a bit each.
         """
+        if only and not self._speaks_of(only, norms):
+            return {}
         met, one, other = 0, self._free[_PAIRS], self._free[_PAIRS + 2]
         last_one = last_other = 0
         for norm in norms:
@@ -153,18 +119,33 @@ class Index:
         found = one & other & (self._of_group(only) if only else self._all)
         for column in range(_PAIRS):
             found &= met >> column * len(self) | self._free[column]
-        return _ones(found)
+        possible: dict[str, list[int]] = {}
+        for number in ones(found):
+            possible.setdefault(self._groups[self._group_of[number]], []).append(number)
+        return possible
+
+    def _speaks_of(self, name: str, norms: Iterable[str]) -> bool:
+        """Whether one of the words, at least, is one that a cue of the group needs."""
+        keys = self._group_keys.get(name)
+        if keys is None:
+            first, last = self._span(name)
+            needs = [self._rows[number * _WIDTH + _FIXED + 1] for number in range(first, last)]
+            keys = self._group_keys[name] = frozenset([key for need in needs for key in self._set(need)])
+        return not all(keys.isdisjoint(keys_of(norm)) for norm in norms)
+
+    def _span(self, name: str) -> tuple[int, int]:
+        """The cues of a group, which lie together: the first, and the one after the last."""
+        group = self._groups.index(name)
+        first = self._group_of.index(group)
+        return first, first + self._group_of.count(group)
 
     def _of_group(self, name: str) -> int:
-        if name not in self._group_bits:
-            column, group = self._rows[::_WIDTH], self._groups.index(name)
-            self._group_bits[name] = (1 << column.index(group) + column.count(group)) - (1 << column.index(group))  # a group's cues lie together
-        return self._group_bits[name]
+        first, last = self._span(name)
+        return (1 << last) - (1 << first)
 
-    def role(self, number: int) -> tuple[str, str]:
-        """Group and role of a cue."""
-        at = number * _WIDTH
-        return self._groups[self._rows[at]], ROLES[self._rows[at + 1]]
+    def role(self, number: int) -> str:
+        """What a cue is for in its group."""
+        return ROLES[self._rows[number * _WIDTH + 1]]
 
     def pattern(self, number: int) -> Pattern:
         """How to search for a cue where all it needs is there."""
@@ -177,8 +158,8 @@ class Index:
 
     def _cue(self, number: int) -> Cue:
         needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + _MOST_NEEDS]
-        made = self.pattern(number)
-        return Cue(*self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != _NONE)))
+        made, group = self.pattern(number), self._groups[self._group_of[number]]
+        return Cue(group, self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != _NONE)))
 
     def _set(self, number: int) -> tuple[str, ...]:
         line = self._sets[number]
@@ -193,16 +174,6 @@ class Index:
 
     def _inner(self, numbers: str) -> tuple[moves.Part, ...]:
         return tuple([self._part(int(number)) for number in numbers.split(" ")]) if numbers else ()
-
-
-def _ones(bits: int) -> list[int]:
-    """The numbers of the bits that are set, in order."""
-    found: list[int] = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found
 
 
 _FIXED: Final = 3

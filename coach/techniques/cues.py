@@ -29,27 +29,26 @@ class Match(NamedTuple):
     faint: bool = False
 
 
-class Scan:
-    """The cues in a text by group, in order, guarded matches left out. A group is looked for when it is asked for. With `only`, no other is there."""
+class Scan(dict[str, tuple[Match, ...]]):
+    """The cues in a text by group, in order, guarded matches left out. A group is looked for when it is asked for. With `only`, no other is there.
+
+    It holds the groups known so far: of most there is no cue, and asking for those is most of what the rules do.
+    """
 
     def __init__(self, prose: Prose, only: str = "") -> None:
+        known = index()
+        super().__init__({} if only else known.nothing)
         self.prose = prose
-        self._possible: dict[str, list[tuple[str, int]]] = {}
-        """By group the cues that could match, with their roles."""
-        self._found: dict[str, tuple[Match, ...]] = {}
+        self._possible = known.for_words(prose.norms, only)
+        """By group the cues that could match."""
         self._searched: dict[Pattern, list[tuple[int, int]]] = {}
         self._told: list[tuple[int, int, str]] | None = None
-        known = index()
-        for number in known.for_words(prose.norms, only):
-            group, role = known.role(number)
-            self._possible.setdefault(group, []).append((role, number))
+        if not only:
+            for group in self._possible:
+                del self[group]
 
-    def __getitem__(self, group: str) -> tuple[Match, ...]:
-        if group not in self._possible:
-            return ()
-        found = self._found.get(group)
-        if found is None:
-            found = self._found[group] = self._matches(group)
+    def __missing__(self, group: str) -> tuple[Match, ...]:
+        found = self[group] = self._matches(group) if group in self._possible else ()
         return found
 
     def groups(self, first: int = 0, last: int | None = None) -> frozenset[str]:
@@ -64,12 +63,13 @@ class Scan:
         return any(not match.faint for group in groups for match in self[group])
 
     def _matches(self, group: str) -> tuple[Match, ...]:
-        cues = self._possible[group]
+        known = index()
+        cues = [(known.role(number), number) for number in self._possible[group]]
         kept = [Match(group, first, last, role == "faint") for role, number in cues if role != "unless" for first, last in self._search(number)]
         if not kept:
             return ()
         vetoes = [span for role, number in cues if role == "unless" for span in self._search(number)]
-        return _settled(self.prose, index().guards[group], kept, vetoes)
+        return _settled(self.prose, known.guards[group], kept, vetoes)
 
     def _search(self, number: int) -> list[tuple[int, int]]:
         """Where a cue matches; the same pattern may stand in several groups."""
