@@ -205,19 +205,21 @@ def _over(at: int, most: int, free: int) -> int:
 class Either(Part):
     """Any one of `parts`; single words first, all in one step."""
 
-    __slots__ = ("gap", "optional", "parts")
+    __slots__ = ("_ways", "gap", "optional", "parts")
     gap: bool
     optional: bool
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
+        self._ways = tuple([(part.head if isinstance(part, Row) else None, part) for part in parts])
         self.optional = any(part.optional for part in parts)
         self.gap = any(part.gap for part in parts)
 
     def move(self, at: int, places: Places) -> int:
-        reached = 0
-        for part in self.parts:
-            reached |= part.move(at, places)
+        reached, where = 0, places.at.get
+        for head, part in self._ways:
+            if head is None or at & where(head, 0):
+                reached |= part.move(at, places)
         return reached
 
     def keys(self) -> Keys | None:
@@ -230,18 +232,24 @@ class Either(Part):
 class Row(Part):
     """All of `parts`, one after the other."""
 
-    __slots__ = ("gap", "optional", "parts")
+    __slots__ = ("_steps", "gap", "head", "optional", "parts")
     gap: bool
     optional: bool
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
+        self._steps = tuple([part.key if isinstance(part, Word) else part for part in parts])
+        """The parts; of a word its key alone, since most parts are words and this is where the time goes."""
+        first = self._steps[0]
+        self.head = first if isinstance(first, str) else None
+        """The word it begins with, where that is one."""
         self.optional = all(part.optional for part in parts)
         self.gap = any(part.gap for part in parts)
 
     def move(self, at: int, places: Places) -> int:
-        for part in self.parts:
-            at = part.move(at, places)
+        where = places.at.get
+        for step in self._steps:
+            at = (at & where(step, 0)) << 1 if isinstance(step, str) else step.move(at, places)
             if not at:
                 return 0
         return at
