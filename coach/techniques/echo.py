@@ -12,7 +12,7 @@ from coach.techniques.cues import Scan
 from coach.techniques.findings import Context
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
-from coach.techniques.vocabulary import content, counting_stems, function_words, meanings, trade_stems
+from coach.techniques.vocabulary import content, counting_stems, function_words, meanings, meant, trade_stems
 
 TURNS: Final = 3
 """How many of the customer's last turns count as fresh."""
@@ -36,7 +36,7 @@ class _Line:
 
     @cached_property
     def roots(self) -> list[str]:
-        return [stem(word) for word in self._made.words]
+        return list(map(stem, self._made.words))
 
 
 class Theirs:
@@ -68,11 +68,11 @@ class Theirs:
 
     @cached_property
     def _meant(self) -> frozenset[int]:
-        return frozenset().union(*map(meanings, self.all))
+        return meant(self.all)
 
     @cached_property
     def _meant_telling(self) -> frozenset[int]:
-        return frozenset().union(*map(meanings, self.telling))
+        return meant(self.telling)
 
     def like(self, root: str) -> bool:
         """Whether a stem is one of their words or means the same."""
@@ -81,6 +81,11 @@ class Theirs:
     def like_telling(self, root: str) -> bool:
         """Whether a stem is one of their telling words or means the same."""
         return root in self.telling or not self._meant_telling.isdisjoint(meanings(root))
+
+    def told(self, roots: set[str]) -> int:
+        """How many of some stems are their telling words or mean the same."""
+        own = roots & self.telling
+        return len(own) + sum([not self._meant_telling.isdisjoint(meanings(root)) for root in roots - own])
 
     @property
     def silent(self) -> bool:
@@ -153,7 +158,9 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     hits: list[int] = []
     weight = 0.0
     seen: set[str] = set()
-    roots = [stem(norm) for norm in made.norms[first:last]]
+    roots = made.roots[first:last]
+    if said.telling.isdisjoint(roots):
+        return None
     for i, root in enumerate(roots):
         word = made.norms[first + i]
         if root not in said.telling or word in function_words():
@@ -218,7 +225,7 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
     for first, last in _told(scan):
         if any(a < last and first < b for a, b in found) or any(first <= m.first < last for m in scan["informing"]):
             continue
-        if _what_befell(made, first, last) and len(said.all) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004 - they told something
+        if len(said.all) >= 3 and _what_befell(made, first, last) and not _elsewhere(scan, first, last):  # noqa: PLR2004 - they told something
             found.append((first, last))
             continue
         if not _about_them(made, first, last):
@@ -236,17 +243,16 @@ def _retells(made: Prose, first: int, last: int) -> bool:
     return norms[:2] in (["so", "you"], ["so", "your"]) and norms[2:3] not in (["want"], ["think"], ["know"], ["see"])
 
 
-_TELLS: Final = frozenset("you your our we nobody he she they it".split())
+_TELLING: Final = frozenset("you your our we nobody he she they it so right okay and since every a all then".split())
 _PAST: Final = frozenset("have has had was were did been got never not is are".split())
 
 
 def _about_them(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what happened to the customer: it speaks of them, in the past or as it is now, and asks nothing."""
-    norms = list(made.norms[first:last])
-    if not norms or norms[0] in ("i", "let", "can", "could", "would", "did", "do", "have", "what", "when", "where", "who", "how", "is", "are", "was"):
+    norms = made.norms[first:last]
+    if norms[0] not in _TELLING or _ABOUT.isdisjoint(norms):
         return False
-    told = any(norm in _PAST or norm.endswith("ed") for norm in norms)
-    return told and any(norm in ("you", "your") for norm in norms) and norms[0] in _TELLS | frozenset("so right okay and since every a all then".split())
+    return any(norm in _PAST or norm.endswith("ed") for norm in norms)
 
 
 _HARMS: Final = frozenset(
@@ -259,18 +265,22 @@ _TOLD_OF: Final = frozenset("you your he she they we nobody no so then and who o
 def _what_befell(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what went wrong for them, in words of its own: past, a harm, and "you" or "nobody"."""
     norms = made.bare(first, last)
+    if _HARMS.isdisjoint(norms):
+        return False
     if len(norms) < 5 or norms[0] not in _TOLD_OF or "i" in norms[:3]:  # noqa: PLR2004 - shorter tells nothing
         return False
     past = any(norm in _WENT for norm in norms)
     whom = [norm for norm in norms if norm in ("you", "your", "nobody", "no")]
     told = past or any(norm.endswith("ed") for norm in norms)
-    return told and bool(whom) and bool(_HARMS & set(norms)) and norms[:2] != ["you", "should"]
+    return told and bool(whom) and norms[:2] != ["you", "should"]
 
 
 def _elsewhere(scan: Scan, first: int, last: int) -> bool:
     """Whether the stretch is an offer, a promise, a refusal or an attack, which retells nothing."""
-    groups = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
-    return any(m.first < last and first < m.last and not m.faint for group in groups for m in scan[group])
+    return any(m.first < last and first < m.last and not m.faint for group in _OTHERWISE for m in scan[group])
+
+
+_OTHERWISE: Final = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
 
 
 def sentences(made: Prose) -> list[tuple[int, int]]:
@@ -289,7 +299,7 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def _stems(line: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in prose(line).words)
+    return frozenset(map(stem, prose(line).words))
 
 
 _SHARES: Final = (0.01, 0.34, 0.6, 0.8)
@@ -300,8 +310,9 @@ def echoes(norms: Sequence[str], line: str) -> tuple[str, ...]:
     """How far a sentence says again what was said in the line before it: by the share of its weighty words, and by how many they are."""
     if not line:
         return ("alone",)
-    own = [stem(norm) for norm in norms if norm[0].isalnum() and norm not in function_words()]
-    shared = len([root for root in own if root in _stems(line)])
+    idle, theirs_ = function_words(), _stems(line)
+    own = [stem(norm) for norm in norms if norm not in idle and norm[0].isalnum()]
+    shared = len([root for root in own if root in theirs_])
     return (f"share={sum([shared >= share * len(own) for share in _SHARES]) if own else 'none'}", f"shared={min(shared, _MOST_SHARED)}")
 
 
@@ -313,7 +324,7 @@ _LEADS: Final = frozenset("so and but okay right yeah yes well um uh mm hmm oh t
 def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, int]]:
     """Sentences that on their face tell the other side about themselves, or repeat what they just said: an act, not yet a technique."""
     last_line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
-    theirs_ = _stems(last_line)
+    theirs_, idle = _stems(last_line), function_words()
     found = []
     for first, last in sentences(made):
         norms = made.bare(first, last)
@@ -322,7 +333,7 @@ def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, in
         while lead < len(norms) - 1 and norms[lead] in _LEADS:
             lead += 1
         told = norms[lead] in _ABOUT and len(norms) - lead >= 4 and not _SUGGESTS & set(norms[lead : lead + 4])  # noqa: PLR2004 - a clause about them
-        weighty = [stem(norm) for norm in norms if norm not in function_words()]
+        weighty = [stem(norm) for norm in norms if norm not in idle]
         repeated = len(weighty) >= 2 and sum(root in theirs_ for root in weighty) >= 0.6 * len(weighty)  # noqa: PLR2004 - most of it is theirs
         if (told and not asks and not said.silent) or repeated:
             found.append((first, last))

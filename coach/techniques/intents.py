@@ -19,6 +19,7 @@ from coach.techniques.cue_index import index
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
 from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
+from coach.techniques.pasted import book
 from coach.techniques.prose import Prose, Token, forget, prose
 from coach.techniques.vocabulary import meanings
 
@@ -105,6 +106,7 @@ class ScenarioWords:
 def words(scenario: Scenario) -> ScenarioWords:
     """The scenario's words, prepared once for a call; the cues are read here too, so that the first reply costs what the others do."""
     index()
+    book()
     named = scenario.intents | {name: answer.asked for name, answer in scenario.answers.items() if name not in scenario.intents}
     rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
     weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))

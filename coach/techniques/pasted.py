@@ -23,8 +23,12 @@ def doubt_pasted(desk: Desk) -> None:
         return
     places = [i for i, norm in enumerate(norms) if norm[0].isalnum()]
     said = f" {' '.join([norms[i] for i in places])} "
+    known = book()
+    begun = {each for i in range(len(places) - _FEWEST + 1) for each in known.get(" ".join([norms[at] for at in places[i : i + _FEWEST]]), ())}
+    if len(begun) < _SEVERAL:
+        return
     copied = []
-    for example in _examples():
+    for _, example in sorted(begun):
         at = said.find(example)
         if at >= 0:
             first = said.count(" ", 0, at)
@@ -35,10 +39,17 @@ def doubt_pasted(desk: Desk) -> None:
 
 
 @cache
-def _examples() -> tuple[str, ...]:
-    """The words of all good examples of some length, with a space around each."""
+def book() -> dict[str, list[tuple[int, str]]]:
+    """The words of all good examples of some length, numbered and with a space around each, by their first words. Read from a kept form once."""
     here = Path(__file__).parent
-    return kept.derived("pasted", [here / "catalogue.yaml", here / "cues" / "spelling.yaml", here / "pasted.py"], _form, tuple)
+    return kept.derived("pasted", [here / "catalogue.yaml", here / "cues" / "spelling.yaml", here / "pasted.py"], _form, _by_opening)
+
+
+def _by_opening(lines: list[str]) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, line in enumerate(lines):
+        found.setdefault(" ".join(line.split()[:_FEWEST]), []).append((number, line))
+    return found
 
 
 def _form() -> Any:

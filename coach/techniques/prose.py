@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.places import Places
+from coach.techniques.quotations import quotations
 
 _RAW: Final = re.compile(
     r"(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"
@@ -21,10 +22,6 @@ _RAW: Final = re.compile(
     r"|(?P<pause>[,;:()]|[-–—]{1,3}(?=\s)|—|–)"
     r"|(?P<quote>[\"“”‘’'«»])"
 )
-_OPENERS: Final = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»"}
-_LONGEST_QUOTE: Final = 40
-"""Tokens between two quote marks; beyond it a lone mark is a slip, not a quotation."""
-
 MARKS: Final = frozenset(".?!,")
 """The marks among the tokens; the last is a pause."""
 _TITLES: Final = frozenset(("mr", "mrs", "ms", "dr"))
@@ -76,7 +73,7 @@ class Prose:
     @cached_property
     def quoted(self) -> frozenset[int]:
         """The tokens between quote marks."""
-        spans = _quotations(self.text)
+        spans = quotations(self.text)
         if not spans:
             return frozenset()
         places = enumerate(zip(self.begins, self.ends, strict=True))
@@ -100,6 +97,7 @@ class Prose:
     def places(self) -> Places:
         """Where every word, class and mark of the reply is; what patterns search."""
         at: dict[str, int] = {}
+        each: dict[str, int] = {}
         words = pauses = ends = 0
         bit = 1
         for norm in self.norms:
@@ -108,9 +106,11 @@ class Prose:
                 pauses |= bit if norm == "," else 0
             else:
                 words |= bit
-                for key in keys_of(norm):
-                    at[key] = at.get(key, 0) | bit
+                each[norm] = each.get(norm, 0) | bit
             bit <<= 1
+        for norm, bits in each.items():
+            for key in keys_of(norm):
+                at[key] = at.get(key, 0) | bits
         starts = sum([1 << i for i, begins in enumerate(self.starts) if begins])
         present = frozenset((*at, "?") if "?" in self.norms else at)
         return Places(at, words, pauses, ends | bit, (ends ^ pauses) | bit, starts, self._asking(), self.norms, present, {})
@@ -131,6 +131,11 @@ class Prose:
     def words(self) -> tuple[str, ...]:
         """The normalised words without marks."""
         return tuple([norm for norm in self.norms if norm not in MARKS])
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The stem of each token."""
+        return tuple(map(lexicon.stem, self.norms))
 
     def bare(self, first: int, last: int | None = None) -> list[str]:
         """The words from token `first` up to, not including, token `last`, without marks."""
@@ -209,40 +214,53 @@ _Raw = tuple[str, tuple[str, ...] | None, int, int]
 _LONGEST_KEPT: Final = 24
 _DASHES: Final = "-–—"
 """What is a pause before a space, and at the end of a text is none."""
+_PLAIN_MARKS: Final = frozenset(".,?!")
 
 
 def _raw(text: str) -> list[_Raw]:
-    """The words and marks of a text. What stands between two spaces is read once: most of it comes again and again."""
+    """The words and marks of a text. What stands between two spaces is mostly one word, perhaps with a mark behind it."""
     found: list[_Raw] = []
     at = 0
     for part in text.split(" "):
-        if part:
-            ends = at + len(part) == len(text) and part[-1] in _DASHES
-            known = tuple(_read(part)) if ends else _pieces(part) if len(part) <= _LONGEST_KEPT else tuple(_read(f"{part} "))
-            if at:
-                found += [(norm, spelt, begin + at, end + at) for norm, spelt, begin, end in known]
-            else:
-                found += known
-        at += len(part) + 1
+        end = at + len(part)
+        if part.isalpha():
+            found.append((*_word(part), at, end))
+        elif part[-1:] in _PLAIN_MARKS and part[:-1].isalpha():
+            mark = part[-1]
+            found += (*_word(part[:-1]), at, end - 1), (mark, None, end - 1, end)
+        elif part:
+            last = end == len(text) and part[-1] in _DASHES
+            known = tuple(_read(part)) if last else _pieces(part) if len(part) <= _LONGEST_KEPT else tuple(_read(f"{part} "))
+            found += [(norm, spelt, first + at, after + at) for norm, spelt, first, after in known]
+        at = end + 1
     return found
 
 
 def _read(part: str) -> Iterator[_Raw]:
     """The words and marks of a piece of text; the space behind it belongs to it, since a dash before a space is a pause."""
     for match in _RAW.finditer(part):
-        if match.lastgroup != "quote":
+        if match.lastgroup == "word":
+            yield *_word(match.group()), *match.span()
+        elif match.lastgroup != "quote":
             plain = _plain(match.lastgroup or "", match.group())
             yield plain, None if plain in MARKS else lexicon.spelt_alone(plain), *match.span()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=6144)
+def _word(typed: str) -> tuple[str, tuple[str, ...] | None]:
+    """A word in lower case, and in its one spelling where that does not hang on its neighbours."""
+    plain = _plain("word", typed)
+    return plain, lexicon.spelt_alone(plain)
+
+
+@lru_cache(maxsize=1024)
 def _pieces(part: str) -> tuple[_Raw, ...]:
     return tuple(_read(f"{part} "))
 
 
 def forget() -> None:
     """Let go of the words kept."""
-    for cached in (prose, _pieces, keys_of, lexicon.spelt, lexicon.stem):
+    for cached in (prose, _word, _pieces, keys_of, lexicon.spelt, lexicon.stem):
         cached.cache_clear()
 
 
@@ -271,32 +289,6 @@ def keys_of(norm: str) -> tuple[str, ...]:
         if "-" in norm[1:]:
             keys.append("#-")
     return tuple(keys)
-
-
-_OPENING: Final = re.compile("[\"“«]|(?<![^\\W_])['‘]")
-"""What opens a quotation; an apostrophe inside a word does not."""
-
-
-def _quotations(text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while opening := _OPENING.search(text, at):
-        at = opening.start()
-        single = text[at] in "'‘"
-        end = _closing(text, at, _OPENERS[text[at]], single=single)
-        if end > 0 and len(text[at:end].split()) <= _LONGEST_QUOTE:
-            spans.append((at, end))
-            at = end
-        at += 1
-    return spans
-
-
-def _closing(text: str, at: int, closer: str, *, single: bool) -> int:
-    """The place of the mark that closes a quotation opened at `at`, or -1; an apostrophe inside a word closes nothing."""
-    end = text.find(closer, at + 1)
-    while single and 0 < end < len(text) - 1 and text[end + 1].isalnum():
-        end = text.find(closer, end + 1)
-    return end
 
 
 _OPENING_ALL: Final = MARKS | _JOINTS

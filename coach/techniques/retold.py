@@ -40,8 +40,7 @@ def retold(scan: Scan, said: Theirs) -> tuple[int, int] | None:
     """The tokens over which the reply tells the customer's own facts back, or None; `said` is all they said in the call."""
     if said.silent or len(scan.prose.norms) < _SHORTEST or not _ANSWERS.isdisjoint(scan.prose.norms):
         return None
-    roots = {stem(norm) for norm in scan.prose.words}
-    if sum(said.like_telling(root) for root in roots) < _FACTS - 1:
+    if said.told(set(map(stem, scan.prose.words))) < _FACTS - 1:
         return None
     run: list[_Piece] = []
     best: list[_Piece] = []

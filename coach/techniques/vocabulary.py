@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from coach.techniques import lexicon
 from coach.techniques.lexicon import stem
@@ -38,10 +38,15 @@ def _groups() -> dict[str, tuple[int, ...]]:
     return found
 
 
-@lru_cache(maxsize=1024)
-def meanings(stemmed: str) -> frozenset[int]:
+def meanings(stemmed: str) -> tuple[int, ...]:
     """The synonym groups a stem belongs to."""
-    return frozenset(_groups().get(stemmed, ()))
+    return _groups().get(stemmed, ())
+
+
+def meant(stems: Iterable[str]) -> frozenset[int]:
+    """The synonym groups some stems belong to."""
+    groups = _groups()
+    return frozenset([number for stem_ in stems if stem_ in groups for number in groups[stem_]])
 
 
 def content(words: Iterable[str]) -> list[str]:

@@ -75,15 +75,16 @@ Scales = Sequence[tuple[tuple[int, int], Weighed]]
 def weigh(desk: Desk, scales: Scales) -> None:
     """Add and take back, sentence by sentence."""
     known = learned.model()
+    numbers = frozenset(known.techniques.values())
     for (first, last), weighed in scales:
-        there = {seen.technique for seen in desk.seen}
-        scores = weighed.scores
-        for technique, number in known.techniques.items():
-            score = scores[number]
-            if score >= known.ask[number]:
-                _add(desk, technique, weighed, number, (first, last))
-            elif score <= known.veto[number] and technique in there:
+        scores, doubted = weighed.scores, {known.techniques.get(seen.technique, -1) for seen in desk.seen}
+        asked = [number for number in weighed.reaching(known.ask) if number in numbers]
+        doubted = {number for number in doubted if number >= 0 and number not in asked and scores[number] <= known.veto[number]}
+        for number in sorted((*asked, *doubted)):
+            if number in doubted:
                 _doubt(desk, number, (first, last))
+            else:
+                _add(desk, known.labels[number], weighed, number, (first, last))
     _in_company(desk)
 
 
@@ -202,7 +203,9 @@ def _timed(desk: Desk, first: int, last: int) -> bool:
 def _heaviest(pulls: Sequence[float]) -> tuple[int, int]:
     """The stretch of at most `CORE` words whose weights add up to most."""
     best, chosen = float("-inf"), (0, 1)
-    for begin in range(len(pulls)):
+    for begin, pull in enumerate(pulls):
+        if pull < 0 <= best:  # without its first word it weighs more
+            continue
         total = 0.0
         for end in range(begin, min(len(pulls), begin + CORE)):
             total += pulls[end]
