@@ -61,6 +61,8 @@ class Index:
         self._made: dict[int, moves.Part] = {}
         self._patterns: dict[int, Pattern] = {}
         self._bits: dict[str, tuple[int, ...]] = {}
+        self._alike: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """What words answer by the keys they have here: of rare words most have none, or only their beginning."""
         self._check()
         self._all = (1 << len(self)) - 1
         self._free = [self._bits_of(self._with_set[self._sets_at[-1]]) >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
@@ -86,14 +88,21 @@ class Index:
         """What a word (or a pause) answers, a bit a cue: the columns up to the pairs in one number, then each side of each pair."""
         known = self._bits.get(norm)
         if known is None:
-            places = [self._keys[key] for key in keys_of(norm) if key in self._keys]
-            bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
-            size = len(self)
-            sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
             if len(self._bits) >= _FORGET:
                 self._bits.clear()
-            known = self._bits[norm] = (bits & (1 << _PAIRS * size) - 1, *sides)
+                self._alike.clear()
+            places = tuple([self._keys[key] for key in keys_of(norm) if key in self._keys])
+            known = self._alike.get(places)
+            if known is None:
+                known = self._alike[places] = self._columns(places)
+            self._bits[norm] = known
         return known
+
+    def _columns(self, places: tuple[int, ...]) -> tuple[int, ...]:
+        bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
+        size = len(self)
+        sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
+        return (bits & (1 << _PAIRS * size) - 1, *sides)
 
     def __len__(self) -> int:
         return len(self._rows) // _WIDTH
@@ -131,7 +140,10 @@ class Index:
             first, last = self._span(name)
             needs = [self._rows[number * _WIDTH + _FIXED + 1] for number in range(first, last)]
             keys = self._group_keys[name] = frozenset([key for need in needs for key in self._set(need)])
-        return not all(keys.isdisjoint(keys_of(norm)) for norm in norms)
+        for norm in norms:  # noqa: SIM110 - every line of every customer comes by here
+            if not keys.isdisjoint(keys_of(norm)):
+                return True
+        return False
 
     def _span(self, name: str) -> tuple[int, int]:
         """The cues of a group, which lie together: the first, and the one after the last."""

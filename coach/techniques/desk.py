@@ -89,7 +89,8 @@ class Desk:
 
     def touches(self, group: str, first: int, last: int) -> bool:
         """Whether a cue of `group` lies on these words."""
-        return any(m.first < last and first < m.last and not m.faint for m in self.scan[group])
+        found = self.scan[group]
+        return bool(found) and any(m.first < last and first < m.last and not m.faint for m in found)
 
     def within(self, group: str, first: int, last: int) -> list[Match]:
         """The cues of `group` inside these words."""

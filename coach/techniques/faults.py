@@ -51,16 +51,17 @@ def _shouting(desk: Desk) -> None:
         return
     row: list[int] = []
     addressed = False
-    for i, token in enumerate(desk.prose.tokens):
-        word = desk.prose.text[token.start : token.end]
+    made = desk.prose
+    for i, norm in enumerate(made.norms):
+        word = made.text[made.begins[i] : made.ends[i]]
         if word.isupper() and word.isalpha():
             addressed = addressed or word in _SPOKEN_TO
             row += [i] if len(word) > 1 else []
-        elif not token.is_mark and word.isalpha():
+        elif norm not in MARKS and word.isalpha():
             if len(row) >= _SHOUTED and addressed:
                 break
             row, addressed = [], False
-    letters = sum(desk.prose.tokens[i].end - desk.prose.tokens[i].start for i in row)
+    letters = sum(made.ends[i] - made.begins[i] for i in row)
     wished = any(desk.context.heard[-3:] and _wants_capitals(heard.text) for heard in desk.context.heard[-3:] if heard.speaker == "customer")
     if len(row) >= _SHOUTED and letters >= 10 and addressed and not wished:  # noqa: PLR2004 - no row of acronyms
         desk.add("hostile", row[0], row[-1] + 1, "likely")
