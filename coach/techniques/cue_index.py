@@ -49,6 +49,7 @@ class Index:
         self.nothing: dict[str, tuple[Any, ...]] = dict.fromkeys(self._groups, ())
         """What a text without any cue has of each group."""
         self._group_keys: dict[str, frozenset[str]] = {}
+        self._group_bits: dict[str, int] = {}
         self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
         self._rows = array("H", form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
@@ -152,8 +153,11 @@ class Index:
         return first, first + self._group_of.count(group)
 
     def _of_group(self, name: str) -> int:
-        first, last = self._span(name)
-        return (1 << last) - (1 << first)
+        bits = self._group_bits.get(name)
+        if bits is None:
+            first, last = self._span(name)
+            bits = self._group_bits[name] = (1 << last) - (1 << first)
+        return bits
 
     def role(self, number: int) -> str:
         """What a cue is for in its group."""

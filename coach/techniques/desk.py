@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from coach.techniques import reasons
 from coach.techniques.cues import Match, Scan
 from coach.techniques.echo import Theirs, theirs
 from coach.techniques.findings import Band, Context, Finding, SeenIn
+from coach.techniques.lazily import Lazily
 from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import Question, questions
 
@@ -41,17 +42,17 @@ class Desk:
         """The reply."""
         return self.scan.prose
 
-    @cached_property
+    @Lazily
     def questions(self) -> tuple[Question, ...]:
         """What the reply asks."""
         return questions(self.scan)
 
-    @cached_property
+    @Lazily
     def theirs(self) -> Theirs:
         """What the customer said last."""
         return theirs(self.context)
 
-    @cached_property
+    @Lazily
     def all_theirs(self) -> Theirs:
         """What the customer said in the whole call."""
         return theirs(self.context, turns=None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from coach.techniques.cues import Scan
 from coach.techniques.findings import Context
+from coach.techniques.lazily import Lazily
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
 from coach.techniques.vocabulary import content, counting_stems, function_words, meanings, meant, trade_stems
@@ -26,15 +27,15 @@ class _Line:
     def __init__(self, line: str) -> None:
         self._made = prose(line)
 
-    @cached_property
+    @Lazily
     def all(self) -> frozenset[str]:
         return frozenset(content(self._made.words))
 
-    @cached_property
+    @Lazily
     def telling(self) -> frozenset[str]:
         return self.all - trade_stems() - _names(self._made)
 
-    @cached_property
+    @Lazily
     def roots(self) -> list[str]:
         return list(map(stem, self._made.words))
 
@@ -46,31 +47,31 @@ class Theirs:
         self._lines = [_line(line) for line in lines]
         self._name = frozenset(map(stem, prose(name).norms))
 
-    @cached_property
+    @Lazily
     def all(self) -> frozenset[str]:
         """Stems that carry meaning."""
         return frozenset().union(*[line.all for line in self._lines])
 
-    @cached_property
+    @Lazily
     def telling(self) -> frozenset[str]:
         """Those that are no words of the trade and no names."""
         return frozenset().union(*[line.telling for line in self._lines]) - self._name
 
-    @cached_property
+    @Lazily
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Neighbouring stems."""
         return frozenset([pair for line in self._lines for pair in itertools.pairwise(line.roots)])
 
-    @cached_property
+    @Lazily
     def threes(self) -> frozenset[tuple[str, str, str]]:
         """Three stems in a row."""
         return frozenset([three for line in self._lines for three in zip(line.roots, line.roots[1:], line.roots[2:], strict=False)])
 
-    @cached_property
+    @Lazily
     def _meant(self) -> frozenset[int]:
         return meant(self.all)
 
-    @cached_property
+    @Lazily
     def _meant_telling(self) -> frozenset[int]:
         return meant(self.telling)
 
@@ -243,6 +244,7 @@ def _retells(made: Prose, first: int, last: int) -> bool:
     return norms[:2] in (["so", "you"], ["so", "your"]) and norms[2:3] not in (["want"], ["think"], ["know"], ["see"])
 
 
+ABOUT: Final = frozenset("you your".split())
 _TELLING: Final = frozenset("you your our we nobody he she they it so right okay and since every a all then".split())
 _PAST: Final = frozenset("have has had was were did been got never not is are".split())
 
@@ -250,7 +252,7 @@ _PAST: Final = frozenset("have has had was were did been got never not is are".s
 def _about_them(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what happened to the customer: it speaks of them, in the past or as it is now, and asks nothing."""
     norms = made.norms[first:last]
-    if norms[0] not in _TELLING or _ABOUT.isdisjoint(norms):
+    if norms[0] not in _TELLING or ABOUT.isdisjoint(norms):
         return False
     return any(norm in _PAST or norm.endswith("ed") for norm in norms)
 
@@ -298,7 +300,8 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
-def _stems(line: str) -> frozenset[str]:
+def stems(line: str) -> frozenset[str]:
+    """The stems of a line's words."""
     return frozenset(map(stem, prose(line).words))
 
 
@@ -310,31 +313,7 @@ def echoes(norms: Sequence[str], line: str) -> tuple[str, ...]:
     """How far a sentence says again what was said in the line before it: by the share of its weighty words, and by how many they are."""
     if not line:
         return ("alone",)
-    idle, theirs_ = function_words(), _stems(line)
+    idle, theirs_ = function_words(), stems(line)
     own = [stem(norm) for norm in norms if norm not in idle and norm[0].isalnum()]
     shared = len([root for root in own if root in theirs_])
     return (f"share={sum([shared >= share * len(own) for share in _SHARES]) if own else 'none'}", f"shared={min(shared, _MOST_SHARED)}")
-
-
-_SUGGESTS: Final = frozenset("should could can might may must will would need try if let".split())
-_ABOUT: Final = frozenset("you your".split())
-_LEADS: Final = frozenset("so and but okay right yeah yes well um uh mm hmm oh then now because or like it sounds seems".split())
-
-
-def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, int]]:
-    """Sentences that on their face tell the other side about themselves, or repeat what they just said: an act, not yet a technique."""
-    last_line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
-    theirs_, idle = _stems(last_line), function_words()
-    found = []
-    for first, last in sentences(made):
-        norms = made.bare(first, last)
-        asks = last < len(made.norms) and made.norms[last] == "?"
-        lead = 0
-        while lead < len(norms) - 1 and norms[lead] in _LEADS:
-            lead += 1
-        told = norms[lead] in _ABOUT and len(norms) - lead >= 4 and not _SUGGESTS & set(norms[lead : lead + 4])  # noqa: PLR2004 - a clause about them
-        weighty = [stem(norm) for norm in norms if norm not in idle]
-        repeated = len(weighty) >= 2 and sum(root in theirs_ for root in weighty) >= 0.6 * len(weighty)  # noqa: PLR2004 - most of it is theirs
-        if (told and not asks and not said.silent) or repeated:
-            found.append((first, last))
-    return found

@@ -114,11 +114,7 @@ class Ending(Part):
         self.tail = tail
 
     def move(self, at: int, places: Places) -> int:
-        found = 0
-        for i, norm in enumerate(places.norms):
-            if norm.endswith(self.tail):
-                found |= 1 << i
-        return (at & found) << 1
+        return (at & sum([1 << i for i, norm in enumerate(places.norms) if norm.endswith(self.tail)])) << 1
 
 
 class AnyWord(Part):
@@ -238,11 +234,8 @@ class Row(Part):
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
-        self._steps = tuple([part.key if isinstance(part, Word) else part for part in parts])
-        """The parts; of a word its key alone, since most parts are words and this is where the time goes."""
-        first = self._steps[0]
-        self.head = first if isinstance(first, str) else None
-        """The word it begins with, where that is one."""
+        self._steps = tuple([part.key if isinstance(part, Word) else part for part in parts])  # most are words, and this is where the time goes
+        self.head = parts[0].key if isinstance(parts[0], Word) else None
         self.optional = all(part.optional for part in parts)
         self.gap = any(part.gap for part in parts)
 

@@ -21,12 +21,14 @@ def doubt_pasted(desk: Desk) -> None:
     norms = desk.prose.norms
     if not desk.context.heard or len(norms) < _SEVERAL * _FEWEST:
         return
-    places = [i for i, norm in enumerate(norms) if norm[0].isalnum()]
-    said = f" {' '.join([norms[i] for i in places])} "
     known = book()
-    begun = {each for i in range(len(places) - _FEWEST + 1) for each in known.get(" ".join([norms[at] for at in places[i : i + _FEWEST]]), ())}
+    words = [norm for norm in norms if norm[0].isalnum()]
+    openings = map(" ".join, zip(*[words[i:] for i in range(_FEWEST)], strict=False))
+    begun = {each for opening in openings if opening in known for each in known[opening]}
     if len(begun) < _SEVERAL:
         return
+    places = [i for i, norm in enumerate(norms) if norm[0].isalnum()]
+    said = f" {' '.join(words)} "
     copied = []
     for _, example in sorted(begun):
         at = said.find(example)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
+from coach.techniques.lazily import Lazily
 from coach.techniques.places import Places
 from coach.techniques.quotations import quotations
 
@@ -64,13 +65,13 @@ class Prose:
         self.begins, self.ends = begins, ends
         """The code points of the reply each token stands for."""
 
-    @cached_property
+    @Lazily
     def tokens(self) -> tuple[Token, ...]:
         """The tokens one by one."""
         columns = zip(self.norms, self.begins, self.ends, strict=True)
         return tuple([Token(norm, begin, end, i in self.quoted) for i, (norm, begin, end) in enumerate(columns)])
 
-    @cached_property
+    @Lazily
     def quoted(self) -> frozenset[int]:
         """The tokens between quote marks."""
         spans = quotations(self.text)
@@ -79,12 +80,12 @@ class Prose:
         places = enumerate(zip(self.begins, self.ends, strict=True))
         return frozenset([i for i, (begin, end) in places if any(a <= begin and end <= b + 1 for a, b in spans)])
 
-    @cached_property
+    @Lazily
     def typed(self) -> list[int]:
         """For each token where the word as typed begins ("I'll" is one), -1 for marks."""
         return [-1 if norm in MARKS else begin for norm, begin in zip(self.norms, self.begins, strict=True)]
 
-    @cached_property
+    @Lazily
     def starts(self) -> tuple[bool, ...]:
         """For each token: whether a clause begins here, with or without punctuation to say so."""
         norms = self.norms
@@ -93,7 +94,7 @@ class Prose:
             token not in MARKS if before in _OPENING_ALL else token in _TURNING and _turns(before, token, after) for before, token, after in around
         ])  # fmt: skip
 
-    @cached_property
+    @Lazily
     def places(self) -> Places:
         """Where every word, class and mark of the reply is; what patterns search."""
         at: dict[str, int] = {}
@@ -127,12 +128,12 @@ class Prose:
                 first = i + 1
         return found
 
-    @cached_property
+    @Lazily
     def words(self) -> tuple[str, ...]:
         """The normalised words without marks."""
         return tuple([norm for norm in self.norms if norm not in MARKS])
 
-    @cached_property
+    @Lazily
     def roots(self) -> tuple[str, ...]:
         """The stem of each token."""
         return tuple(map(lexicon.stem, self.norms))

@@ -8,7 +8,6 @@ from coach.techniques.conduct import read_conduct
 from coach.techniques.cues import Match, Scan
 from coach.techniques.deeds import read_deeds
 from coach.techniques.desk import Desk
-from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Reading
 from coach.techniques.intents import ScenarioWords
@@ -17,6 +16,7 @@ from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
 from coach.techniques.questions import asked_aloud, on_its_face
 from coach.techniques.ruled_out import read_ruled_out
+from coach.techniques.said_back import said_back
 from coach.techniques.skills import read_skills, vent_heard
 from coach.techniques.style import read_style
 from coach.techniques.tidy import arrange, settle, widen

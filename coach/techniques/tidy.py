@@ -64,7 +64,7 @@ def _widened(desk: Desk, seen: Seen) -> Seen:
             last += 1
     while last - 1 > first and norms[last - 1] in MARKS:
         last -= 1
-    return replace(seen, first=first, last=last)
+    return seen if (first, last) == (seen.first, seen.last) else replace(seen, first=first, last=last)
 
 
 def _quoted(desk: Desk, seen: Seen) -> Seen:
@@ -80,7 +80,7 @@ def _quoted(desk: Desk, seen: Seen) -> Seen:
     last = _cut(desk, first, last)
     while last - 1 > first and norms[last - 1] in MARKS:
         last -= 1
-    return Seen(seen.technique, first, last, seen.band, seen.detail, seen.seen_in)
+    return seen if (first, last) == (seen.first, seen.last) else replace(seen, first=first, last=last)
 
 
 def _cut(desk: Desk, first: int, last: int) -> int:
