@@ -37,7 +37,7 @@ class Desk:
     context: Context
     seen: list[Seen] = field(default_factory=list)
 
-    @property
+    @Lazily
     def prose(self) -> Prose:
         """The reply."""
         return self.scan.prose
@@ -57,7 +57,7 @@ class Desk:
         """What the customer said in the whole call."""
         return theirs(self.context, turns=None)
 
-    @property
+    @Lazily
     def last_theirs(self) -> str:
         """The customer's last line, or empty."""
         return next((heard.text for heard in reversed(self.context.heard) if heard.speaker == "customer"), "")
