@@ -108,8 +108,8 @@ def test_every_shipped_cue_comes_back_as_it_was_written() -> None:
 
 
 def spelled(part: moves.Part) -> list[object]:
-    """A move with all it is made of."""
-    slots = [name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ())]
+    """A move with all it is made of; what it works out from that for itself is left aside."""
+    slots = [name for kind in type(part).__mro__ for name in getattr(kind, "__slots__", ()) if not name.startswith("_")]
     values = [getattr(part, name) for name in slots]
     return [type(part).__name__, *([spelled(each) if isinstance(each, moves.Part) else each for each in flat(value)] for value in values)]
 
