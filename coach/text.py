@@ -86,7 +86,7 @@ def clean(raw: str, *, limit: int = 4000) -> str:
     what has no width; joiners stay where spelling or an emoji needs them. Line ends become newlines. Never raises;
     cleaning twice changes nothing. Sources: ECMA-48 for sequences, UAX #9 and UTS #51 for the classes.
     """
-    if len(raw) <= limit and _is_ordinary(raw) and is_normalized("NFC", raw):
+    if len(raw) <= limit and ((raw.isascii() and raw.isprintable()) or (_is_ordinary(raw) and is_normalized("NFC", raw))):
         return raw
     text = _replace(_AT_THE_DOOR, raw[: _LONGEST_READ * limit])
     # Each removal can bring two characters together that compose or cling, so: until nothing changes. Every round shortens.

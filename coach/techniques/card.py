@@ -83,7 +83,7 @@ def _condition(desk: Desk) -> tuple[int, int] | None:
     """A rule of the card in a sentence: most of its telling words, its condition, and a "no" only where the card has one."""
     told = [frozenset(content(prose(line).words)) for line in _mine(desk)]
     for first, last in sentences(desk.prose):
-        norms = [token.norm for token in desk.prose.tokens[first:last]]
+        norms = list(desk.prose.norms[first:last])
         if not _CONDITION & set(norms) or _asked(desk, first) or guarded(desk.prose, Match("", first, last), _GUARDS):
             continue
         roots = _roots(desk.prose, first, last)
@@ -106,7 +106,7 @@ def _steps(desk: Desk) -> None:
             begin, end = desk.prose.sentence(match.first)
             last = min(end, desk.prose.reach(match.first, match.last))
             roots = _roots(desk.prose, match.first, end)
-            norms = [token.norm for token in desk.prose.tokens[begin:end]]
+            norms = list(desk.prose.norms[begin:end])
             if not (_ASKS_FOR & set(norms)) or _TELLS_OF & set(norms) or _mentions(desk, begin, end):
                 continue
             if any(len((roots - earlier) & step) > 1 for step in wanted):
@@ -117,7 +117,7 @@ def _steps(desk: Desk) -> None:
 def _mentions(desk: Desk, begin: int, end: int) -> bool:
     """Whether a sentence offers or refuses something, so that it asks for no step."""
     matches = [m for group in ("remedy_offered", "refusing") for m in desk.scan[group] if begin <= m.first < end and not m.faint]
-    return any(desk.prose.tokens[max(0, m.first - 1)].norm not in ("before", "until") for m in matches)
+    return any(desk.prose.norms[max(0, m.first - 1)] not in ("before", "until") for m in matches)
 
 
 def _asked(desk: Desk, place: int) -> bool:
@@ -130,25 +130,25 @@ def _mine(desk: Desk) -> list[str]:
 
 def _clause(desk: Desk, first: int, last: int) -> tuple[int, int]:
     begin, end = desk.prose.sentence(first)
-    while first > begin and desk.prose.tokens[first - 1].norm not in (",", "but", "so") and last - first < _HALF_DAY:
+    while first > begin and desk.prose.norms[first - 1] not in (",", "but", "so") and last - first < _HALF_DAY:
         first -= 1
     return first, min(end, last)
 
 
 def _roots(made: Prose, first: int, last: int) -> frozenset[str]:
-    return frozenset(content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark)))
+    return frozenset(content(made.bare(first, last)))
 
 
 @lru_cache(maxsize=128)
 def _rules(fact: str) -> tuple[tuple[frozenset[str], bool], ...]:
     made = prose(fact)
-    return tuple((_roots(made, a, b), bool(_NO & {token.norm for token in made.tokens[a:b]})) for a, b in sentences(made))
+    return tuple((_roots(made, a, b), bool(_NO & set(made.norms[a:b]))) for a, b in sentences(made))
 
 
 @lru_cache(maxsize=256)
 def windows(text: str) -> tuple[Window, ...]:
     """The stretches between two hours a text names, morning and evening hours as one: "between 6 and 9", "18:00-21:00"."""
-    norms = [token.norm for token in prose(text).tokens]
+    norms = list(prose(text).norms)
     found = []
     for i, norm in enumerate(norms):
         span = _RANGE.match(norm)

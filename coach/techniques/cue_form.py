@@ -12,7 +12,7 @@ from coach.techniques.cue_index import MOST_NEEDS, MOST_PAIRS, NONE, ROLES, Inde
 from coach.techniques.patterns import Pattern, forget, ways
 
 FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
-_CODE: Final = ("cue_form", "cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
+_CODE: Final = ("columns", "cue_form", "cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
 
 
 def derived() -> Index:

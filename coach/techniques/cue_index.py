@@ -6,14 +6,13 @@ line, and one object once made.
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import accumulate
 from typing import Any, Final
 
 from coach.techniques import forms, lexicon, moves
+from coach.techniques.columns import Lines, Numbers, numbers, ones, places
 from coach.techniques.patterns import Pattern
 from coach.techniques.prose import keys_of
 
@@ -37,64 +36,30 @@ class Cue(Pattern):
         """``cues``, ``faint`` or ``unless``."""
 
 
-class Lines:
-    """Lines of one text, by number; `rooms` is how many letters each takes, its end included."""
-
-    __slots__ = ("_ends", "_text")
-
-    def __init__(self, text: str, rooms: bytes | Iterable[int]) -> None:
-        self._text = text
-        self._ends = array("i", accumulate(_numbers(rooms), initial=-1))
-        if self._ends[-1] != len(text):
-            raise ValueError(len(text))
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, number: int) -> str:
-        return self._text[self._ends[number] + 1 : self._ends[number + 1]]
-
-
-class Numbers:
-    """Lists of whole numbers under 65,536, by the place where they begin; how many there are stands there first."""
-
-    __slots__ = ("_all",)
-
-    def __init__(self, numbers: bytes | Iterable[int]) -> None:
-        self._all = _numbers(numbers)
-
-    def __getitem__(self, place: int) -> array[int]:
-        return self._all[place + 1 : place + 1 + self._all[place]]
-
-    def check(self, places: Iterable[int]) -> None:
-        """Raises ValueError when `places` are not where the lists begin."""
-        at = 0
-        for place in places:
-            if place != at:
-                raise ValueError(place)
-            at += self._all[at] + 1
-        if at != len(self._all):
-            raise ValueError(at)
-
-
 class Index:
     """Every cue by the words it needs; `guards` is group -> what calls its matches off."""
 
     def __init__(self, form: Mapping[str, Any]) -> None:
         self.guards = {name: frozenset(guards) for name, guards in form["guards"].items()}
         self._groups = tuple(self.guards)
+        self.nothing: dict[str, tuple[Any, ...]] = dict.fromkeys(self._groups, ())
+        """What a text without any cue has of each group."""
+        self._group_keys: dict[str, frozenset[str]] = {}
         self._group_bits: dict[str, int] = {}
         self._parts, self._sets = Lines(form["parts"], form["part_rooms"]), Lines(form["sets"], form["spelt_rooms"])
-        self._rows = _numbers(form["cues"])
+        self._rows = numbers(form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
+        self._group_of = self._rows[::_WIDTH]
         self._with_key, self._with_set = Numbers(form["with_key"]), Numbers(form["with_set"])
-        self._keys = dict(zip(form["keys"].split(" "), _places(form["key_rooms"]), strict=True))
+        self._keys = dict(zip(form["keys"].split(" "), places(form["key_rooms"]), strict=True))
         """Key -> the sets it is in."""
-        self._sets_at = array("I", _places(form["set_rooms"]))
+        self._sets_at = array("I", places(form["set_rooms"]))
         """Number of a set -> the bits of the cues that have it, in each column."""
         self._made: dict[int, moves.Part] = {}
         self._patterns: dict[int, Pattern] = {}
         self._bits: dict[str, tuple[int, ...]] = {}
+        self._alike: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """What words answer by the keys they have here: of rare words most have none, or only their beginning."""
         self._all = (1 << len(self)) - 1
         free = int(form["free"], 16)
         self._free = [free >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
@@ -123,14 +88,21 @@ class Index:
         """What a word (or a pause) answers, a bit a cue: the columns up to the pairs in one number, then each side of each pair."""
         known = self._bits.get(norm)
         if known is None:
-            places = [self._keys[key] for key in keys_of(norm) if key in self._keys]
-            bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
-            size = len(self)
-            sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
             if len(self._bits) >= _FORGET:
                 self._bits.clear()
-            known = self._bits[norm] = (bits & (1 << _PAIRS * size) - 1, *sides)
+                self._alike.clear()
+            places = tuple([self._keys[key] for key in keys_of(norm) if key in self._keys])
+            known = self._alike.get(places)
+            if known is None:
+                known = self._alike[places] = self._columns(places)
+            self._bits[norm] = known
         return known
+
+    def _columns(self, places: tuple[int, ...]) -> tuple[int, ...]:
+        bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
+        size = len(self)
+        sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
+        return (bits & (1 << _PAIRS * size) - 1, *sides)
 
     def __len__(self) -> int:
         return len(self._rows) // _WIDTH
@@ -138,11 +110,13 @@ class Index:
     def __iter__(self) -> Iterator[Cue]:
         return (self._cue(number) for number in range(len(self)))
 
-    def for_words(self, norms: Iterable[str], only: str = "") -> list[int]:
-        """The cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
+    def for_words(self, norms: Iterable[str], only: str = "") -> dict[str, list[int]]:
+        """By group the cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
 
         A cue could where each of its sets has a word, and each of its pairs two neighbours. All cues are tried at once, a bit each.
         """
+        if only and not self._speaks_of(only, norms):
+            return {}
         met, one, other = 0, self._free[_PAIRS], self._free[_PAIRS + 2]
         last_one = last_other = 0
         for norm in norms:
@@ -154,18 +128,39 @@ class Index:
         found = one & other & (self._of_group(only) if only else self._all)
         for column in range(_PAIRS):
             found &= met >> column * len(self) | self._free[column]
-        return _ones(found)
+        possible: dict[str, list[int]] = {}
+        for number in ones(found):
+            possible.setdefault(self._groups[self._group_of[number]], []).append(number)
+        return possible
+
+    def _speaks_of(self, name: str, norms: Iterable[str]) -> bool:
+        """Whether one of the words, at least, is one that a cue of the group needs."""
+        keys = self._group_keys.get(name)
+        if keys is None:
+            first, last = self._span(name)
+            needs = [self._rows[number * _WIDTH + _FIXED + 1] for number in range(first, last)]
+            keys = self._group_keys[name] = frozenset([key for need in needs for key in self._set(need)])
+        for norm in norms:  # noqa: SIM110 - every line of every customer comes by here
+            if not keys.isdisjoint(keys_of(norm)):
+                return True
+        return False
+
+    def _span(self, name: str) -> tuple[int, int]:
+        """The cues of a group, which lie together: the first, and the one after the last."""
+        group = self._groups.index(name)
+        first = self._group_of.index(group)
+        return first, first + self._group_of.count(group)
 
     def _of_group(self, name: str) -> int:
-        if name not in self._group_bits:
-            column, group = self._rows[::_WIDTH], self._groups.index(name)
-            self._group_bits[name] = (1 << column.index(group) + column.count(group)) - (1 << column.index(group))  # a group's cues lie together
-        return self._group_bits[name]
+        bits = self._group_bits.get(name)
+        if bits is None:
+            first, last = self._span(name)
+            bits = self._group_bits[name] = (1 << last) - (1 << first)
+        return bits
 
-    def role(self, number: int) -> tuple[str, str]:
-        """Group and role of a cue."""
-        at = number * _WIDTH
-        return self._groups[self._rows[at]], ROLES[self._rows[at + 1]]
+    def role(self, number: int) -> str:
+        """What a cue is for in its group."""
+        return ROLES[self._rows[number * _WIDTH + 1]]
 
     def pattern(self, number: int) -> Pattern:
         """How to search for a cue where all it needs is there."""
@@ -178,8 +173,8 @@ class Index:
 
     def _cue(self, number: int) -> Cue:
         needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + MOST_NEEDS]
-        made = self.pattern(number)
-        return Cue(*self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != NONE)))
+        made, group = self.pattern(number), self._groups[self._group_of[number]]
+        return Cue(group, self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != NONE)))
 
     def _set(self, number: int) -> tuple[str, ...]:
         line = self._sets[number]
@@ -194,34 +189,6 @@ class Index:
 
     def _inner(self, numbers: str) -> tuple[moves.Part, ...]:
         return tuple([self._part(int(number)) for number in numbers.split(" ")]) if numbers else ()
-
-
-def _numbers(given: bytes | Iterable[int]) -> array[int]:
-    """Numbers of two bytes each, the lesser first where they are given as bytes."""
-    if not isinstance(given, bytes):
-        return array("H", given)
-    made = array("H")
-    made.frombytes(given)
-    if sys.byteorder == "big":
-        made.byteswap()
-    return made
-
-
-def _places(rooms: bytes | Iterable[int]) -> list[int]:
-    """Where each of some lists begins that take so much room."""
-    places = list(accumulate(_numbers(rooms), initial=0))
-    places.pop()
-    return places
-
-
-def _ones(bits: int) -> list[int]:
-    """The numbers of the bits that are set, in order."""
-    found: list[int] = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found
 
 
 _FIXED: Final = 3

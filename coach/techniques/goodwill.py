@@ -49,11 +49,11 @@ def _says_for_what(desk: Desk, seen: Seen) -> bool:
 
 def _slip(desk: Desk, fault: Seen, kind: list[Seen]) -> bool:
     """Whether a fault may be only a clumsy clause: good will stands apart from it, no "but" joins the two, no word of it is plain."""
-    words = [token.norm for token in desk.prose.tokens[fault.first : fault.last]]
+    words = list(desk.prose.norms[fault.first : fault.last])
     if _PLAIN[fault.technique] & set(words) or _insults(words):
         return False
     begin, _ = desk.prose.sentence(fault.first)
-    joined = _TAKES_BACK & {token.norm for token in desk.prose.tokens[max(begin, fault.first - 3) : fault.first + 1]}
+    joined = _TAKES_BACK & set(desk.prose.norms[max(begin, fault.first - 3) : fault.first + 1])
     apart = [s for s in kind if s.last <= fault.first or fault.last <= s.first]
     return bool(apart) and not joined
 

@@ -14,6 +14,8 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import compress
+from operator import ge
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -108,7 +110,7 @@ def nameless(made: Prose, name: str = "") -> tuple[str, ...]:
     """The tokens of a reply as they are weighed: words with a capital inside a sentence, and the parts of the customer's `name`, are names."""
     parts = frozenset(prose(name).norms) if name else frozenset()
     found, before, last, capitals = [], ".", 0, 0
-    for norm, start, end, _ in made.tokens:
+    for norm, start, end in zip(made.norms, made.begins, made.ends, strict=True):
         capital = made.text[start].isupper() and before not in STOPS and end > last and norm not in _DATED and not made.text[start:end].isupper()
         capitals += capital
         found.append(NAME if capital or norm in parts else norm)
@@ -164,8 +166,9 @@ def row_of(name: str) -> int:
 
 def _lanes(name: str) -> int:
     """The weights of a feature as one whole number with a lane of two bytes a label: such numbers add up label by label."""
-    lanes = bytearray(2 * len(model().labels))
-    lanes[::2] = model().row(row_of(name))
+    known = model()
+    lanes = bytearray(2 * len(known.labels))
+    lanes[::2] = known.row(crc32(name.encode()) % ROWS)
     return int.from_bytes(lanes, "little")
 
 
@@ -193,11 +196,17 @@ class Weighed(NamedTuple):
     groups: frozenset[str]
     beside: tuple[str, ...]
     scores: tuple[float, ...]
+    steps: tuple[int, ...]
+    """The weights of each word behind the one before it."""
+
+    def reaching(self, least: tuple[float, ...]) -> list[int]:
+        """The labels whose score is at `least` what is asked of them."""
+        return list(compress(range(len(least)), map(ge, self.scores, least)))
 
     def words(self, label: int) -> list[float]:
         """What each of the sentence's words adds to a label; the sum of the weights it leads to."""
         norms, scale, lane = _ended(self.norms), model().scale[label], 16 * label
-        steps = [((_step(before, norm) >> lane & _LANE) - 2 * ZERO) * scale for before, norm in zip(("^", *norms), norms, strict=False)]
+        steps = [((step >> lane & _LANE) - 2 * ZERO) * scale for step in self.steps]
         begins = (_whole(f"first={norms[0]}"), _whole(f"first2={' '.join(norms[:2])}"))
         steps[0] += sum([(one >> lane & _LANE) - ZERO for one in begins]) * scale
         steps[-1] += ((_whole(f"b={stem(norms[-1])} $") >> lane & _LANE) - ZERO) * scale
@@ -207,7 +216,7 @@ class Weighed(NamedTuple):
 _LANE: Final = 0xFFFF
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def weigh(norms: tuple[str, ...], groups: frozenset[str], beside: tuple[str, ...] = ()) -> Weighed:
     """The score of each label of `model()`, in its order, for a sentence of one word or more. The newest are kept: a talk comes back to them."""
     known = model()
@@ -220,7 +229,7 @@ def weigh(norms: tuple[str, ...], groups: frozenset[str], beside: tuple[str, ...
     totals = [sum(each) for each in zip(*sums, _added(whole), strict=True)] if sums else _added((*steps, *whole))
     size, zero = 1 / math.sqrt(count), ZERO * count
     pairs = zip(totals, known.scale, known.bias, strict=True)
-    return Weighed(norms, groups, beside, tuple([(total - zero) * scale * size + bias for total, scale, bias in pairs]))
+    return Weighed(norms, groups, beside, tuple([(total - zero) * scale * size + bias for total, scale, bias in pairs]), tuple(steps))
 
 
 _MOST_STEPS: Final = 96

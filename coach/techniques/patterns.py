@@ -52,17 +52,18 @@ class Pattern:
                 return []
         begin = places.words if self.firsts is None else any_of(self.firsts, places)
         root = self.root
-        if not begin or not root.move(begin, places):
+        whole = root.move(begin, places) if begin else 0
+        if not whole:
             return []
         found: list[tuple[int, int]] = []
-        free = 0
+        free, only = 0, not begin & begin - 1
         while begin:
             bit = begin & -begin
             begin ^= bit
             first = bit.bit_length() - 1
             if first < free:
                 continue
-            reached = root.move(bit, places) & ~(2 * bit - 1)
+            reached = (whole if only else root.move(bit, places)) & ~(2 * bit - 1)
             if reached:
                 last = (reached & -reached).bit_length() - 1 if root.gap else reached.bit_length() - 1
                 found.append((first, last))

@@ -9,11 +9,11 @@ from coach.techniques.conduct import read_conduct
 from coach.techniques.cues import Match, Scan
 from coach.techniques.deeds import read_deeds
 from coach.techniques.desk import Desk
-from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Hit, Reading
 from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import asked_aloud, on_its_face
+from coach.techniques.said_back import said_back
 from coach.techniques.skills import read_skills, vent_heard
 from coach.techniques.style import read_style
 from coach.techniques.tidy import arrange, settle, widen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -90,12 +91,11 @@ def _items(desk: Desk) -> list[_Item]:
 def _supposed(desk: Desk, item: _Item) -> bool:
     """Whether a time stands behind an "if": what would be done then was not agreed."""
     begin, _ = desk.prose.sentence(item.first)
-    return item.kind == "when" and "if" in {token.norm for token in desk.prose.tokens[begin : item.first]}
+    return item.kind == "when" and "if" in set(desk.prose.norms[begin : item.first])
 
 
 def _marks_of(made: Prose, item: _Item) -> frozenset[str]:
-    words = tuple(token.norm for token in made.tokens[item.first : item.last] if not token.is_mark)
-    return _marks_in(words)
+    return _marks_in(made.bare(item.first, item.last))
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +103,7 @@ def _marks_of_line(line: str) -> frozenset[str]:
     return _marks_in(prose(line).words)
 
 
-def _marks_in(words: tuple[str, ...]) -> frozenset[str]:
+def _marks_in(words: Sequence[str]) -> frozenset[str]:
     """What tells an item from another: stems, and numbers in one notation ("18:00", "6pm" and "six" are 6)."""
     found = {stem(word) for word in words if word in _TELLING}
     found |= set(content(words))

@@ -15,7 +15,7 @@ from coach.techniques.desk import Desk
 from coach.techniques.echo import sentences
 from coach.techniques.promises import UNITS, number_of
 from coach.techniques.prose import Prose, prose
-from coach.techniques.vocabulary import content, meanings
+from coach.techniques.vocabulary import content, meanings, meant
 
 _NO: Final = frozenset("not no never nobody cannot none nothing neither nor without".split())
 _ABSOLUTE: Final = frozenset("never cannot nobody".split())
@@ -156,5 +156,5 @@ def _open_when_shut(said: _Said, fact: _Said) -> bool:
 
 def _shared(said: _Said, fact: _Said) -> int:
     """How many things of the fact the sentence speaks of, in its words or others that mean the same."""
-    meant = frozenset().union(*map(meanings, said.about)) if said.about else frozenset()
-    return sum(root in said.about or not meant.isdisjoint(meanings(root)) for root in fact.about)
+    same = meant(said.about)
+    return sum(root in said.about or not same.isdisjoint(meanings(root)) for root in fact.about)

@@ -9,7 +9,7 @@ from coach.techniques.cues import Match
 from coach.techniques.desk import Desk, insulted
 from coach.techniques.echo import mirrored, paraphrased, quoted_back
 from coach.techniques.lexicon import stem
-from coach.techniques.prose import prose
+from coach.techniques.prose import MARKS, prose
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
 from coach.techniques.retold import retold
@@ -57,7 +57,7 @@ def _felt_with_them(desk: Desk) -> None:
         if desk.last_theirs and not desk.last_theirs.rstrip().endswith("?"):
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["so_would_i"]:
-        if stem(desk.prose.tokens[match.first + 2].norm) in {stem(word) for word in prose(desk.last_theirs).words}:
+        if stem(desk.prose.norms[match.first + 2]) in {stem(word) for word in prose(desk.last_theirs).words}:
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["guessed"]:
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if desk.prose.asks(match.first) else "likely")
@@ -81,7 +81,7 @@ def _as_asked(desk: Desk, match: Match) -> bool:
     """Whether what is told as done is what their last line called for: "stop those letters!", "they're stopped"."""
     line = desk.last_theirs
     wanted = {stem(word) for word in prose(line).words}
-    return not line.rstrip().endswith("?") and stem(desk.prose.tokens[match.last - 1].norm) in wanted
+    return not line.rstrip().endswith("?") and stem(desk.prose.norms[match.last - 1]) in wanted
 
 
 def _by_rote(desk: Desk, match: Match) -> bool:
@@ -89,7 +89,7 @@ def _by_rote(desk: Desk, match: Match) -> bool:
     if not desk.touches("understood_so", match.first, match.last):
         return False
     begin, end = desk.prose.sentence(match.first)
-    rest = content(tuple(t.norm for i, t in enumerate(desk.prose.tokens[begin:end], begin) if not t.is_mark and not match.first <= i < match.last))
+    rest = content([norm for i, norm in enumerate(desk.prose.norms[begin:end], begin) if norm not in MARKS and not match.first <= i < match.last])
     return not (any(root in desk.theirs.all for root in rest) or (desk.theirs.silent and len(rest) >= 2))  # noqa: PLR2004 - it says about what
 
 
@@ -130,7 +130,7 @@ def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool
     for group in ("wanting", "remedy_offered", "refusing", "open_listen", "feedback", "going_on"):
         if desk.touches(group, first, last):
             return False
-    norms = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark]
+    norms = desk.prose.bare(first, last)
     if len(norms) < 3:  # noqa: PLR2004 - "and then?"
         return False
     if next((norm for norm in norms[:6] if norm in ("i", "we", "you", "it", "they", "he", "she")), "") in ("i", "we") and norms[0] not in _ASKERS:
@@ -167,7 +167,7 @@ def _brief_cue(desk: Desk) -> None:
     """A reply that is nothing but a short cue."""
     words = desk.prose.words
     if 0 < len(words) <= 4 and all(word in _CUES for word in words) and words[0] not in ("no", "then") and not desk.noted("encourage"):  # noqa: PLR2004 - short
-        marks = len(desk.prose.tokens)
+        marks = len(desk.prose.norms)
         desk.add("encourage", 0, marks, "likely" if words[:2] != ("okay",) and words != ("right",) else "faint")
 
 
@@ -178,7 +178,7 @@ def _this_person(desk: Desk) -> None:
     """The name once, or their circumstances; the name in each sentence is decoration."""
     name = prose(desk.context.customer_name).norms
     parts = [part for part in name if part.isalnum() and part not in ("mr", "mrs", "ms", "miss", "dr")]
-    places = [i for i, token in enumerate(desk.prose.tokens) if token.norm in parts]
+    places = [i for i, norm in enumerate(desk.prose.norms) if norm in parts] if parts else []
     if places and len(places) <= 2:  # noqa: PLR2004 - more is decoration; "Mr Haddad" and a first name may be both
         desk.add("personal_interest", places[0], places[-1] + 1 if places[-1] - places[0] == 1 else places[0] + 1, "likely", seen_in="context")
     elif len(places) > 2:  # noqa: PLR2004
@@ -186,9 +186,9 @@ def _this_person(desk: Desk) -> None:
     if not name:
         _greeted(desk)
     for match in desk.scan["circumstance"]:
-        shared = any(root in desk.theirs.all for root in content(tuple(token.norm for token in desk.prose.tokens[match.first : match.last])))
+        shared = any(root in desk.theirs.all for root in content(desk.prose.norms[match.first : match.last]))
         begin, end = desk.prose.sentence(match.first)
-        datum = not _DATA.isdisjoint(token.norm for token in desk.prose.tokens[begin:end])
+        datum = not _DATA.isdisjoint(desk.prose.norms[begin:end])
         if shared and not datum and len(places) <= 2:  # noqa: PLR2004
             desk.add("personal_interest", match.first, match.last, "likely", seen_in="context")
 
@@ -200,7 +200,7 @@ _NOBODY: Final = frozenset("there all team again sir madam maam everyone custome
 def _greeted(desk: Desk) -> None:
     """Where nobody has told us their name: the name in "Hi Dana", written as a name."""
     for i, (first, second) in enumerate(zip(desk.prose.norms[:4], desk.prose.norms[1:5], strict=False)):
-        start = desk.prose.tokens[i + 1].start
+        start = desk.prose.begins[i + 1]
         if first in _GREETINGS and second not in _NOBODY and desk.prose.text[start].isupper():
             desk.add("personal_interest", i, i + 2, "likely")
             return
@@ -252,7 +252,7 @@ def _up_the_line(desk: Desk) -> None:
         desk.take("reassure_transfer", "briefed")
     for match in desk.scan["up_the_line"]:
         first, last = desk.prose.sentence(match.first)
-        reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.tokens), last + 14))
+        reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.norms), last + 14))
         desk.add("escalate_well", match.first, max(match.last, desk.prose.reach(match.first, match.last)), "likely" if reason else "faint")
 
 
@@ -263,7 +263,7 @@ def limits(desk: Desk) -> None:
         if match.faint or desk.asked_about(match.first):
             continue
         begin, end = desk.prose.sentence(match.first)
-        near = (begin, min(len(desk.prose.tokens), end + 14))
+        near = (begin, min(len(desk.prose.norms), end + 14))
         reason = desk.within("because_of", *near)
         way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
         way = way or any(near[0] <= s.first < near[1] for s in desk.noted("give_timeline"))
@@ -281,14 +281,14 @@ def closing(desk: Desk) -> None:
     """Summing up, and asking whether it works."""
     for match in desk.scan["summing"]:
         _, end = desk.prose.sentence(match.first)
-        enough = len(content(tuple(token.norm for token in desk.prose.tokens[match.last :]))) >= 2  # noqa: PLR2004 - something is summed up
+        enough = len(content(desk.prose.norms[match.last :])) >= 2  # noqa: PLR2004 - something is summed up
         desk.add("recap", match.first, end, "likely" if enough else "faint")
     summary = summed_up(desk)
     if summary and not desk.noted("recap"):
         desk.add("recap", *summary, "likely", seen_in="context")
     if desk.noted("recap"):
-        desk.drop("mirror", 0, len(desk.prose.tokens))
-        desk.drop("paraphrase", 0, len(desk.prose.tokens))
+        desk.drop("mirror", 0, len(desk.prose.norms))
+        desk.drop("paraphrase", 0, len(desk.prose.norms))
     checks = [m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first) and not _of_words(desk, m)]
     if checks and (desk.noted("recap") or desk.context.past.earlier[-_LATELY:].count("recap")):
         for match in checks:
@@ -305,7 +305,7 @@ def closing(desk: Desk) -> None:
 def _of_words(desk: Desk, match: Match) -> bool:
     """Whether a check is only of how something was said or spelt: "did I say everything correct?"."""
     begin, end = desk.prose.sentence(match.first)
-    norms = {token.norm for token in desk.prose.tokens[begin:end]}
+    norms = set(desk.prose.norms[begin:end])
     return bool(norms & {"say", "spell", "write", "read", "type", "pronounce", "said"}) and "i" in norms
 
 
