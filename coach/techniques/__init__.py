@@ -6,6 +6,7 @@ reads the after-call note.
 
 from __future__ import annotations
 
+from coach.techniques.abuse import on_condition
 from coach.techniques.catalogue import Example, Technique, catalogue, names
 from coach.techniques.conduct import UNDERSTOOD
 from coach.techniques.findings import Act, Band, Context, Deed, Finding, Heard, Hit, Reading, Shown
@@ -15,5 +16,5 @@ from coach.techniques.reading import read
 
 __all__ = [
     "UNDERSTOOD", "Act", "Band", "Context", "Deed", "Example", "Finding", "Heard", "Hit", "NoteReading", "Reading", "ScenarioWords", "Shown", "Technique",
-    "catalogue", "names", "read", "read_note", "words",
+    "catalogue", "names", "on_condition", "read", "read_note", "words",
 ]  # fmt: skip
