@@ -12,6 +12,7 @@ from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Reading
 from coach.techniques.intents import ScenarioWords
+from coach.techniques.limits import agree
 from coach.techniques.pasted import doubt_pasted
 from coach.techniques.promises import read_card
 from coach.techniques.prose import prose
@@ -40,6 +41,7 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
     read_knowledge(desk)
     scales = () if by_cues else on_scales(desk)
     weigh(desk, scales)
+    agree(desk)
     vent_heard(desk)
     settle(desk)
     read_conduct(desk)
