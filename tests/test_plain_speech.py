@@ -9,9 +9,8 @@ import pytest
 
 from coach.techniques import Context, Heard, Shown, read
 
-THEIRS = (
-    "I took the Tuesday off and sat in from eight, and nobody came to fit it, and then you bill me for it. It ran fine till the update and since then it stops every evening."
-)
+THEIRS = "I took the Tuesday off and sat in from eight, and nobody came to fit it, and then you bill me for it. "
+    "It ran fine till the update and since then it stops every evening."
 
 
 def found(reply: str, *earlier: str, contact: int = 1, opens: bool = False, promise: str = "") -> frozenset[str]:
@@ -59,7 +58,15 @@ SAID = {
         "Get yourself a lamp tonight and keep the receipt, we'll pay you back.",
         "What if the van brought yours and took theirs away?",
         "I have a seat by the door or one at the very back.",
+        "I put thirty pounds credit on it.",
+        "I'm taking 20 pounds off for the wait.",
     ],
+    "give_timeline": [
+        "yes tonight between 7 and 9 cant say the minute",
+        "Between 10 and 12 tomorrow you get your crate.",
+        "She is there in ten minutes.",
+    ],
+    "set_limits": ["I'll help you or I'll hang up, you choose."],
     "prevent_next": [
         "Keep the old card until the new one works.",
         "If another reminder comes, just bin it.",
@@ -77,6 +84,8 @@ NOT_SAID = {
     "acknowledge_feeling": ["No wonder it jammed, you left it in the snow.", "Four mornings a week is our offer."],
     "open_question": ["Can you tell me what your postcode is?", "Let me tell you what happened.", "I'll tell you how it works."],
     "assume_good_faith": ["You were in, were you?", "You did everything except read it.", "If you had told us the right street, it would be there."],
+    "offer_options": ["We took sixty pounds off you in May.", "They charged twenty pounds for the visit."],
+    "give_timeline": ["Between seven and nine yesterday nobody came.", "Was he there between seven and nine?"],
     "ask_feedback": ["Did I say eleven or twelve?", "How was the wedding for you?", "How did you do it?"],
 }
 

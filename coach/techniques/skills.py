@@ -127,6 +127,8 @@ def _asked_words(desk: Desk, question: Question) -> tuple[int, int]:
     return (min(openings) if openings and min(openings) - question.first > _BRIEF else question.first), question.last
 
 
+_SEEN: Final = frozenset("did was were had happened told seeing hearing noticing happening showing".split())
+"""What an open question must ask about to lead to the cause: what was, or what they have before them."""
 _ASKERS: Final = frozenset("what when where who which how did do does was were is are have has had".split())
 
 
@@ -140,8 +142,7 @@ def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool
         return False
     if next((norm for norm in norms[:6] if norm in ("i", "we", "you", "it", "they", "he", "she")), "") in ("i", "we") and norms[0] not in _ASKERS:
         return False
-    past = any(norm in ("did", "was", "were", "had", "happened", "told") for norm in norms)
-    return not is_open or (past and bool(content(tuple(norms))))
+    return not is_open or (not _SEEN.isdisjoint(norms) and bool(content(tuple(norms))))
 
 
 def listening(desk: Desk) -> None:
