@@ -9,8 +9,10 @@ import pytest
 
 from coach.techniques import Context, Heard, Shown, read
 
-THEIRS = "I took the Tuesday off and sat in from eight, and nobody came to fit it, and then you bill me for it. "
+THEIRS = (
+    "I took the Tuesday off and sat in from eight, and nobody came to fit it, and then you bill me for it. "
     "It ran fine till the update and since then it stops every evening."
+)
 
 
 def found(reply: str, *earlier: str, contact: int = 1, opens: bool = False, promise: str = "") -> frozenset[str]:
