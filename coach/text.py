@@ -169,3 +169,8 @@ def plain_symbols(text: str) -> str:
 def _first_symbol(found: re.Match[str]) -> str:
     picture, key, letter = found.groups()
     return picture or key or chr(ord("A") + ord(letter) - _FIRST_FLAG_LETTER)
+
+
+def nearest(points: int) -> int:
+    """Basis points as whole percent, to the nearest, halves up: the one way a figure is rounded for people (0-10000 -> 0-100)."""
+    return (points + 50) // 100

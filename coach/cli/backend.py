@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from coach.cli.guard import at_the_end
 from coach.store import Journal, JournalError, database
 from coach.store.connection import HURRIED, PATIENT
-from coach.text import clean
+from coach.text import clean, nearest
 from coach.tui.backend import Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Practice:
         rows = []
         for told in summaries():
             done = best.get(told.id, [])
-            scores = [attempt.score // 100 for attempt in done if attempt.score is not None]
+            scores = [nearest(attempt.score) for attempt in done if attempt.score is not None]
             rows.append(
                 Row(
                     clean(told.id), told.title or clean(told.id), told.persona, told.mode.value if told.mode else "", told.channel, told.level, told.about,

@@ -179,11 +179,12 @@ class Engine:
         reading = read(said, facts.context(call, self.scenario, deeds(call, self.scenario, draft.orders, self.service)), self.words)
         if self._walks_out(draft):
             draft.orders = (*draft.orders, desk.Order(desk.END, None))
+        peace = seen.parted(call, reading, self.scenario, self.service.serves)
         findings = (
             *draft.interrupted,
-            *seen.in_context(reading, call, draft.orders),
+            *seen.in_context(reading, call, draft.orders, peace=peace),
             *seen.in_public(reading, call, self.scenario),
-            *seen.at_the_desk(draft.orders, reading, call, self.scenario, self.service.serves),
+            *seen.at_the_desk(draft.orders, reading, call, self.scenario, self.service.serves, peace=peace),
         )
         draft.courteous = seen.courteous(call, reading)
         draft.leaves = desk.END in (order.action for order in draft.orders) or (draft.courteous and seen.leaves(reading))

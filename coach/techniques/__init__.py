@@ -13,6 +13,7 @@ from coach.techniques.catalogue import Example, Technique, catalogue, names
 from coach.techniques.findings import Act, Band, Context, Deed, Finding, Heard, Hit, Reading, Shown
 
 if TYPE_CHECKING:
+    from coach.techniques.abuse import on_condition
     from coach.techniques.conduct import UNDERSTOOD
     from coach.techniques.intents import ScenarioWords, words
     from coach.techniques.note import NoteReading, read_note
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNDERSTOOD", "Act", "Band", "Context", "Deed", "Example", "Finding", "Heard", "Hit", "NoteReading", "Reading", "ScenarioWords", "Shown", "Technique",
-    "catalogue", "names", "read", "read_note", "words",
+    "catalogue", "names", "on_condition", "read", "read_note", "words",
 ]  # fmt: skip
 
 _BEHIND: Final = {
-    "UNDERSTOOD": "conduct", "NoteReading": "note", "ScenarioWords": "intents", "read": "reading", "read_note": "note", "words": "intents",
+    "UNDERSTOOD": "conduct", "on_condition": "abuse", "NoteReading": "note", "ScenarioWords": "intents", "read": "reading", "read_note": "note",
+    "words": "intents",
 }  # fmt: skip
 
 

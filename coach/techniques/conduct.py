@@ -153,6 +153,10 @@ def kept_promise(desk: Desk) -> None:
     if not named and told:
         at = [i for i, norm in enumerate(desk.prose.norms) if set(content((norm,))) & told]
         named = [(at[0], at[-1] + 1)] if len({desk.prose.norms[i] for i in at}) > 1 else []
+    standing = [m for m in desk.scan["still_stands"] if not desk.prose.asks(m.first)]
+    if standing and (named or desk.scan.has("time_given", "sum_named")):
+        desk.add("keep_follow_up", standing[0].first, desk.prose.reach(standing[0].first, standing[0].last), "likely", seen_in="order")
+        return
     groups = ("outcome_told", "owned_done", "our_failure")
     outcomes = [m for group in groups for m in desk.scan[group] if not m.faint and not desk.prose.asks(m.first)]
     if outcomes and not named and _brought_up(desk):

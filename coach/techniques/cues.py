@@ -15,7 +15,8 @@ _LOOK_BACK: Final = 7
 
 HELPERS: Final = frozenset(
     "our_act not_cause their_past not_ours why_up whenever outcome_told because_of instead_of requested told_all in_favour provoking needling courtesy "
-    "by_policy hour_point asks_leave harm_named our_failure slot_offered hoped counted_one counted_two length contradicting colleague_named quarrelling".split()
+    "by_policy hour_point asks_leave harm_named our_failure slot_offered hoped counted_one counted_two limit_told feedback_late still_stands length "
+    "contradicting colleague_named quarrelling".split()
 )
 """Groups that only help a rule: by themselves they say nothing of a sentence, and most replies never need them."""
 

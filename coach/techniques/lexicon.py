@@ -155,9 +155,9 @@ def _opened(word: str, after: str) -> str:
 
 
 def _beside(word: str, before: str, after: str) -> str:
-    """A word without its apostrophe that is also another word: opened only where its neighbours allow it."""
+    """A word without its apostrophe that is also another word, or one that means another in an idiom: read so only where its neighbours allow it."""
     rule = _spelling()["beside"][word]
-    if before in rule.get("not_after", ()):
+    if before in rule.get("not_after", ()) or ("after" in rule and before not in rule["after"]):
         return str(rule.get("else", word))
     then = rule.get("then")
     if then is None or after in then or (rule.get("then_class") and classes().code[rule["then_class"]] in codes().get(after, "")):

@@ -27,7 +27,7 @@ def questions(scan: Scan) -> tuple[Question, ...]:
     """The questions of a reply, in order, none overlapping another."""
     prose = scan.prose
     spans = [(match.first, _end(prose, match), prose.asks(match.first)) for match in scan["asked"]]
-    opens = [(match.first, _end(prose, match)) for match in scan["open_ask"] if not match.faint]
+    opens = [(match.first, _end(prose, match)) for group in ("open_ask", "embedded_ask") for match in scan[group] if not match.faint]
     spans += [(first, last, prose.asks(first)) for first, last in opens]
     spans += [(match.first, match.last, True) for match in scan["asked_marked"]]
     spans += _by_mark(prose)

@@ -11,6 +11,7 @@ from coach.techniques.deeds import read_deeds
 from coach.techniques.desk import Desk
 from coach.techniques.faults import read_faults
 from coach.techniques.findings import Act, Context, Hit, Reading
+from coach.techniques.limits import agree
 from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import asked_aloud, on_its_face
 from coach.techniques.said_back import said_back
@@ -38,6 +39,7 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
     _by_the_card(desk)
     scales = () if by_cues else on_scales(desk)
     weigh(desk, scales)
+    agree(desk)
     vent_heard(desk)
     settle(desk)
     read_conduct(desk)

@@ -6,9 +6,10 @@ from typing import Final
 
 from coach.techniques.apologies import apologies
 from coach.techniques.cues import Match
-from coach.techniques.desk import Desk, insulted
+from coach.techniques.desk import Desk
 from coach.techniques.echo import mirrored, paraphrased, quoted_back
 from coach.techniques.lexicon import stem
+from coach.techniques.limits import limits
 from coach.techniques.prose import MARKS, prose
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
@@ -16,6 +17,8 @@ from coach.techniques.retold import retold
 from coach.techniques.timing import times_and_promises
 from coach.techniques.vocabulary import content
 
+_HANDLED: Final = frozenset(("recap", "confirm_satisfied", "promise_follow_up", "give_timeline"))
+"""After one of these "how was that for you?" asks about us and no longer about what happened to them."""
 _BRIEF: Final = 6
 _LATELY: Final = 6
 """Findings back to which a summary is what "have I got that right?" asks about."""
@@ -102,6 +105,8 @@ def questions(desk: Desk) -> None:
             desk.add("check_understanding", match.first, match.last, "faint" if match.faint else "likely")
     desk.take("find_core_concern", "core")
     desk.take("ask_feedback", "feedback")
+    if desk.context.past.helped or not _HANDLED.isdisjoint(desk.context.past.earlier):
+        desk.take("ask_feedback", "feedback_late")
     for question in desk.questions:
         rude = any(desk.touches(group, question.first, question.last) for group in ("contempt", "blaming", "doubting", "excusing", "making_small"))
         if rude:
@@ -122,6 +127,8 @@ def _asked_words(desk: Desk, question: Question) -> tuple[int, int]:
     return (min(openings) if openings and min(openings) - question.first > _BRIEF else question.first), question.last
 
 
+_SEEN: Final = frozenset("did was were had happened told seeing hearing noticing happening showing".split())
+"""What an open question must ask about to lead to the cause: what was, or what they have before them."""
 _ASKERS: Final = frozenset("what when where who which how did do does was were is are have has had".split())
 
 
@@ -135,8 +142,7 @@ def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool
         return False
     if next((norm for norm in norms[:6] if norm in ("i", "we", "you", "it", "they", "he", "she")), "") in ("i", "we") and norms[0] not in _ASKERS:
         return False
-    past = any(norm in ("did", "was", "were", "had", "happened", "told") for norm in norms)
-    return not is_open or (past and bool(content(tuple(norms))))
+    return not is_open or (not _SEEN.isdisjoint(norms) and bool(content(tuple(norms))))
 
 
 def listening(desk: Desk) -> None:
@@ -254,27 +260,6 @@ def _up_the_line(desk: Desk) -> None:
         first, last = desk.prose.sentence(match.first)
         reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.norms), last + 14))
         desk.add("escalate_well", match.first, max(match.last, desk.prose.reach(match.first, match.last)), "likely" if reason else "faint")
-
-
-def limits(desk: Desk) -> None:
-    """Limits said plainly, with a reason or another way; limits set to abuse."""
-    desk.take("be_transparent", "straight_talk")
-    for match in desk.scan["refusing"]:
-        if match.faint or desk.asked_about(match.first):
-            continue
-        begin, end = desk.prose.sentence(match.first)
-        near = (begin, min(len(desk.prose.norms), end + 14))
-        reason = desk.within("because_of", *near)
-        way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
-        way = way or any(near[0] <= s.first < near[1] for s in desk.noted("give_timeline"))
-        spoilt = desk.touches("contempt", *near) or desk.touches("excusing", *near) or desk.touches("limiting", match.first, match.last)
-        if (reason or way) and not spoilt:
-            how = ", with a reason" if reason else ", with another way"
-            desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
-    if not desk.scan.has("contempt"):
-        desk.take("set_limits", "limiting")
-        if desk.scan["limiting_stung"] and (desk.context.stung or desk.scan.has("abuse_named") or insulted(desk.last_theirs)):
-            desk.take("set_limits", "limiting_stung")
 
 
 def closing(desk: Desk) -> None:

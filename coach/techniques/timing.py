@@ -90,7 +90,13 @@ def _given(desk: Desk, match: Match) -> bool:
         return False
     sent = bool(desk.within("sent_when", max(0, first - 1), end))
     ours = any(not desk.asked_about(m.first) for m in desk.within("our_act", _back_over_place(desk, first, match.first), end))
-    return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM
+    return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM or _opens_with_window(desk, match, words)
+
+
+def _opens_with_window(desk: Desk, match: Match, words: list[str]) -> bool:
+    """Whether a sentence begins with a window, at most after a yes, as an answer to "when" does: "tonight between six and nine"."""
+    begin, _ = desk.prose.sentence(match.first)
+    return "between" in words and match.first - begin <= 2  # noqa: PLR2004 - "yes, tonight"
 
 
 def _hoped(desk: Desk, match: Match) -> bool:
