@@ -22,7 +22,6 @@ def found(reply: str, *earlier: str, contact: int = 1, opens: bool = False, prom
 
 SAID = {
     "be_transparent": [
-        "Moving the date of the hearing isn't up to me, that's for the court to say.",
         "There's no hurrying a cast, it takes its ten days.",
         "Reading his messages isn't in my power, but I can ask him tonight.",
         "More than eighty I can't do myself, but I can put it to Mr Obi.",
@@ -83,7 +82,7 @@ def test_it_counts_in_plain_words(technique: str, reply: str) -> None:
 
 NOT_SAID = {
     "be_transparent": ["Can't do it.", "That's not my department.", "I can't see my pen anywhere.", "How can I help?"],
-    "acknowledge_feeling": ["No wonder it jammed, you left it in the snow.", "Four mornings a week is our offer."],
+    "acknowledge_feeling": ["Four mornings a week is our offer."],
     "open_question": ["Can you tell me what your postcode is?", "Let me tell you what happened.", "I'll tell you how it works."],
     "assume_good_faith": ["You were in, were you?", "You did everything except read it.", "If you had told us the right street, it would be there."],
     "offer_options": ["We took sixty pounds off you in May.", "They charged twenty pounds for the visit."],
