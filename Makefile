@@ -6,9 +6,10 @@
 # make bench-detector EVAL=FOLDER
 #             how often the detector is right on labelled replies that are not part of this repository, beside other tools
 # make train  teach the detector from tests/labelled (docs/detector.md)
+# make forms  after a change to the catalogue or the cues: what is made of them beforehand, so that Coach starts quickly
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench bench-sensitivity bench-detector picture train docs clean
+.PHONY: run test lint format bench bench-sensitivity bench-detector picture train forms docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -47,6 +48,10 @@ picture: .venv/ready-dev
 train: .venv/ready-dev
 	@$(INSTALL) --editable '.[train]'
 	@$(PY) scripts/train.py
+	@$(PY) scripts/forms.py
+
+forms: .venv/ready-dev
+	@$(PY) scripts/forms.py
 
 docs: .venv/ready-dev
 	@$(PY) scripts/techniques.py

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
@@ -108,7 +108,7 @@ def remembered() -> None:
         return read(said, context, prepared[owner])
 
     def reader(said: str, context: Context, own: ScenarioWords) -> Reading:
-        return once(said, replace(context, tension=float(5 * (context.tension // 5))), owners[id(own)])
+        return once(said, context._replace(tension=float(5 * (context.tension // 5))), owners[id(own)])
 
     vars(engine_module).update(read=reader, words=preparer)
 

@@ -86,7 +86,7 @@ def clean(raw: str, *, limit: int = 4000) -> str:
     what has no width; joiners stay where spelling or an emoji needs them. Line ends become newlines. Never raises;
     cleaning twice changes nothing. Sources: ECMA-48 for sequences, UAX #9 and UTS #51 for the classes.
     """
-    if len(raw) <= limit and _is_ordinary(raw) and is_normalized("NFC", raw):
+    if len(raw) <= limit and ((raw.isascii() and raw.isprintable()) or (_is_ordinary(raw) and is_normalized("NFC", raw))):
         return raw
     text = _replace(_AT_THE_DOOR, raw[: _LONGEST_READ * limit])
     # Each removal can bring two characters together that compose or cling, so: until nothing changes. Every round shortens.
@@ -169,3 +169,8 @@ def plain_symbols(text: str) -> str:
 def _first_symbol(found: re.Match[str]) -> str:
     picture, key, letter = found.groups()
     return picture or key or chr(ord("A") + ord(letter) - _FIRST_FLAG_LETTER)
+
+
+def nearest(points: int) -> int:
+    """Basis points as whole percent, to the nearest, halves up: the one way a figure is rounded for people (0-10000 -> 0-100)."""
+    return (points + 50) // 100

@@ -101,9 +101,16 @@ def apart(scenario: Scenario) -> frozenset[str]:
     return frozenset(name for name, item in scenario.checklist.items() if item.compliance)
 
 
-def whole(card: Card, apart: Collection[str]) -> int:
-    """The weights that quality is a share of: skills this call gave an occasion for."""
-    return sum(item.weight for item in card.items() if item.weight > 0 and item.verdict != "N/A" and item.name not in apart)
+def _weight(item: ItemResult) -> float:
+    """What an item weighs: a technique on trial half of what the checklist says."""
+    from coach.scorecard import halves  # noqa: PLC0415 - the menu speaks in these words too, and scores nothing
+
+    return halves(item) / 2
+
+
+def whole(card: Card, apart: Collection[str]) -> float:
+    """The weights that quality is a share of: skills this call gave an occasion for, those on trial with half their weight."""
+    return sum(_weight(item) for item in card.items() if item.weight > 0 and item.verdict != "N/A" and item.name not in apart)
 
 
 def points(basis: int) -> str:
@@ -125,13 +132,13 @@ def quality_of(card: Card, apart: Collection[str]) -> str:
     if card.quality is None:
         return ""
     all_ = whole(card, apart)
-    halves = sum(2 * item.weight * (item.value or 0) // 10_000 for item in card.items() if item.weight > 0 and item.value and item.name not in apart)
-    share = 10_000 * halves // (2 * all_) if all_ else 0
+    made = sum(_weight(item) * (item.value or 0) for item in card.items() if item.weight > 0 and item.value and item.name not in apart)
+    share = int(made // all_) if all_ else 0
     cost = sum(item.value or 0 for item in card.items() if item.verdict == "fault" and item.name not in apart)
     if max(0, share - cost) != card.quality:
         return ""
     less = f", less {points(cost)} for faults" + (", and never under 0" if cost > share else "") if cost else ""
-    return f"{halves / 2:g} of {all_} make {points(share)}{less}"
+    return f"{made / 10_000:g} of {all_:g} make {points(share)}{less}"
 
 
 def outcome(card: Card) -> str:
@@ -151,7 +158,7 @@ def kept(card: Card, apart: Collection[str]) -> str:
     return f"{len(due) - len(broken)} of {len(due)} kept{missed}. {'Needed to pass' if must else 'Looked at by itself'}, not part of the score."
 
 
-def worth(item: ItemResult, all_: int, apart: Collection[str]) -> str:
+def worth(item: ItemResult, all_: float, apart: Collection[str]) -> str:
     """What an item is worth: ``counts 3 of 30``, ``took 18.99 points off quality``; with ``must`` and ``fatal`` where they hold."""
     notes = []
     if item.verdict == "fault" and item.value:
@@ -159,8 +166,9 @@ def worth(item: ItemResult, all_: int, apart: Collection[str]) -> str:
     elif item.name in apart:
         notes.append("apart from the score")
     elif item.weight > 0 and item.verdict != "N/A":
-        half = f", half for being late: {item.weight / 2:g}" if item.verdict == "late" else ""
-        notes.append(f"counts {item.weight} of {all_}{half}")
+        weight = _weight(item)
+        half = f", half for being late: {weight / 2:g}" if item.verdict == "late" else ""
+        notes.append(f"counts {weight:g} of {all_:g}{half}")
     return ", ".join([*notes, *(["must"] if item.required else []), *(["fatal"] if item.fatal else [])])
 
 

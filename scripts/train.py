@@ -310,8 +310,8 @@ def write(made: list[Learned]) -> None:
         weights[:, number] = np.rint(each.weights / scale).astype(int) + ZERO
     head: dict[str, Any] = {"labels": [each.label for each in made], "scale": scales, "bias": [each.bias for each in made]}
     head |= {"add": [each.add for each in made], "ask": [each.ask for each in made], "veto": [each.veto for each in made], "lines": digest()}
-    FILE.write_bytes(json.dumps(head).encode() + b"\n" + weights.tobytes())
-    print(f"written: {FILE.name}, {FILE.stat().st_size / 1e6:.2f} MB")
+    Path(FILE).write_bytes(json.dumps(head).encode() + b"\n" + weights.tobytes())
+    print(f"written: {Path(FILE).name}, {Path(FILE).stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

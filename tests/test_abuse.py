@@ -71,9 +71,20 @@ def test_naming_it_is_setting_a_limit(tmp_path: Path) -> None:
     assert "tolerate_abuse" not in found(events)
 
 
-def test_after_a_limit_the_next_insult_calls_for_another(tmp_path: Path) -> None:
+def test_after_a_limit_one_more_insult_may_be_let_go(tmp_path: Path) -> None:
     _, events = play(tmp_path, LIMIT[0], "So what is the order number?")
+    assert "tolerate_abuse" not in found(events)
+
+
+def test_but_not_two(tmp_path: Path) -> None:
+    _, events = play(tmp_path, LIMIT[0], "So what is the order number?", "And the postcode, please?")
     assert "tolerate_abuse" in found(events)
+
+
+@pytest.mark.parametrize("insult", ["If this is another excuse I'll know which clown wrote it.", "One more wrong answer or I'll call you an idiot."])
+def test_an_insult_that_depends_on_something_may_be_let_go(tmp_path: Path, insult: str) -> None:
+    _, events = play(tmp_path, "Could you give me the order number?", text=RUDE.replace("Are you all this thick?", insult))
+    assert "tolerate_abuse" not in found(events)
 
 
 @pytest.mark.parametrize("farewell", ["/end", "I'm ending the call now. Goodbye.", "Goodbye, Mr Ward. /end"])

@@ -7,7 +7,6 @@ faults are found in any band, even as a question: all of it stays the same.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -103,13 +102,13 @@ def named(at: int) -> Line:
     if context.customer_name:
         return reply, context
     heard = context.heard or (Heard("customer", "I'm ringing about my order."),)
-    heard = (replace(heard[0], text=f"{BEFORE} here. {heard[0].text}"), *heard[1:]) if heard[0].speaker == "customer" else heard
+    heard = (heard[0]._replace(text=f"{BEFORE} here. {heard[0].text}"), *heard[1:]) if heard[0].speaker == "customer" else heard
     given, surname = BEFORE.split()
     ending = re.search(r"[.?!]*$", reply)
     cut = ending.start() if ending else len(reply)
     first = reply[:1].lower() if reply[1:2].islower() else reply[:1]
     forms = (f"{given}, {first}{reply[1:]}", f"{reply[:cut]}, {given}{reply[cut:]}", f"Ms {surname}, {first}{reply[1:]}")
-    return forms[at % 3], replace(context, heard=heard, customer_name=BEFORE)
+    return forms[at % 3], context._replace(heard=heard, customer_name=BEFORE)
 
 
 def renamed(line: Line, person: str) -> Line:
@@ -121,8 +120,8 @@ def renamed(line: Line, person: str) -> Line:
             text = re.sub(rf"\b{old}\b", new, text)
         return text
 
-    heard = tuple(replace(said, text=swap(said.text)) for said in context.heard)
-    return swap(reply), replace(context, heard=heard, customer_name=swap(context.customer_name))
+    heard = tuple(said._replace(text=swap(said.text)) for said in context.heard)
+    return swap(reply), context._replace(heard=heard, customer_name=swap(context.customer_name))
 
 
 # ---------------------------------------------------------------------------------------------------------- the spelling

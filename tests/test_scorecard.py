@@ -11,7 +11,7 @@ from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, Ending, Fact, Item, Line, Need, Persona, Scenario, Scene, Worth
-from coach.scorecard import Card, ItemResult, Watch, cause, outcome_of, overall, percent, rise, score, to_json, with_quality
+from coach.scorecard import Card, ItemResult, Watch, cause, outcome_of, overall, percent, rise, score, scored, to_json, with_quality
 from coach.scorecard.simulated import custom
 from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Noted, Opened, Replied, Said
 from coach.techniques import Finding, read_note
@@ -36,6 +36,16 @@ def test_the_worked_example_of_the_design() -> None:
     assert outcome == 5000
     assert overall(quality, outcome) == 3125
     assert percent(3125) == "31 %"
+
+
+@pytest.mark.parametrize(("points", "shown"), [(6667, "67 %"), (6649, "66 %"), (6650, "67 %"), (10_000, "100 %"), (0, "0 %")])
+def test_figures_are_rounded_to_the_nearest_percent(points: int, shown: str) -> None:
+    assert percent(points) == shown
+
+
+@pytest.mark.parametrize(("points", "shown"), [(6967, "69.67 %"), (7000, "70 %"), (6949, "69 %"), (7067, "71 %")])
+def test_but_never_over_a_pass_mark_that_was_not_reached(points: int, shown: str) -> None:
+    assert scored(points, 70) == shown
 
 
 def test_a_fault_counts_three_times_at_most_and_quality_never_falls_below_zero() -> None:

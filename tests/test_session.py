@@ -346,6 +346,36 @@ def test_a_goodbye_with_something_open_ends_the_call_badly_the_second_time() -> 
     assert "give_up" in techniques(events)
 
 
+CALM = GOOD | {"mood": {"tension": 30, "trust": 60}}
+IN_HER = {"told": Need(when=parse("trust > 99"), label="She feels told the whole of it")}
+"""A need that nothing at the desk meets."""
+
+
+def quiet(**needs: Need) -> Play:
+    scene = Scene(customer=lines("That is good to know."), otherwise=lines("Right you are.", "All right, then."))
+    return parting(**CALM, needs=needs, scenes={"story": scene})
+
+
+@pytest.mark.parametrize("goodbye", ["Then I wish you a good night, Mrs Brook. /end", "Thank you for ringing. Enjoy the garden. /end", "Ta-ra then /end"])
+def test_to_part_in_peace_with_nothing_left_for_the_desk_gives_nothing_up(goodbye: str) -> None:
+    assert "give_up" not in techniques(quiet(**IN_HER).session.say(goodbye))
+
+
+def test_to_put_the_phone_down_without_a_word_does() -> None:
+    assert "give_up" in techniques(quiet(**IN_HER).session.say("/end"))
+
+
+def test_so_does_a_goodbye_with_something_left_that_the_desk_could_do() -> None:
+    assert "give_up" in techniques(quiet(money=Need(when=parse("refund"))).session.say("Good night, Mrs Brook. /end"))
+
+
+def test_and_a_goodbye_to_somebody_who_is_upset_or_has_asked_something() -> None:
+    upset = parting(**GOOD, needs=IN_HER)
+    assert "give_up" in techniques(upset.session.say("Good night, Mrs Brook. /end"))
+    asks = parting(**CALM, needs=IN_HER, scenes={"story": Scene(customer=lines("And when will that be?"))})
+    assert "give_up" in techniques(asks.session.say("Good night, Mrs Brook. /end"))
+
+
 def test_a_question_she_has_no_answer_to_costs_the_trainee_nothing() -> None:
     play = parting()
     play.session.say("Which of the neighbours has a key to the cellar?")

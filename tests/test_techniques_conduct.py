@@ -5,7 +5,6 @@ And what a deed at the desk shows, which no line does.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,7 @@ def test_once_the_dose_is_used_up_it_earns_no_more(technique: str) -> None:
     for example in row.examples:
         if example.kind == "good":
             context = example.context
-            used = replace(context, past=Shown((technique,) * row.dose, context.past.understood, context.past.helped))
+            used = context._replace(past=Shown((technique,) * row.dose, context.past.understood, context.past.helped))
             assert technique not in read(example.say, used).techniques(), example.told
 
 

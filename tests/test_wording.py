@@ -10,7 +10,7 @@ import pytest
 from coach import wording
 from coach.debrief import Debrief, debrief
 from coach.scenario import Scenario, load
-from coach.scorecard import Card, Evidence, ItemResult, Mark, Section, score
+from coach.scorecard import Card, Evidence, ItemResult, Mark, Section, score, with_quality
 from coach.session import Session
 from coach.techniques import catalogue, names
 from coach.techniques.findings import Band, Finding
@@ -82,7 +82,7 @@ def test_an_item_says_what_it_is_worth() -> None:
     all_ = wording.whole(card, apart)
     by_name = {item.name: item for item in card.items()}
     item = by_name["acknowledge_feeling"]
-    assert wording.worth(replace(item, verdict="not met"), all_, apart) == f"counts 2 of {all_}"
+    assert wording.worth(replace(item, verdict="not met"), all_, apart) == f"counts 2 of {all_:g}"
     assert wording.worth(replace(item, verdict="late"), 6, apart) == "counts 2 of 6, half for being late: 1"
     assert wording.worth(replace(item, verdict="met", required=True), 6, apart) == "counts 2 of 6, must"
     assert wording.worth(replace(item, verdict="N/A"), 6, apart) == ""
@@ -97,6 +97,20 @@ def test_quality_is_a_sum_that_adds_up() -> None:
     card = replace(card, sections=(Section("Resolve", items),), quality=9705 - 882)
     assert wording.quality_of(card, ()) == "33 of 34 make 97.05, less 8.82 for faults"
     assert wording.quality_of(replace(card, quality=None), ()) == ""
+
+
+def test_a_technique_on_trial_enters_that_sum_with_half_its_weight() -> None:
+    trial = next(row.id for row in catalogue().values() if row.experimental and row.family == "skill")
+    items = (
+        ItemResult("s", "S", "Resolve", 2, "met", 1, 10_000),
+        ItemResult(trial, "T", "Resolve", 3, "met", 1, 10_000),
+        ItemResult("m", "M", "Resolve", 2, "not met", 0, 0),
+    )
+    _, card, _ = played("Hello.")
+    done, quality = with_quality(items)
+    card = replace(card, sections=(Section("Resolve", tuple(done)),), quality=quality)
+    assert wording.quality_of(card, ()) == "3.5 of 5.5 make 63.63"
+    assert wording.worth(items[1], wording.whole(card, ()), ()) == "counts 1.5 of 5.5"
 
 
 def test_rules_apart_from_the_score_are_said_to_be_so() -> None:

@@ -10,7 +10,7 @@ from coach.cli.guard import at_the_end
 from coach.cli.voices import Voices
 from coach.store import Journal, JournalError, database
 from coach.store.connection import HURRIED, PATIENT
-from coach.text import clean
+from coach.text import clean, nearest
 from coach.tui.backend import Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Practice:
         rows = []
         for told in summaries():
             done = best.get(told.id, [])
-            scores = [attempt.score // 100 for attempt in done if attempt.score is not None]
+            scores = [nearest(attempt.score) for attempt in done if attempt.score is not None]
             rows.append(
                 Row(
                     clean(told.id), told.title or clean(told.id), told.persona, told.mode.value if told.mode else "", told.channel, told.level, told.about,

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from coach.cli.backend import Missing
 from coach.cli.saying import say
-from coach.cli.stage import Stage
-from coach.techniques import UNDERSTOOD, Context, Heard, Reading, catalogue, read
+from coach.techniques import Context, Heard, Reading, catalogue
 from coach.text import clean
 
 if TYPE_CHECKING:
@@ -32,7 +29,6 @@ LONGEST_LINE: Final = 262_144
 MOST_TURNS, MOST_FACTS = 400, 200
 MOST_TOLD: Final = 10
 """Bad lines told one by one."""
-UNDERSTOOD_BY: Final = frozenset(UNDERSTOOD)
 KEYS: Final = ("id", "context", "reply", "facts", "tension")
 
 
@@ -40,8 +36,7 @@ class BadLineError(ValueError):
     """A line of input that is no reply; the message says why, and in which column where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A reply and what was there before it."""
 
     id: str
@@ -64,6 +59,9 @@ def detect(file: str | None, out: str | None, text: str | None) -> int:
               coach detect replies.jsonl --out findings.jsonl
     """  # noqa: D301 - click reads the backslash
     if text is not None and file is None and out is None:
+        from coach.cli.stage import Stage  # noqa: PLC0415 - what reads is loaded once there is something to read
+        from coach.techniques import read  # noqa: PLC0415
+
         words = clean(text)
         explain(Stage.of().page(), read(words, Context()))
         return 0
@@ -118,9 +116,13 @@ def _file(path: Path, out: str | None) -> int:
 
 
 def _answers(path: Path, bad: list[str]) -> Iterator[str]:
+    from coach.techniques import read  # noqa: PLC0415 - as above
+
     try:
         stream = path.open("rb")
     except OSError as error:
+        from coach.cli.backend import Missing  # noqa: PLC0415 - loads the journal
+
         raise Missing(f"{clean(str(path), limit=200)} cannot be read: {error.strerror or error}.") from error
     with stream:
         for number, raw in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), 1):
@@ -142,6 +144,8 @@ def _write(path: Path, lines: Iterator[str]) -> None:
             stream.writelines(f"{line}\n" for line in lines)
         whole.replace(path)
     except OSError as error:
+        from coach.cli.backend import Missing  # noqa: PLC0415 - as above
+
         raise Missing(f"{clean(str(path), limit=200)} cannot be written: {error.strerror or error}.") from error
     finally:
         whole.unlink(missing_ok=True)
@@ -222,7 +226,9 @@ class _Past:
 
     @cached_property
     def understood(self) -> int | None:
-        first = next((place for place, shown in enumerate(self._turns) if not UNDERSTOOD_BY.isdisjoint(shown)), None)
+        from coach.techniques import UNDERSTOOD  # noqa: PLC0415 - as above
+
+        first = next((place for place, shown in enumerate(self._turns) if not set(shown).isdisjoint(UNDERSTOOD)), None)
         return None if first is None else len(self._turns) - first
 
     @cached_property
@@ -233,5 +239,7 @@ class _Past:
 @lru_cache(maxsize=1024)
 def _shown(line: str, reply: str, tension: float) -> tuple[str, ...]:
     """What counts in a reply to a line; a talk in a file is mostly the talk of the line above with one turn more."""
+    from coach.techniques import read  # noqa: PLC0415 - as above
+
     reading = read(reply, Context((Heard("customer", line),) if line else (), tension))
     return tuple([finding.technique for finding in reading.findings if finding.band != "faint"])

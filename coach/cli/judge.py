@@ -48,7 +48,7 @@ def judge(attempt: str, model: str | None, items: tuple[str, ...], as_json: bool
       coach judge 12 --model gpt-4o-mini --json
     """  # noqa: D301 - click reads the backslash
     from coach.cli.stage import Stage  # noqa: PLC0415 - heavy
-    from coach.plain.verdict import second_opinion  # noqa: PLC0415
+    from coach.plain.verdicts import second_opinion  # noqa: PLC0415
 
     case = _case(attempt)
     clients = connect(model)

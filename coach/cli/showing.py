@@ -120,7 +120,7 @@ def _second_opinion(page: Page, attempt: AttemptRow, card: Card) -> None:
         kept = journal.opinions(attempt.id)
     if kept:
         from coach.judge import beside  # noqa: PLC0415 - few attempts have any
-        from coach.plain.verdict import second_opinion  # noqa: PLC0415
+        from coach.plain.verdicts import second_opinion  # noqa: PLC0415
 
         told = beside(card, kept)
         if told is not None:

@@ -13,7 +13,7 @@ from coach.debrief.keeping import keep, marks
 from coach.debrief.mending import also, mend
 from coach.debrief.shapes import SOME, UNCLEAR, Debrief, Mark, Moment, TurnView, effect
 from coach.debrief.turns import crossings, move_mode, read_turns
-from coach.scorecard.card import percent
+from coach.scorecard.card import scored
 from coach.scorecard.live import faults_of, rise
 from coach.techniques import catalogue
 
@@ -32,7 +32,7 @@ def debrief(scenario: Scenario, events: Sequence[Event], card: Card) -> Debrief:
     first = start(scenario)
     turns = read_turns(scenario, events)
     return Debrief(
-        headline=f"{card.ending_label} · {percent(card.score)} · {'passed' if card.passed else 'not passed'}",
+        headline=f"{card.ending_label} · {scored(card.score, card.pass_mark)} · {'passed' if card.passed else 'not passed'}",
         summary=_summary(scenario, card, first.tension, turns),
         turns=turns,
         keep=keep(scenario, turns, card),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from coach import wording
 from coach.customer import start
-from coach.scorecard import Card, percent
+from coach.scorecard import Card, scored
 from coach.scorecard.live import counted
 from coach.session.events import Acted, CutOff, DeskAnswered, Ended, Event, FellSilent, Found, ModeChanged, Moved, NextContact, Noted, Replied, Said
 from coach.session.speech import as_heard
@@ -85,7 +85,7 @@ def annotate(scenario: Scenario, events: Sequence[Event], card: Card | None, tol
         about=scenario.about,
         customer=scenario.persona.name,
         turn=turn,
-        result=f"{card.ending_label}: {percent(card.score)}, {'passed' if card.passed else 'not passed'}" if card is not None and whole else "",
+        result=f"{card.ending_label}: {scored(card.score, card.pass_mark)}, {'passed' if card.passed else 'not passed'}" if card is not None and whole else "",
         rows=tuple(rows),
         keep=tuple(f"Turn {one.turn}: {wording.quoted(one.quote)} {one.what}" for one in told.keep) if told is not None and whole else (),
         try_=_try(told) if told is not None and whole else (),

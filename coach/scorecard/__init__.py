@@ -3,9 +3,9 @@
 A pure function of the scenario and the events.
 """
 
-from coach.scorecard.card import Card, Evidence, ItemResult, Section, percent, to_json
+from coach.scorecard.card import Card, Evidence, ItemResult, Section, percent, scored, to_json
 from coach.scorecard.live import Mark, Watch, cause, rise
-from coach.scorecard.score import outcome_of, overall, score, with_quality
+from coach.scorecard.score import halves, outcome_of, overall, score, with_quality
 
 __all__ = [
     "Card",
@@ -15,11 +15,13 @@ __all__ = [
     "Section",
     "Watch",
     "cause",
+    "halves",
     "outcome_of",
     "overall",
     "percent",
     "rise",
     "score",
+    "scored",
     "to_json",
     "with_quality",
 ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from coach.text import nearest
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,8 +21,15 @@ SECTIONS = ("Open", "Listen and acknowledge", "Clarify", "Resolve", "Close", "Af
 
 
 def percent(points: int | None) -> str:
-    """Basis points as people see them: ``31 %``, or ``N/A``."""
-    return "N/A" if points is None else f"{points // 100} %"
+    """Basis points as people see them: to the nearest whole percent, halves up (``31 %``), or ``N/A``."""
+    return "N/A" if points is None else f"{nearest(points)} %"
+
+
+def scored(points: int, pass_mark: int) -> str:
+    """A score beside its pass mark: as `percent`, but exact where rounding would lift it over a mark it has not reached (``69.6 %``)."""
+    if points < pass_mark * 100 <= nearest(points) * 100:
+        return f"{points / 100:.2f}".rstrip("0").rstrip(".") + " %"
+    return percent(points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.scorecard.attempt import attempt as read_attempt
-from coach.scorecard.card import FULL, SECTIONS, Card, Evidence, ItemResult, Section, percent
+from coach.scorecard.card import FULL, SECTIONS, Card, Evidence, ItemResult, Section, scored
 from coach.scorecard.items import MOST_FAULTS, judge, shown_by
 from coach.scorecard.simulated import simulated
 from coach.techniques import catalogue
@@ -66,14 +66,14 @@ def with_quality(items: Sequence[ItemResult]) -> tuple[list[ItemResult], int | N
     occurred n times; never under 0. Experimental techniques enter with half their weight (so weights are counted in halves here).
     """
     skills = [item for item in items if item.weight > 0 and item.verdict != "N/A"]
-    whole = sum(_halves(item) for item in skills)
+    whole = sum(halves(item) for item in skills)
     if not whole:
         return [replace(item, value=0) if item.verdict == "fault" else item for item in items], None
-    quality = sum(_halves(item) * (item.value or 0) for item in skills) // whole
+    quality = sum(halves(item) * (item.value or 0) for item in skills) // whole
     done: list[ItemResult] = []
     for item in items:
         if item.verdict == "fault":
-            cost = FULL * -_halves(item) * min(item.count, MOST_FAULTS) // whole
+            cost = FULL * -halves(item) * min(item.count, MOST_FAULTS) // whole
             quality -= cost
             done.append(replace(item, value=cost))
         else:
@@ -92,7 +92,8 @@ def overall(quality: int | None, outcome: int) -> int:
     return outcome if quality is None else (6 * quality + 4 * outcome) // 10
 
 
-def _halves(item: ItemResult) -> int:
+def halves(item: ItemResult) -> int:
+    """What an item weighs, in halves, since a technique on trial weighs half."""
     row = catalogue().get(item.name)
     return item.weight if row and row.experimental else 2 * item.weight
 
@@ -113,7 +114,7 @@ def _broken(attempt: Attempt, value: str, items: Iterable[ItemResult], fatal: Se
 
 
 def _too_low(total: int, pass_mark: int) -> list[str]:
-    return [f"{percent(total)} is under the pass mark of {pass_mark} %"] if total < pass_mark * 100 else []
+    return [f"{scored(total, pass_mark)} is under the pass mark of {pass_mark} %"] if total < pass_mark * 100 else []
 
 
 def _sections(items: Mapping[str, ItemResult], scenario: Scenario) -> tuple[Section, ...]:

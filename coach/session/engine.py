@@ -6,7 +6,7 @@ The way of one reply is drawn in ``docs/architecture.md``: cut-off, desk, readin
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.customer import Decision, TurnFacts, constants, direct, feel, fill, known_reactions, moment, opening, react, start, worn_out
 from coach.scenario import every_line
@@ -64,6 +64,9 @@ class _Draft:
     """And may: insulted, they have set limits twice."""
 
 
+_GREETING: Final = "Good morning, I am so sorry you had to chase us for it. What happened?"
+
+
 class Engine:
     """The rules of one scenario, prepared once; holds no state of any call."""
 
@@ -81,8 +84,7 @@ class Engine:
         known_reactions()
         facts_ = tuple(self.scenario.facts.values())
         forbidden = tuple(phrase for fact in facts_ for phrase in fact.never_say)
-        for said in ("We will, today.", "Good morning, I am so sorry you had to chase us for it. What happened?"):
-            read(said, Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
+        read("We will, today.", Context(facts=tuple(fact.fact for fact in facts_), forbidden=forbidden), self.words)
 
     def begin(self, opened: Opened) -> tuple[Call, tuple[Event, ...]]:
         """The call as she starts to speak."""
@@ -91,6 +93,7 @@ class Engine:
         call = Call(state=state, scene=scene, timed=opened.timed, seed=opened.seed, trail=(state.position,), tensions=(state.tension,), quiet_since=opened.at)
         decision = opening(self.scenario, facts.situation(call, self.scenario))
         call, said = self._say(call, decision, opened.at)
+        read(_GREETING, facts.context(call, self.scenario, ()), self.words)  # her line and the card are gone over now, not when somebody waits for an answer
         return call, (opened, said)
 
     def advance(self, call: Call, event: Event) -> tuple[Call, tuple[Event, ...]]:
@@ -176,11 +179,12 @@ class Engine:
             reading = believe(reading, draft.proposed.intent, draft.proposed.quote, self.words)
         if self._walks_out(draft):
             draft.orders = (*draft.orders, desk.Order(desk.END, None))
+        peace = seen.parted(call, reading, self.scenario, self.service.serves)
         findings = (
             *draft.interrupted,
-            *seen.in_context(reading, call, draft.orders),
+            *seen.in_context(reading, call, draft.orders, peace=peace),
             *seen.in_public(reading, call, self.scenario),
-            *seen.at_the_desk(draft.orders, reading, call, self.scenario, self.service.serves),
+            *seen.at_the_desk(draft.orders, reading, call, self.scenario, self.service.serves, peace=peace),
         )
         draft.courteous = seen.courteous(call, reading)
         draft.leaves = desk.END in (order.action for order in draft.orders) or (draft.courteous and seen.leaves(reading))

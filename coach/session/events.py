@@ -232,7 +232,10 @@ INPUTS = (Opened, Replied, Acted, Encouraged, FellSilent, Noted, NextContact, Pr
 
 def to_body(event: Event) -> dict[str, Any]:
     """The event as JSON-ready values, without its kind."""
-    return asdict(event)
+    body = asdict(event)
+    if isinstance(event, Found):
+        body["findings"] = tuple(finding._asdict() for finding in event.findings)
+    return body
 
 
 def from_body(kind: str, body: dict[str, Any]) -> Event:

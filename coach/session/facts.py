@@ -17,7 +17,7 @@ from coach.techniques import UNDERSTOOD, Context, Shown, catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coach.scenario import Scenario
+    from coach.scenario import Need, Scenario
     from coach.session.call import Call
     from coach.session.desk import Order
     from coach.session.events import Event, Found
@@ -88,8 +88,13 @@ def situation(call: Call, scenario: Scenario, intents: tuple[str, ...] = ()) -> 
 
 def solved(call: Call, scenario: Scenario) -> bool:
     """Whether every need of the scenario is met as the call stands."""
+    return not unmet(call, scenario)
+
+
+def unmet(call: Call, scenario: Scenario) -> dict[str, Need]:
+    """The needs that are open as the call stands, by name."""
     names = lookup(call, scenario)
-    return all(need.when.holds(names) for need in scenario.needs.values())
+    return {name: need for name, need in scenario.needs.items() if not need.when.holds(names)}
 
 
 def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:

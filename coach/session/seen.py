@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from coach.session import facts
 from coach.session.call import public
 from coach.session.desk import END
-from coach.techniques import Finding
+from coach.techniques import Finding, on_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from coach.scenario import Scenario
     from coach.session.call import Call
     from coach.session.desk import Order
     from coach.session.events import CutOff
-    from coach.techniques import Reading
+    from coach.techniques import Band, Reading
 
 GIVING = frozenset({"refund", "credit", "replace", "book"})
 """Desk actions that are a remedy in themselves (techniques.md: doing what was asked is an option offered)."""
@@ -52,6 +52,10 @@ _LIMIT = re.compile(
     r"|\b(?:leave|drop|skip|keep|spare me|enough|no)\b(?: \w+){0,3} (?:names?|name[- ]calling|insults?)\b|\bnames? out\b",
     re.IGNORECASE,
 )
+_KINDLY = re.compile(r"\b(?:thank|thanks|thank you|enjoy|all the best|good luck|take care|look after yourself)\b", re.IGNORECASE)
+"""Words with which one leaves somebody well, beside a goodbye."""
+CALM = 60.0
+"""Tension from which nobody is ready to be said goodbye to."""
 HANDING_ON = frozenset({"escalate_well", "reassure_transfer"})
 
 
@@ -71,10 +75,15 @@ def dead_air(seconds: float) -> Finding:
     return Finding("dead_air", 0, 0, f"{seconds:.0f} seconds of silence", "sure", "Nothing was said and nobody was warned of a wait.", "timing")
 
 
-def at_the_desk(orders: Sequence[Order], reading: Reading, call: Call, scenario: Scenario, serves: Container[str] = ()) -> tuple[Finding, ...]:
-    """What the desk actions of a turn show, given what was said with them and in the reply before; `serves` are those that meet a need."""
+def at_the_desk(
+    orders: Sequence[Order], reading: Reading, call: Call, scenario: Scenario, serves: Container[str] = (), *, peace: bool = False
+) -> tuple[Finding, ...]:
+    """What the desk actions of a turn show, given what was said with them and in the reply before; `serves` are those that meet a need.
+
+    With `peace` both were ready to part (`parted`).
+    """
     found = []
-    leaves = courteous(call, reading)
+    leaves = peace or courteous(call, reading)
     recent = {finding.technique for turn, finding in call.findings if turn >= call.turn - 1 and finding.band != "faint"}
     told = (recent | reading.techniques()) & HANDING_ON
     for order in orders:
@@ -96,6 +105,23 @@ def courteous(call: Call, reading: Reading) -> bool:
     return call.abuse > 0 and call.count("set_limits") + ("set_limits" in reading.techniques()) >= WARNINGS
 
 
+def parted(call: Call, reading: Reading, scenario: Scenario, serves: Mapping[str, str]) -> bool:
+    """Whether both are ready to part, and ending the call gives nothing up.
+
+    The trainee takes leave in words, the customer is calm, neither insults nor asks, and what is still open is nothing that could be done at the desk.
+    """
+    last = next((line.text for line in reversed(call.heard) if line.speaker == "customer"), "")
+    if call.stung or call.owed or call.state.tension >= CALM or last.rstrip().endswith("?"):
+        return False
+    sentences = [sentence for sentence in _SENTENCE.split(reading.text.strip()) if sentence]
+    if not any(_KINDLY.search(sentence) or _FAREWELL.search(sentence) for sentence in sentences[-2:]):
+        return False
+    left = facts.unmet(call, scenario)
+    return all(
+        (need.label or name.replace("_", " ")) not in serves.values() and scenario.desk.keys().isdisjoint(need.when.names()) for name, need in left.items()
+    )
+
+
 def leaves(reading: Reading) -> bool:
     """Whether the reply says goodbye; "if you go on, I will end the call" does not."""
     return any(_GOODBYE.search(sentence) and not _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
@@ -115,23 +141,29 @@ def warns(reading: Reading) -> bool:
     return not leaves(reading) and any(_ENDS.search(sentence) and _CASE.search(sentence) for sentence in _SENTENCE.split(reading.text))
 
 
-def in_context(reading: Reading, call: Call, orders: Sequence[Order]) -> tuple[Finding, ...]:
+def in_context(reading: Reading, call: Call, orders: Sequence[Order], *, peace: bool = False) -> tuple[Finding, ...]:
     """What was found in the reply, seen in the light of abuse.
 
     To carry on after an insult of hers as if it had not been said is to tolerate it; to end the call after two limits is neither that nor
-    giving up.
+    giving up; nor is to end it with a goodbye where both were ready to part (`peace`).
     """
-    if courteous(call, reading) and (leaves(reading) or END in (order.action for order in orders)):
+    ends = END in (order.action for order in orders)
+    if (peace and ends) or (courteous(call, reading) and (leaves(reading) or ends)):
         return tuple(finding for finding in reading.findings if finding.technique not in {"tolerate_abuse", "give_up"})
     if "set_limits" in reading.techniques() or _LIMIT.search(reading.text):
         return tuple(finding for finding in reading.findings if finding.technique != "tolerate_abuse")
     if not call.stung or not reading.text or "tolerate_abuse" in reading.techniques():
         return reading.findings
+    band: Band = "faint" if on_condition(call.line.text if call.line else "") or _let_go_once(call) else "likely"
     surely = tuple(finding for finding in reading.findings if finding.technique != "tolerate_abuse")
-    return (
-        *surely,
-        Finding("tolerate_abuse", 0, len(reading.text), reading.text, "likely", "The insult before it was passed over.", "context"),
-    )
+    return (*surely, Finding("tolerate_abuse", 0, len(reading.text), reading.text, band, "The insult before it was passed over.", "context"))
+
+
+def _let_go_once(call: Call) -> bool:
+    """Whether a limit was set in this contact and no insult has been passed over since: the first one after it may be let go."""
+    turns = [(turn, finding.technique) for turn, finding in call.findings if turn > call.contact_turn]
+    limit = max((turn for turn, technique in turns if technique == "set_limits"), default=None)
+    return limit is not None and not any(turn > limit for turn, technique in turns if technique == "tolerate_abuse")
 
 
 def in_public(reading: Reading, call: Call, scenario: Scenario) -> tuple[Finding, ...]:

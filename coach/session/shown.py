@@ -39,7 +39,7 @@ def cut(call: Call, event: CutOff) -> Call:
 
 def heard(call: Call) -> tuple[Heard, ...]:
     """The talk so far as the trainee saw it; a line of which nothing was shown is not in it."""
-    lines = (replace(line, text=call.worded.get(place, line.text)) for place, line in enumerate(call.heard))
+    lines = (line._replace(text=call.worded.get(place, line.text)) for place, line in enumerate(call.heard))
     return tuple(line for line in lines if line.text)
 
 
@@ -48,6 +48,6 @@ def reading(said: str, context: Context, call: Call, words: ScenarioWords) -> Re
     authored = read(said, context, words)
     if not call.worded or MIRROR in authored.techniques():
         return authored
-    seen = read(said, replace(context, heard=heard(call)))
+    seen = read(said, context._replace(heard=heard(call)))
     mirrored = tuple(finding for finding in seen.findings if finding.technique == MIRROR and finding.band != "faint")
-    return replace(authored, findings=(*authored.findings, *mirrored)) if mirrored else authored
+    return authored._replace(findings=(*authored.findings, *mirrored)) if mirrored else authored

@@ -52,15 +52,18 @@ def weighed_too(desk: Desk, found: list[Act], scales: Scales) -> list[Act]:
     """The acts after the learned model has spoken: without those it does not believe, with those it adds, sentence by sentence."""
     known, made_ = learned.model(), desk.prose
     kept: list[Act] = []
+    numbers = frozenset(known.acts.values())
     for span, weighed in scales:
         begin, end = made_.span(*span)
         here = [act for act in found if begin <= act.start < end]
+        names = {act.act for act in here}
         for act in here:
             number = known.acts.get(act.act)
             if number is None or weighed.scores[number] > known.veto[number]:
                 kept.append(act)
-        for name, number in known.acts.items():
-            if weighed.scores[number] >= known.add[number] and not any(act.act == name for act in here):
+        for number in weighed.reaching(known.add):
+            name = known.labels[number].removeprefix(learned.ACT)
+            if number in numbers and name not in names:
                 kept.append(made(desk.scan, name, Match(name, *quoted(desk, weighed, number, span))))
     covered = [made_.span(*span) for span, _ in scales]
     return kept + [act for act in found if not any(begin <= act.start < end for begin, end in covered)]

@@ -6,6 +6,7 @@ from typing import Final
 
 from coach.techniques.cues import Match
 from coach.techniques.desk import Desk
+from coach.techniques.prose import MARKS
 from coach.techniques.vocabulary import content
 
 _MENDS: Final = (
@@ -46,12 +47,12 @@ _THAT: Final = frozenset("sorry apologise apologies for about over that this it 
 
 def _about_that(desk: Desk, match: Match) -> bool:
     """Whether a regret names nothing but "that": "sorry about that"."""
-    tokens, last = desk.prose.tokens, match.first
-    while last < len(tokens) and tokens[last].norm in _THAT:
+    norms, last = desk.prose.norms, match.first
+    while last < len(norms) and norms[last] in _THAT:
         last += 1
-    if not _ABOUT & {token.norm for token in tokens[match.first : last]}:  # "sorry that we put you there"
+    if _ABOUT.isdisjoint(norms[match.first : last]):  # "sorry that we put you there"
         return False
-    return last == len(tokens) or tokens[last].is_mark or desk.prose.starts[last] or tokens[last].norm in _GOES_ON
+    return last == len(norms) or norms[last] in MARKS or desk.prose.starts[last] or norms[last] in _GOES_ON
 
 
 _ABOUT: Final = frozenset(("for", "about", "over"))
@@ -63,7 +64,7 @@ def _sorry_but(desk: Desk) -> None:
     """What is sorry, but: taken back by a refusal, an excuse or the customer's own part; mended by what is being done."""
     for match in desk.scan["sorry_but"]:
         _, end = desk.prose.sentence(match.first)
-        rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
+        rest = desk.prose.bare(match.last, end)
         opening = " ".join(rest[:3])
         direct = match.last - match.first <= 4  # noqa: PLR2004 - "sorry but", with no harm named between
         denies = any(desk.touches(group, match.last, end) for group in _TAKES_BACK)
@@ -80,7 +81,7 @@ _ASKS_AGAIN: Final = frozenset("what which who whose where when how could can wo
 
 def _asks_on(desk: Desk, match: Match, end: int) -> bool:
     """Whether "sorry" opens a question ("sorry, which branch was it?"): then it only asks to repeat; "so sorry, is he all right?" does not."""
-    rest = [token.norm for token in desk.prose.tokens[match.last : end] if not token.is_mark]
+    rest = desk.prose.bare(match.last, end)
     if _intense(desk, match.first, match.last) and rest and rest[0] not in _ASKS_AGAIN:
         return False
     last = match.last
@@ -92,14 +93,14 @@ _HARM: Final = ("owning", "not_good_enough", "our_failure", "harm_named")
 
 
 def _intense(desk: Desk, first: int, last: int) -> bool:
-    return any(desk.prose.tokens[i].norm in _INTENSE for i in range(max(0, first - 2), last))
+    return any(desk.prose.norms[i] in _INTENSE for i in range(max(0, first - 2), last))
 
 
 def _harm_evident(desk: Desk, first: int, last: int) -> bool:
     """Whether the words around a bare "sorry" say for what: ours, theirs, or what the customer has just told."""
     begin, end = desk.prose.sentence(first)
     alone = last - first >= end - begin - 2
-    around = (max(0, begin - 40), min(len(desk.prose.tokens), end + 40)) if alone or desk.prose.tokens[first].norm == "i" else (begin, end)
+    around = (max(0, begin - 40), min(len(desk.prose.norms), end + 40)) if alone or desk.prose.norms[first] == "i" else (begin, end)
     if first == begin and begin > 1 and not alone:  # "we lost it. Sorry, and tell your mum sorry": for what stands in the sentence before
         around = (desk.prose.sentence(begin - 2)[0], end)
     if any(around[0] <= m.first < around[1] and not m.faint for group in _HARM for m in desk.scan[group]):
@@ -113,7 +114,7 @@ def _harm_evident(desk: Desk, first: int, last: int) -> bool:
         return False
     if any(begin <= m.first < end for m in desk.scan["feeling_it"]):
         return True
-    other = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if not token.is_mark and not first <= i < last))
+    other = content([norm for i, norm in enumerate(desk.prose.norms) if norm not in MARKS and not first <= i < last])
     if len(other) >= 3:  # noqa: PLR2004 - the rest of the reply says for what
         return True
     return bool(told) and len(told[0].split()) >= _BRIEF and (desk.context.tension >= 40 or any(root in desk.theirs.all for root in other))  # noqa: PLR2004
@@ -123,7 +124,7 @@ def _their_harm(desk: Desk, first: int, begin: int, end: int) -> bool:
     """Whether the sentence, which neither asks nor refuses, goes on with what she told: two telling words of hers or more."""
     if desk.prose.asks(first) or desk.scan.has("refusing"):
         return False
-    words = content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))
+    words = content(desk.prose.bare(begin, end))
     return len({root for root in words if root in desk.theirs.all}) >= 2  # noqa: PLR2004
 
 
@@ -133,8 +134,8 @@ _A_LINE: Final = 8
 
 def _plain_after_harm(desk: Desk, line: str, begin: int, end: int) -> bool:
     """Whether "I am sorry for this", and nothing else in the sentence, answers an upset line that told the harm."""
-    words = {token.norm for token in desk.prose.tokens[begin:end]}
-    sorry_only = bool(words & _SAID_FULLY) and all(token.norm in _THAT or token.norm in _I_AM for token in desk.prose.tokens[begin:end] if not token.is_mark)
+    words = set(desk.prose.norms[begin:end])
+    sorry_only = bool(words & _SAID_FULLY) and all(norm in _THAT or norm in _I_AM for norm in desk.prose.bare(begin, end))
     upset = desk.tense and len(line.split()) >= _A_LINE and not line.rstrip().endswith("?")
     return sorry_only and upset and not desk.prose.asks(begin) and not desk.scan.has("refusing")
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.conduct import due
 from coach.techniques.cues import Match, guarded
@@ -35,8 +34,7 @@ _TELLS_OF: Final = frozenset("did was were why when how happened".split())
 _NO: Final = frozenset("not no nobody never cannot nothing none".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A stretch between two hours of the day, 1-12 each, on tokens `first` up to `last`."""
 
     hours: tuple[int, int]
@@ -85,7 +83,7 @@ def _condition(desk: Desk) -> tuple[int, int] | None:
     """A rule of the card in a sentence: most of its telling words, its condition, and a "no" only where the card has one."""
     told = [frozenset(content(prose(line).words)) for line in _mine(desk)]
     for first, last in sentences(desk.prose):
-        norms = [token.norm for token in desk.prose.tokens[first:last]]
+        norms = list(desk.prose.norms[first:last])
         if not _CONDITION & set(norms) or _asked(desk, first) or guarded(desk.prose, Match("", first, last), _GUARDS):
             continue
         roots = _roots(desk.prose, first, last)
@@ -108,7 +106,7 @@ def _steps(desk: Desk) -> None:
             begin, end = desk.prose.sentence(match.first)
             last = min(end, desk.prose.reach(match.first, match.last))
             roots = _roots(desk.prose, match.first, end)
-            norms = [token.norm for token in desk.prose.tokens[begin:end]]
+            norms = list(desk.prose.norms[begin:end])
             if not (_ASKS_FOR & set(norms)) or _TELLS_OF & set(norms) or _mentions(desk, begin, end):
                 continue
             if any(len((roots - earlier) & step) > 1 for step in wanted):
@@ -119,7 +117,7 @@ def _steps(desk: Desk) -> None:
 def _mentions(desk: Desk, begin: int, end: int) -> bool:
     """Whether a sentence offers or refuses something, so that it asks for no step."""
     matches = [m for group in ("remedy_offered", "refusing") for m in desk.scan[group] if begin <= m.first < end and not m.faint]
-    return any(desk.prose.tokens[max(0, m.first - 1)].norm not in ("before", "until") for m in matches)
+    return any(desk.prose.norms[max(0, m.first - 1)] not in ("before", "until") for m in matches)
 
 
 def _asked(desk: Desk, place: int) -> bool:
@@ -132,25 +130,25 @@ def _mine(desk: Desk) -> list[str]:
 
 def _clause(desk: Desk, first: int, last: int) -> tuple[int, int]:
     begin, end = desk.prose.sentence(first)
-    while first > begin and desk.prose.tokens[first - 1].norm not in (",", "but", "so") and last - first < _HALF_DAY:
+    while first > begin and desk.prose.norms[first - 1] not in (",", "but", "so") and last - first < _HALF_DAY:
         first -= 1
     return first, min(end, last)
 
 
 def _roots(made: Prose, first: int, last: int) -> frozenset[str]:
-    return frozenset(content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark)))
+    return frozenset(content(made.bare(first, last)))
 
 
 @lru_cache(maxsize=128)
 def _rules(fact: str) -> tuple[tuple[frozenset[str], bool], ...]:
     made = prose(fact)
-    return tuple((_roots(made, a, b), bool(_NO & {token.norm for token in made.tokens[a:b]})) for a, b in sentences(made))
+    return tuple((_roots(made, a, b), bool(_NO & set(made.norms[a:b]))) for a, b in sentences(made))
 
 
 @lru_cache(maxsize=256)
 def windows(text: str) -> tuple[Window, ...]:
     """The stretches between two hours a text names, morning and evening hours as one: "between 6 and 9", "18:00-21:00"."""
-    norms = [token.norm for token in prose(text).tokens]
+    norms = list(prose(text).norms)
     found = []
     for i, norm in enumerate(norms):
         span = _RANGE.match(norm)

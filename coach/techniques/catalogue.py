@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from coach.scenario.conditions import Condition, parse
+from coach.techniques import forms
 from coach.techniques.findings import Context, Deed, Heard, Shown
 
+if TYPE_CHECKING:
+    from coach.scenario.conditions import Condition
+
 Family = Literal["skill", "fault"]
-_FILE: Final = Path(__file__).with_name("catalogue.yaml")
-_KINDS: Final[tuple[Literal["good", "borderline", "bad"], ...]] = ("good", "borderline", "bad")
+KINDS: Final[tuple[Literal["good", "borderline", "bad"], ...]] = ("good", "borderline", "bad")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A line that shows a technique (`good`), nearly does (`borderline`) or does not (`bad`), and what it was said to."""
 
     kind: Literal["good", "borderline", "bad"]
@@ -31,8 +30,7 @@ class Example:
         return self.say or " ".join(deed.quote for deed in self.context.deeds)
 
 
-@dataclass(frozen=True, slots=True)
-class Contra:
+class Contra(NamedTuple):
     """What cancels a technique in the same reply."""
 
     says: str
@@ -43,8 +41,7 @@ class Contra:
     """Wherever in the reply they stand; otherwise only on the same words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Technique:
+class Technique(NamedTuple):
     """A row of the catalogue. For a fault, `good` examples are lines that commit it."""
 
     id: str
@@ -54,12 +51,10 @@ class Technique:
     section: str
     """Home section of the form."""
     definition: str
-    opportunity: Condition | None
-    """When an attempt calls for it; None: always. Shown without being called for it still counts."""
-    na_when: Condition
-    """When it cannot be asked of anybody, over the whole attempt: then it is N/A whatever was found."""
-    window: Condition | None
-    """What must hold at the turn it comes; None: any time."""
+    opportunity_: str
+    na_when_: str
+    window_: str
+    """Conditions as they are written, empty for None: `opportunity`, `na_when` and `window` are what they say."""
     dose: int
     """How many times it earns."""
     stance: tuple[int, int] | None
@@ -71,6 +66,21 @@ class Technique:
     """What cancels it in the same reply."""
     experimental: bool = False
     """Whether it is on trial: it is shown, and weighs half."""
+
+    @property
+    def opportunity(self) -> Condition | None:
+        """When an attempt calls for it; None: always. Shown without being called for it still counts."""
+        return _condition(self.opportunity_) if self.opportunity_ else None
+
+    @property
+    def na_when(self) -> Condition:
+        """When it cannot be asked of anybody, over the whole attempt: then it is N/A whatever was found."""
+        return _condition(self.na_when_)
+
+    @property
+    def window(self) -> Condition | None:
+        """What must hold at the turn it comes; None: any time."""
+        return _condition(self.window_) if self.window_ else None
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -97,25 +107,33 @@ class Technique:
 
 
 @cache
+def _condition(text: str) -> Condition:
+    from coach.scenario.conditions import parse  # noqa: PLC0415 - no reading asks for a condition
+
+    return parse(text)
+
+
+@cache
 def catalogue() -> Mapping[str, Technique]:
     """Every technique and fault by its id, in the order of the file."""
-    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
-
-    def use(raw: dict[str, dict[str, Any]]) -> Mapping[str, Technique]:
-        return MappingProxyType({name: _technique(name, row) for name, row in raw.items()})
-
-    return kept.package_file(_FILE, use)
+    rows: dict[str, dict[str, Any]] = forms.ready("catalogue") or written()
+    return MappingProxyType({name: _technique(name, row) for name, row in rows.items()})
 
 
 @cache
 def _examples() -> Mapping[str, tuple[Example, ...]]:
     """Technique -> its examples, good ones first."""
-    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
+    rows: dict[str, dict[str, Any]] = forms.ready("examples") or written()
+    return {name: tuple(_example(kind, line) for kind in KINDS for line in row.get(kind, ())) for name, row in rows.items()}
 
-    def use(raw: dict[str, dict[str, Any]]) -> Mapping[str, tuple[Example, ...]]:
-        return {name: tuple(_example(kind, line) for kind in _KINDS for line in row.get(kind, ())) for name, row in raw.items()}
 
-    return kept.package_file(_FILE, use)
+def written() -> dict[str, dict[str, Any]]:
+    """The rows of ``catalogue.yaml`` as they are written."""
+    from pathlib import Path  # noqa: PLC0415 - only where no form was made beforehand
+
+    from coach.scenario import kept  # noqa: PLC0415
+
+    return kept.package_file(Path(__file__).with_name("catalogue.yaml"), dict)
 
 
 @cache
@@ -132,9 +150,9 @@ def _technique(name: str, row: dict[str, Any]) -> Technique:
         family=row["family"],
         section=row["section"],
         definition=row["definition"],
-        opportunity=parse(row["opportunity"]) if "opportunity" in row else None,
-        na_when=parse(row["na_when"]),
-        window=parse(row["window"]) if "window" in row else None,
+        opportunity_=row.get("opportunity", ""),
+        na_when_=row["na_when"],
+        window_=row.get("window", ""),
         dose=row["dose"],
         stance=(stance[0], stance[1]) if stance else None,
         advice=row["advice"],

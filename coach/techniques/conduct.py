@@ -61,20 +61,20 @@ def due(context: Context, technique: str) -> bool:
 
 def remedies(desk: Desk) -> list[Seen]:
     """What is offered or done about it: a way forward, or a commitment to something concrete ("I'll send", not "I'll see")."""
-    own = [s for s in desk.noted("take_ownership") if _DOING & {stem(token.norm) for token in desk.prose.tokens[s.first : s.last]}]
+    own = [s for s in desk.noted("take_ownership") if _DOING & {stem(norm) for norm in desk.prose.norms[s.first : s.last]}]
     offers = [s for s in desk.noted("offer_options") if not _vague(desk, s) and not _aside(desk, s)]
     return sorted([*offers, *own], key=lambda s: s.first)
 
 
 def _aside(desk: Desk, offer: Seen) -> bool:
     """Whether an offer is only why something is asked: "where are you staying, so I can put the van on?"."""
-    return any(q.first < offer.first < q.last and desk.prose.tokens[q.first].norm in _WH for q in desk.questions)
+    return any(q.first < offer.first < q.last and desk.prose.norms[q.first] in _WH for q in desk.questions)
 
 
 def _vague(desk: Desk, offer: Seen) -> bool:
     """Whether an offer is only to put it right, and not how."""
     _, end = desk.prose.sentence(offer.first)
-    words = {token.norm for token in desk.prose.tokens[offer.first : min(end, offer.last + 2)]}
+    words = set(desk.prose.norms[offer.first : min(end, offer.last + 2)])
     somehow = bool(_SOMEHOW & words) or ("right" in words and bool({"put", "set", "make"} & words))
     return somehow and not _DOING & {stem(word) for word in words}
 
@@ -95,7 +95,7 @@ def exceptions(desk: Desk) -> None:
     for match in desk.scan["bending"]:
         begin, end = desk.prose.sentence(match.first)
         near = any(begin - _LINE <= s.first < end + _LINE for s in remedies(desk))
-        itself = [token.norm for token in desk.prose.tokens[max(match.first, match.last - 2) : match.last + 1]]
+        itself = list(desk.prose.norms[max(match.first, match.last - 2) : match.last + 1])
         near = near or (bool({"can", "will"} & set(itself)) and not _SEEING & set(itself))
         if near and not desk.prose.asks(match.first):
             desk.add("use_discretion", match.first, desk.prose.reach(match.first, match.last), "likely")
@@ -108,7 +108,7 @@ def fitting(desk: Desk) -> None:
         return
     for offer in offers:
         begin, end = desk.prose.sentence(offer.first)
-        words = content(tuple(token.norm for token in desk.prose.tokens[begin:end] if not token.is_mark))
+        words = content(desk.prose.bare(begin, end))
         theirs = [root for root in dict.fromkeys(words) if root in desk.all_theirs.telling and root not in trade_stems() | _BUYING]
         if (len(theirs) > 1 or any(len(root) >= _TELLING for root in theirs)) and not desk.prose.asks(offer.first):
             desk.add("fit_solution", offer.first, max(offer.last, desk.prose.reach(offer.first, offer.last)), "likely", seen_in="context")
@@ -151,8 +151,12 @@ def kept_promise(desk: Desk) -> None:
     named = [(m.first, m.last) for m in desk.scan["as_promised"] if not desk.prose.asks(m.first)]
     told = set(content(prose(context.promise).words)) - trade_stems()
     if not named and told:
-        at = [i for i, token in enumerate(desk.prose.tokens) if set(content((token.norm,))) & told]
-        named = [(at[0], at[-1] + 1)] if len({desk.prose.tokens[i].norm for i in at}) > 1 else []
+        at = [i for i, norm in enumerate(desk.prose.norms) if set(content((norm,))) & told]
+        named = [(at[0], at[-1] + 1)] if len({desk.prose.norms[i] for i in at}) > 1 else []
+    standing = [m for m in desk.scan["still_stands"] if not desk.prose.asks(m.first)]
+    if standing and (named or desk.scan.has("time_given", "sum_named")):
+        desk.add("keep_follow_up", standing[0].first, desk.prose.reach(standing[0].first, standing[0].last), "likely", seen_in="order")
+        return
     groups = ("outcome_told", "owned_done", "our_failure")
     outcomes = [m for group in groups for m in desk.scan[group] if not m.faint and not desk.prose.asks(m.first)]
     if outcomes and not named and _brought_up(desk):

@@ -22,6 +22,6 @@ def _cancelled(desk: Desk, seen: Seen, contra: Contra) -> bool:
         others = AGAINST if name == "attack" else (name,)
         spans = [(s.first, s.last) for s in desk.noted(*others) if s is not seen]
         spans += [(m.first, m.last) for m in desk.scan[name] if not m.faint]
-        if any(contra.anywhere or (first < seen.last and seen.first < last) for first, last in spans):
+        if spans and any(contra.anywhere or (first < seen.last and seen.first < last) for first, last in spans):
             return True
     return False

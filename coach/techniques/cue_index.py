@@ -9,20 +9,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-from coach.scenario import kept
-from coach.techniques import lexicon, moves, pairs
-from coach.techniques.patterns import Pattern, forget, ways
+from coach.techniques import forms, lexicon, moves
+from coach.techniques.columns import Lines, Numbers, numbers, ones, places
+from coach.techniques.patterns import Pattern
 from coach.techniques.prose import keys_of
 
-FILES: Final = ("acts", "acknowledge", "clarify", "resolve", "faults", "conduct")
 ROLES: Final = ("cues", "faint", "unless")
-_CODE: Final = ("cue_index", "lexicon", "moves", "pairs", "parts", "patterns")
-_MOST_NEEDS: Final = 3
-_MOST_PAIRS: Final = 2
-_NONE: Final = 0xFFFF
+MOST_NEEDS: Final = 3
+MOST_PAIRS: Final = 2
+NONE: Final = 0xFFFF
 _FORGET: Final = 20_000
 """Words whose bits are kept."""
 
@@ -39,78 +36,47 @@ class Cue(Pattern):
         """``cues``, ``faint`` or ``unless``."""
 
 
-class Lines:
-    """Lines of one text, by number."""
-
-    __slots__ = ("_ends", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._ends = array("i", [-1])
-        at = text.find("\n")
-        while at >= 0:
-            self._ends.append(at)
-            at = text.find("\n", at + 1)
-        self._ends.append(len(text))
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, number: int) -> str:
-        return self._text[self._ends[number] + 1 : self._ends[number + 1]]
-
-
-class Numbers:
-    """Lists of whole numbers under 65,536, by the place where they begin; how many there are stands there first."""
-
-    __slots__ = ("_all",)
-
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._all = array("H", numbers)
-
-    def places(self) -> Iterator[int]:
-        """Where each list begins."""
-        at = 0
-        while at < len(self._all):
-            yield at
-            at += self._all[at] + 1
-
-    def __getitem__(self, place: int) -> array[int]:
-        return self._all[place + 1 : place + 1 + self._all[place]]
-
-
 class Index:
     """Every cue by the words it needs; `guards` is group -> what calls its matches off."""
 
     def __init__(self, form: Mapping[str, Any]) -> None:
         self.guards = {name: frozenset(guards) for name, guards in form["guards"].items()}
         self._groups = tuple(self.guards)
+        self.nothing: dict[str, tuple[Any, ...]] = dict.fromkeys(self._groups, ())
+        """What a text without any cue has of each group."""
+        self._group_keys: dict[str, frozenset[str]] = {}
         self._group_bits: dict[str, int] = {}
-        self._parts, self._sets = Lines(form["parts"]), Lines(form["sets"])
-        self._rows = array("H", form["cues"])
+        self._parts, self._sets = Lines(form["parts"], form["part_rooms"]), Lines(form["sets"], form["spelt_rooms"])
+        self._rows = numbers(form["cues"])
         """Of each cue group, role, moves; then sets by their number: what it can begin with, up to three needs, and up to two pairs."""
+        self._group_of = self._rows[::_WIDTH]
         self._with_key, self._with_set = Numbers(form["with_key"]), Numbers(form["with_set"])
-        self._keys = dict(zip(map(_word, form["keys"].split(" ")), self._with_key.places(), strict=True))
+        self._keys = dict(zip(form["keys"].split(" "), places(form["key_rooms"]), strict=True))
         """Key -> the sets it is in."""
-        self._sets_at = array("I", self._with_set.places())
+        self._sets_at = array("I", places(form["set_rooms"]))
         """Number of a set -> the bits of the cues that have it, in each column."""
         self._made: dict[int, moves.Part] = {}
         self._patterns: dict[int, Pattern] = {}
         self._bits: dict[str, tuple[int, ...]] = {}
-        self._check()
+        self._alike: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """What words answer by the keys they have here: of rare words most have none, or only their beginning."""
         self._all = (1 << len(self)) - 1
-        self._free = [self._bits_of(self._with_set[self._sets_at[-1]]) >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
+        free = int(form["free"], 16)
+        self._free = [free >> column * len(self) & self._all for column in range(_WIDTH - _FIXED)]
         """By column the cues that ask for nothing there."""
 
-    def _check(self) -> None:
-        """Raises ValueError when a number stands for nothing."""
+    def checked(self) -> Index:
+        """Itself. Raises ValueError when a number stands for nothing; to be asked of what was not made with this program."""
+        self._with_key.check(self._keys.values())
+        self._with_set.check(self._sets_at)
         groups, roles, parts = (max(self._rows[column::_WIDTH]) for column in range(_FIXED))
-        sets = {number for column in range(_FIXED, _WIDTH) for number in self._rows[column::_WIDTH]} - {_NONE}
+        sets = {number for column in range(_FIXED, _WIDTH) for number in self._rows[column::_WIDTH]} - {NONE}
         sets.update(number for place in self._keys.values() for number in self._with_key[place])
         bits = max(number for place in self._sets_at for number in (0, *self._with_set[place]))
-        known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._sets_at) - 1), len(self) * (_WIDTH - _FIXED))
+        known = (len(self._groups), len(ROLES), len(self._parts), min(len(self._sets), len(self._sets_at)), len(self) * (_WIDTH - _FIXED))
         if any(most >= count for most, count in zip((groups, roles, parts, max(sets), bits), known, strict=True)):
             raise ValueError(known)
+        return self
 
     def _bits_of(self, numbers: Iterable[int]) -> int:
         found = bytearray(len(self) * (_WIDTH - _FIXED) // 8 + 1)
@@ -122,14 +88,21 @@ class Index:
         """What a word (or a pause) answers, a bit a cue: the columns up to the pairs in one number, then each side of each pair."""
         known = self._bits.get(norm)
         if known is None:
-            places = [self._keys[key] for key in keys_of(norm) if key in self._keys]
-            bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
-            size = len(self)
-            sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
             if len(self._bits) >= _FORGET:
                 self._bits.clear()
-            known = self._bits[norm] = (bits & (1 << _PAIRS * size) - 1, *sides)
+                self._alike.clear()
+            places = tuple([self._keys[key] for key in keys_of(norm) if key in self._keys])
+            known = self._alike.get(places)
+            if known is None:
+                known = self._alike[places] = self._columns(places)
+            self._bits[norm] = known
         return known
+
+    def _columns(self, places: tuple[int, ...]) -> tuple[int, ...]:
+        bits = self._bits_of(number for place in places for each in self._with_key[place] for number in self._with_set[self._sets_at[each]])
+        size = len(self)
+        sides = [bits >> column * size & self._all for column in range(_PAIRS, _WIDTH - _FIXED)]
+        return (bits & (1 << _PAIRS * size) - 1, *sides)
 
     def __len__(self) -> int:
         return len(self._rows) // _WIDTH
@@ -137,11 +110,13 @@ class Index:
     def __iter__(self) -> Iterator[Cue]:
         return (self._cue(number) for number in range(len(self)))
 
-    def for_words(self, norms: Iterable[str], only: str = "") -> list[int]:
-        """The cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
+    def for_words(self, norms: Iterable[str], only: str = "") -> dict[str, list[int]]:
+        """By group the cues that could match where `norms` are the words and marks of the reply, in their order; with `only`, those of that group.
 
         A cue could where each of its sets has a word, and each of its pairs two neighbours. All cues are tried at once, a bit each.
         """
+        if only and not self._speaks_of(only, norms):
+            return {}
         met, one, other = 0, self._free[_PAIRS], self._free[_PAIRS + 2]
         last_one = last_other = 0
         for norm in norms:
@@ -153,18 +128,39 @@ class Index:
         found = one & other & (self._of_group(only) if only else self._all)
         for column in range(_PAIRS):
             found &= met >> column * len(self) | self._free[column]
-        return _ones(found)
+        possible: dict[str, list[int]] = {}
+        for number in ones(found):
+            possible.setdefault(self._groups[self._group_of[number]], []).append(number)
+        return possible
+
+    def _speaks_of(self, name: str, norms: Iterable[str]) -> bool:
+        """Whether one of the words, at least, is one that a cue of the group needs."""
+        keys = self._group_keys.get(name)
+        if keys is None:
+            first, last = self._span(name)
+            needs = [self._rows[number * _WIDTH + _FIXED + 1] for number in range(first, last)]
+            keys = self._group_keys[name] = frozenset([key for need in needs for key in self._set(need)])
+        for norm in norms:  # noqa: SIM110 - every line of every customer comes by here
+            if not keys.isdisjoint(keys_of(norm)):
+                return True
+        return False
+
+    def _span(self, name: str) -> tuple[int, int]:
+        """The cues of a group, which lie together: the first, and the one after the last."""
+        group = self._groups.index(name)
+        first = self._group_of.index(group)
+        return first, first + self._group_of.count(group)
 
     def _of_group(self, name: str) -> int:
-        if name not in self._group_bits:
-            column, group = self._rows[::_WIDTH], self._groups.index(name)
-            self._group_bits[name] = (1 << column.index(group) + column.count(group)) - (1 << column.index(group))  # a group's cues lie together
-        return self._group_bits[name]
+        bits = self._group_bits.get(name)
+        if bits is None:
+            first, last = self._span(name)
+            bits = self._group_bits[name] = (1 << last) - (1 << first)
+        return bits
 
-    def role(self, number: int) -> tuple[str, str]:
-        """Group and role of a cue."""
-        at = number * _WIDTH
-        return self._groups[self._rows[at]], ROLES[self._rows[at + 1]]
+    def role(self, number: int) -> str:
+        """What a cue is for in its group."""
+        return ROLES[self._rows[number * _WIDTH + 1]]
 
     def pattern(self, number: int) -> Pattern:
         """How to search for a cue where all it needs is there."""
@@ -172,13 +168,13 @@ class Index:
         known = self._patterns.get(root)
         if known is None:
             firsts = self._rows[number * _WIDTH + 3]
-            known = self._patterns[root] = Pattern(self._part(root), None if firsts == _NONE else frozenset(self._set(firsts)), ())
+            known = self._patterns[root] = Pattern(self._part(root), None if firsts == NONE else frozenset(self._set(firsts)), ())
         return known
 
     def _cue(self, number: int) -> Cue:
-        needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + _MOST_NEEDS]
-        made = self.pattern(number)
-        return Cue(*self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != _NONE)))
+        needs = self._rows[number * _WIDTH + _FIXED + 1 : number * _WIDTH + _FIXED + 1 + MOST_NEEDS]
+        made, group = self.pattern(number), self._groups[self._group_of[number]]
+        return Cue(group, self.role(number), Pattern(made.root, made.firsts, tuple(self._set(need) for need in needs if need != NONE)))
 
     def _set(self, number: int) -> tuple[str, ...]:
         line = self._sets[number]
@@ -195,20 +191,10 @@ class Index:
         return tuple([self._part(int(number)) for number in numbers.split(" ")]) if numbers else ()
 
 
-def _ones(bits: int) -> list[int]:
-    """The numbers of the bits that are set, in order."""
-    found: list[int] = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found
-
-
 _FIXED: Final = 3
-_PAIRS: Final = 1 + _MOST_NEEDS
+_PAIRS: Final = 1 + MOST_NEEDS
 """Sets of a cue before its pairs."""
-_WIDTH: Final = _FIXED + _PAIRS + 2 * _MOST_PAIRS
+_WIDTH: Final = _FIXED + _PAIRS + 2 * MOST_PAIRS
 _MAKERS: Final[dict[str, Any]] = {
     "w": lambda _, word: moves.Word(_word(word)),
     "W": lambda _, words: moves.Words(tuple(map(_word, words.split(" ")))),
@@ -227,99 +213,17 @@ _MAKERS: Final[dict[str, Any]] = {
 }
 
 
-def _line(part: moves.Part, lines: dict[str, int]) -> int:
-    """The number of the line for `part`, which is added to `lines` behind those it consists of."""
-    match part:
-        case moves.Word():
-            line = f"w{_spelt(part.key)}"
-        case moves.Words():
-            line = f"W{_joined(sorted(part.any))}"
-        case moves.Beginning():
-            line = f"b{part.head}"
-        case moves.Ending():
-            line = f"e{part.tail}"
-        case moves.Here():
-            line = f"h{part.which}"
-        case moves.LooseGap():
-            line = f"G{part.most}"
-        case moves.Gap():
-            line = f"g{part.most}"
-        case moves.Either() | moves.Row():
-            inner = " ".join(str(_line(each, lines)) for each in part.parts)
-            line = f"{'|' if isinstance(part, moves.Either) else '&'}{inner}"
-        case moves.Maybe() | moves.Unless():
-            line = f"{'?' if isinstance(part, moves.Maybe) else '!'}{_line(part.inner, lines)}"
-        case _:
-            line = {moves.AnyWord: "_", moves.Pause: ";", moves.MaybePause: ","}[type(part)]
-    return lines.setdefault(line, len(lines))
-
-
-def _spelt(key: str) -> str:
-    """A word as it is, a class code by its number, so that the texts stay of letters of one byte."""
-    code = ord(key) - lexicon.FIRST_CODE if len(key) == 1 else -1
-    return f"<{code}" if code >= 0 else key
-
-
 def _word(spelt: str) -> str:
+    """A word of the texts; a class code stands there by its number, so that the texts stay of letters of one byte."""
     return chr(lexicon.FIRST_CODE + int(spelt[1:])) if spelt[:1] == "<" else spelt
-
-
-def _joined(keys: Iterable[str]) -> str:
-    return " ".join(map(_spelt, keys))
 
 
 @cache
 def index() -> Index:
-    """Every cue by the words it needs. Working those out takes half a second, once for each version of the cues."""
-    here = Path(__file__).parent
-    files = [here / "cues" / f"{name}.yaml" for name in (*FILES, "classes", "named")]
-    return kept.derived("cues", [*files, *(here / f"{name}.py" for name in _CODE)], _form, Index)
+    """Every cue by the words it needs. Working those out takes half a second: it is done beforehand, or once for each version of the cues."""
+    made = forms.ready("cues")
+    if made is not None:
+        return Index(made)
+    from coach.techniques.cue_form import derived  # noqa: PLC0415 - only where a source has changed
 
-
-def _form() -> dict[str, Any]:
-    """The index as plain values."""
-    named: dict[str, str] = lexicon.data("named")
-    guards: dict[str, list[str]] = {}
-    made = [(len(guards) - 1, ROLES.index(role), way) for role, source in _sources(guards) for way in ways(source, named)]
-    forget()
-    asked = [_sets_of(each) for *_, each in made]
-    sets = {keys: number for number, keys in enumerate(dict.fromkeys(keys for columns in asked for keys in columns if keys is not None))}
-    with_key: dict[str, list[int]] = {}
-    for keys, number in sets.items():
-        for key in keys:
-            with_key.setdefault(key, []).append(number)
-    with_set: list[list[int]] = [[] for _ in range(len(sets) + 1)]
-    rows: list[int] = []
-    parts: dict[str, int] = {}
-    for cue, ((group, role, each), columns) in enumerate(zip(made, asked, strict=True)):
-        numbers = [_NONE if keys is None else sets[keys] for keys in columns]
-        for column, number in enumerate(numbers):
-            with_set[-1 if number == _NONE else number].append(column * len(made) + cue)
-        rows += [group, role, _line(each.root, parts), *numbers]
-    return {
-        "guards": guards,
-        "cues": rows,
-        "parts": "\n".join(parts),
-        "sets": "\n".join(map(_joined, sets)),
-        "keys": _joined(with_key),
-        "with_key": [number for numbers in with_key.values() for number in (len(numbers), *numbers)],
-        "with_set": [number for numbers in with_set for number in (len(numbers), *numbers)],
-    }
-
-
-def _sets_of(cue: Pattern) -> list[tuple[str, ...] | None]:
-    """What a cue asks for, column by column; None: nothing there."""
-    beside = [tuple(sorted(keys)) for pair in pairs.pairs(cue.root, moves.COMMON)[:_MOST_PAIRS] for keys in pair]
-    needs = [*cue.needs, *[None] * (_MOST_NEEDS - len(cue.needs))]
-    return [None if cue.firsts is None else tuple(sorted(cue.firsts)), *needs, *beside, *[None] * (2 * _MOST_PAIRS - len(beside))]
-
-
-def _sources(guards: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Role and source of every cue; the guards of the group it belongs to are noted before."""
-    for file in FILES:
-        for name, raw in lexicon.read(file).items():
-            row: dict[str, Any] = {"cues": raw} if isinstance(raw, list) else raw
-            guards[name] = list(row.get("guards", ("negated", "quoted", "supposed")))
-            for role in ROLES:
-                for source in row.get(role, ()):
-                    yield role, str(source)
+    return derived()

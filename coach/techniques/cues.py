@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from coach.techniques import lexicon
 from coach.techniques.cue_index import index
 from coach.techniques.patterns import Pattern
-from coach.techniques.prose import Prose
+from coach.techniques.prose import MARKS, STOPS, Prose
 
 _LOOK_BACK: Final = 7
 """Words before a match in which a "not" may stand, if only words that pass it on lie between."""
@@ -15,7 +15,8 @@ _LOOK_BACK: Final = 7
 
 HELPERS: Final = frozenset(
     "our_act not_cause their_past not_ours why_up whenever outcome_told because_of instead_of requested told_all in_favour provoking needling courtesy "
-    "by_policy hour_point asks_leave harm_named our_failure slot_offered hoped counted_one counted_two length contradicting colleague_named quarrelling".split()
+    "by_policy hour_point asks_leave harm_named our_failure slot_offered hoped counted_one counted_two limit_told feedback_late still_stands length "
+    "contradicting colleague_named quarrelling".split()
 )
 """Groups that only help a rule: by themselves they say nothing of a sentence, and most replies never need them."""
 
@@ -29,27 +30,26 @@ class Match(NamedTuple):
     faint: bool = False
 
 
-class Scan:
-    """The cues in a text by group, in order, guarded matches left out. A group is looked for when it is asked for. With `only`, no other is there."""
+class Scan(dict[str, tuple[Match, ...]]):
+    """The cues in a text by group, in order, guarded matches left out. A group is looked for when it is asked for. With `only`, no other is there.
+
+    It holds the groups known so far: of most there is no cue, and asking for those is most of what the rules do.
+    """
 
     def __init__(self, prose: Prose, only: str = "") -> None:
+        known = index()
+        super().__init__({} if only else known.nothing)
         self.prose = prose
-        self._possible: dict[str, list[tuple[str, int]]] = {}
-        """By group the cues that could match, with their roles."""
-        self._found: dict[str, tuple[Match, ...]] = {}
+        self._possible = known.for_words(prose.norms, only)
+        """By group the cues that could match."""
         self._searched: dict[Pattern, list[tuple[int, int]]] = {}
         self._told: list[tuple[int, int, str]] | None = None
-        known = index()
-        for number in known.for_words(prose.norms, only):
-            group, role = known.role(number)
-            self._possible.setdefault(group, []).append((role, number))
+        if not only:
+            for group in self._possible:
+                del self[group]
 
-    def __getitem__(self, group: str) -> tuple[Match, ...]:
-        if group not in self._possible:
-            return ()
-        found = self._found.get(group)
-        if found is None:
-            found = self._found[group] = self._matches(group)
+    def __missing__(self, group: str) -> tuple[Match, ...]:
+        found = self[group] = self._matches(group) if group in self._possible else ()
         return found
 
     def groups(self, first: int = 0, last: int | None = None) -> frozenset[str]:
@@ -64,12 +64,13 @@ class Scan:
         return any(not match.faint for group in groups for match in self[group])
 
     def _matches(self, group: str) -> tuple[Match, ...]:
-        cues = self._possible[group]
+        known = index()
+        cues = [(known.role(number), number) for number in self._possible[group]]
         kept = [Match(group, first, last, role == "faint") for role, number in cues if role != "unless" for first, last in self._search(number)]
         if not kept:
             return ()
         vetoes = [span for role, number in cues if role == "unless" for span in self._search(number)]
-        return _settled(self.prose, index().guards[group], kept, vetoes)
+        return _settled(self.prose, known.guards[group], kept, vetoes)
 
     def _search(self, number: int) -> list[tuple[int, int]]:
         """Where a cue matches; the same pattern may stand in several groups."""
@@ -96,7 +97,7 @@ def _settled(prose: Prose, guards: frozenset[str], matches: list[Match], vetoes:
 
 def guarded(prose: Prose, match: Match, guards: frozenset[str]) -> bool:
     """Whether a guard calls the match off: a "not" before it, quote marks around it, "if I were to", or "you said" before it."""
-    if "quoted" in guards and prose.tokens[match.first].quoted and prose.tokens[match.last - 1].quoted:
+    if "quoted" in guards and match.first in prose.quoted and match.last - 1 in prose.quoted:
         return True
     if "negated" in guards and _negated(prose, match):
         return True
@@ -110,13 +111,13 @@ def _negated(prose: Prose, match: Match) -> bool:
     if marks["not"] not in prose.places.present:
         return False
     for i in range(match.first - 1, max(-1, match.first - 1 - _LOOK_BACK), -1):
-        token = prose.tokens[i]
-        if token.is_mark:
+        norm = prose.norms[i]
+        if norm in MARKS:
             return False
-        if marks["not"] in codes.get(token.norm, ""):
-            after = prose.tokens[i + 1].norm
-            return after != "only" and not (token.norm == "no" and after in ("i", "you", "we", "that", "it", "problem"))
-        if marks["pass"] not in codes.get(token.norm, ""):
+        if marks["not"] in codes.get(norm, ""):
+            after = prose.norms[i + 1]
+            return after != "only" and not (norm == "no" and after in ("i", "you", "we", "that", "it", "problem"))
+        if marks["pass"] not in codes.get(norm, ""):
             return False
     return False
 
@@ -130,7 +131,7 @@ def _supposed(prose: Prose, match: Match) -> bool:
     if _SUPPOSERS.isdisjoint(prose.places.present):
         return False
     first, last = prose.sentence(match.first)
-    norms = [token.norm for token in prose.tokens[first:last]]
+    norms = list(prose.norms[first:last])
     at = match.first - first
     for i in range(at - 1, -1, -1):
         if norms[i] == "if" and norms[i + 1 : i + 2] == ["it"]:
@@ -158,11 +159,11 @@ def _reported(prose: Prose, match: Match) -> bool:
     if marks["say-ed"] not in prose.places.present and _TELLING.isdisjoint(prose.places.present):
         return False
     for i in range(match.first - 1, max(-1, match.first - 9), -1):
-        token = prose.tokens[i]
-        if token.norm in (".", "?", "!"):
+        norm = prose.norms[i]
+        if norm in STOPS:
             return False
-        told = marks["say-ed"] in codes.get(token.norm, "") or token.norm in _TELLING
-        if told and i > 0 and prose.tokens[i + 1].norm not in ("yes", "okay", "so"):
-            before = {t.norm for t in prose.tokens[max(0, i - 4) : i]}
+        told = marks["say-ed"] in codes.get(norm, "") or norm in _TELLING
+        if told and i > 0 and prose.norms[i + 1] not in ("yes", "okay", "so"):
+            before = set(prose.norms[max(0, i - 4) : i])
             return bool(before & _REPORTERS) and "i" not in before
     return False

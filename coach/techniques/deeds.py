@@ -13,6 +13,8 @@ _NOT_YET: Final = "premature_fix"
 
 def read_deeds(context: Context, found: frozenset[str]) -> tuple[Finding, ...]:
     """The findings of the deeds of a turn; `found` is what counts in the words said with them."""
+    if not context.deeds:
+        return ()
     made: dict[str, Finding] = {}
 
     def add(technique: str, quote: str, detail: str = "") -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from coach.techniques import reasons
 from coach.techniques.cues import Match, Scan
 from coach.techniques.echo import Theirs, theirs
 from coach.techniques.findings import Band, Context, Finding, SeenIn
+from coach.techniques.lazily import Lazily
 from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import Question, questions
 
@@ -16,8 +17,7 @@ HIGH: float = 60.0
 """Where tension counts as high."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A finding on tokens `first` up to `last`, before offsets and reasons."""
 
     technique: str
@@ -28,35 +28,35 @@ class Seen:
     seen_in: SeenIn = "text"
 
 
-@dataclass
 class Desk:
     """One reply being read. Rules look and add; nothing here decides."""
 
-    scan: Scan
-    context: Context
-    seen: list[Seen] = field(default_factory=list)
+    def __init__(self, scan: Scan, context: Context) -> None:
+        self.scan = scan
+        self.context = context
+        self.seen: list[Seen] = []
 
-    @property
+    @Lazily
     def prose(self) -> Prose:
         """The reply."""
         return self.scan.prose
 
-    @cached_property
+    @Lazily
     def questions(self) -> tuple[Question, ...]:
         """What the reply asks."""
         return questions(self.scan)
 
-    @cached_property
+    @Lazily
     def theirs(self) -> Theirs:
         """What the customer said last."""
         return theirs(self.context)
 
-    @cached_property
+    @Lazily
     def all_theirs(self) -> Theirs:
         """What the customer said in the whole call."""
         return theirs(self.context, turns=None)
 
-    @property
+    @Lazily
     def last_theirs(self) -> str:
         """The customer's last line, or empty."""
         return next((heard.text for heard in reversed(self.context.heard) if heard.speaker == "customer"), "")
@@ -89,7 +89,8 @@ class Desk:
 
     def touches(self, group: str, first: int, last: int) -> bool:
         """Whether a cue of `group` lies on these words."""
-        return any(m.first < last and first < m.last and not m.faint for m in self.scan[group])
+        found = self.scan[group]
+        return bool(found) and any(m.first < last and first < m.last and not m.faint for m in found)
 
     def within(self, group: str, first: int, last: int) -> list[Match]:
         """The cues of `group` inside these words."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from coach.techniques.cues import Scan
 from coach.techniques.findings import Context
+from coach.techniques.lazily import Lazily
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import Prose, prose
-from coach.techniques.vocabulary import content, counting_stems, function_words, meanings, trade_stems
+from coach.techniques.vocabulary import content, counting_stems, function_words, meanings, meant, trade_stems
 
 TURNS: Final = 3
 """How many of the customer's last turns count as fresh."""
@@ -26,17 +26,17 @@ class _Line:
     def __init__(self, line: str) -> None:
         self._made = prose(line)
 
-    @cached_property
+    @Lazily
     def all(self) -> frozenset[str]:
         return frozenset(content(self._made.words))
 
-    @cached_property
+    @Lazily
     def telling(self) -> frozenset[str]:
         return self.all - trade_stems() - _names(self._made)
 
-    @cached_property
+    @Lazily
     def roots(self) -> list[str]:
-        return [stem(word) for word in self._made.words]
+        return list(map(stem, self._made.words))
 
 
 class Theirs:
@@ -46,33 +46,33 @@ class Theirs:
         self._lines = [_line(line) for line in lines]
         self._name = frozenset(map(stem, prose(name).norms))
 
-    @cached_property
+    @Lazily
     def all(self) -> frozenset[str]:
         """Stems that carry meaning."""
         return frozenset().union(*[line.all for line in self._lines])
 
-    @cached_property
+    @Lazily
     def telling(self) -> frozenset[str]:
         """Those that are no words of the trade and no names."""
         return frozenset().union(*[line.telling for line in self._lines]) - self._name
 
-    @cached_property
+    @Lazily
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Neighbouring stems."""
         return frozenset([pair for line in self._lines for pair in itertools.pairwise(line.roots)])
 
-    @cached_property
+    @Lazily
     def threes(self) -> frozenset[tuple[str, str, str]]:
         """Three stems in a row."""
         return frozenset([three for line in self._lines for three in zip(line.roots, line.roots[1:], line.roots[2:], strict=False)])
 
-    @cached_property
+    @Lazily
     def _meant(self) -> frozenset[int]:
-        return frozenset().union(*map(meanings, self.all))
+        return meant(self.all)
 
-    @cached_property
+    @Lazily
     def _meant_telling(self) -> frozenset[int]:
-        return frozenset().union(*map(meanings, self.telling))
+        return meant(self.telling)
 
     def like(self, root: str) -> bool:
         """Whether a stem is one of their words or means the same."""
@@ -81,6 +81,11 @@ class Theirs:
     def like_telling(self, root: str) -> bool:
         """Whether a stem is one of their telling words or means the same."""
         return root in self.telling or not self._meant_telling.isdisjoint(meanings(root))
+
+    def told(self, roots: set[str]) -> int:
+        """How many of some stems are their telling words or mean the same."""
+        own = roots & self.telling
+        return len(own) + sum([not self._meant_telling.isdisjoint(meanings(root)) for root in roots - own])
 
     @property
     def silent(self) -> bool:
@@ -105,15 +110,14 @@ def _names(made: Prose) -> frozenset[str]:
     text, before = made.text, "."
     if text.islower():
         return frozenset()
-    for norm, start, _, _ in made.tokens:
+    for norm, start in zip(made.norms, made.begins, strict=True):
         if text[start].isupper() and before not in (".", "?", "!") and norm != "i" and stem(norm) not in counting_stems():
             found.add(stem(norm))
         before = norm
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Echo:
+class Echo(NamedTuple):
     """A stretch of the reply, tokens `first` up to `last`, that gives the customer's words back; `words` as the reply has them."""
 
     first: int
@@ -153,9 +157,11 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     hits: list[int] = []
     weight = 0.0
     seen: set[str] = set()
-    roots = [stem(token.norm) for token in made.tokens[first:last]]
+    roots = made.roots[first:last]
+    if said.telling.isdisjoint(roots):
+        return None
     for i, root in enumerate(roots):
-        word = made.tokens[first + i].norm
+        word = made.norms[first + i]
         if root not in said.telling or word in function_words():
             continue
         hits.append(first + i)
@@ -169,25 +175,25 @@ def _echo(made: Prose, said: Theirs, first: int, last: int) -> Echo | None:
     brief = len(roots) <= 5  # noqa: PLR2004 - an echo, and nothing else
     if weight < _ENOUGH and not runs and not (pairs and (brief or weight > 1)):
         return None
-    own = [i for i in hits if stem(made.tokens[i].norm) not in counting_stems() and (i == first or made.text[made.tokens[i].start].islower())]
+    own = [i for i in hits if stem(made.norms[i]) not in counting_stems() and (i == first or made.text[made.begins[i]].islower())]
     if not own:  # a date, a number, a name: read back, not given back
         return None
-    words = tuple(dict.fromkeys(made.text[made.tokens[i].start : made.tokens[i].end] for i in hits))
+    words = tuple(dict.fromkeys(made.text[made.begins[i] : made.ends[i]] for i in hits))
     return Echo(hits[0], hits[-1] + 1, words, weight + 0.5 * runs)
 
 
 def quoted_back(made: Prose, context: Context) -> tuple[int, int] | None:
     """The first stretch in quote marks, of two words or more, that is theirs word for word and not part of a question."""
-    if not any(token.quoted for token in made.tokens):
+    if not made.quoted:
         return None
     lines = [heard.text for heard in context.heard if heard.speaker == "customer"][-TURNS:]
     heard = " . ".join(" ".join(prose(line).words) for line in lines)
     first = 0
-    while first < len(made.tokens):
+    while first < len(made.norms):
         last = first
-        while last < len(made.tokens) and made.tokens[last].quoted:
+        while last < len(made.norms) and last in made.quoted:
             last += 1
-        words = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+        words = made.bare(first, last)
         if len(words) > 1 and not made.asks(first) and f" {' '.join(words)} " in f" {heard} ":
             return first, last
         first = last + 1
@@ -200,16 +206,16 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in scan["restated"]:
         _, end = made.sentence(match.first)
-        rest = content(tuple(token.norm for token in made.tokens[match.last : end + 12] if not token.is_mark))
+        rest = content(made.bare(match.last, end + 12))
         if rest and not _elsewhere(scan, match.first, end):
             found.append((match.first, end))
     for match in scan["understood"]:
         if any(a <= match.first < b for a, b in found):
             continue
         end = next((b for a, b in _told(scan) if a <= match.first < b), match.first)
-        rest = content(tuple(token.norm for token in made.tokens[match.first : end] if not token.is_mark))
+        rest = content(made.bare(match.first, end))
         shared = [root for root in rest if said.like(root)]
-        announced = made.tokens[match.first].norm != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
+        announced = made.norms[match.first] != "so" or match.last - match.first > 3  # noqa: PLR2004 - more than "so you have"
         alone = (announced and said.silent) or (not said.silent and _retells(made, match.first, end))
         if len(rest) >= 2 and (shared or (alone and len(rest) >= 3)) and not _elsewhere(scan, match.first, end):  # noqa: PLR2004 - says something
             found.append((match.first, end))
@@ -218,12 +224,12 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
     for first, last in _told(scan):
         if any(a < last and first < b for a, b in found) or any(first <= m.first < last for m in scan["informing"]):
             continue
-        if _what_befell(made, first, last) and len(said.all) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004 - they told something
+        if len(said.all) >= 3 and _what_befell(made, first, last) and not _elsewhere(scan, first, last):  # noqa: PLR2004 - they told something
             found.append((first, last))
             continue
         if not _about_them(made, first, last):
             continue
-        rest = content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))
+        rest = content(made.bare(first, last))
         shared = [root for root in dict.fromkeys(rest) if said.like(root)]
         if len(shared) >= 2 and len(rest) >= 3 and not _elsewhere(scan, first, last):  # noqa: PLR2004
             found.append((first, last))
@@ -232,21 +238,21 @@ def paraphrased(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
 
 def _retells(made: Prose, first: int, last: int) -> bool:
     """Whether the stretch is a "so you ..." about what has happened to them."""
-    norms = [token.norm for token in made.tokens[first:last]]
+    norms = list(made.norms[first:last])
     return norms[:2] in (["so", "you"], ["so", "your"]) and norms[2:3] not in (["want"], ["think"], ["know"], ["see"])
 
 
-_TELLS: Final = frozenset("you your our we nobody he she they it".split())
+ABOUT: Final = frozenset("you your".split())
+_TELLING: Final = frozenset("you your our we nobody he she they it so right okay and since every a all then".split())
 _PAST: Final = frozenset("have has had was were did been got never not is are".split())
 
 
 def _about_them(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what happened to the customer: it speaks of them, in the past or as it is now, and asks nothing."""
-    norms = [token.norm for token in made.tokens[first:last]]
-    if not norms or norms[0] in ("i", "let", "can", "could", "would", "did", "do", "have", "what", "when", "where", "who", "how", "is", "are", "was"):
+    norms = made.norms[first:last]
+    if norms[0] not in _TELLING or ABOUT.isdisjoint(norms):
         return False
-    told = any(norm in _PAST or norm.endswith("ed") for norm in norms)
-    return told and any(norm in ("you", "your") for norm in norms) and norms[0] in _TELLS | frozenset("so right okay and since every a all then".split())
+    return any(norm in _PAST or norm.endswith("ed") for norm in norms)
 
 
 _HARMS: Final = frozenset(
@@ -258,19 +264,23 @@ _TOLD_OF: Final = frozenset("you your he she they we nobody no so then and who o
 
 def _what_befell(made: Prose, first: int, last: int) -> bool:
     """Whether a sentence tells what went wrong for them, in words of its own: past, a harm, and "you" or "nobody"."""
-    norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
+    norms = made.bare(first, last)
+    if _HARMS.isdisjoint(norms):
+        return False
     if len(norms) < 5 or norms[0] not in _TOLD_OF or "i" in norms[:3]:  # noqa: PLR2004 - shorter tells nothing
         return False
     past = any(norm in _WENT for norm in norms)
     whom = [norm for norm in norms if norm in ("you", "your", "nobody", "no")]
     told = past or any(norm.endswith("ed") for norm in norms)
-    return told and bool(whom) and bool(_HARMS & set(norms)) and norms[:2] != ["you", "should"]
+    return told and bool(whom) and norms[:2] != ["you", "should"]
 
 
 def _elsewhere(scan: Scan, first: int, last: int) -> bool:
     """Whether the stretch is an offer, a promise, a refusal or an attack, which retells nothing."""
-    groups = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
-    return any(m.first < last and first < m.last and not m.faint for group in groups for m in scan[group])
+    return any(m.first < last and first < m.last and not m.faint for group in _OTHERWISE for m in scan[group])
+
+
+_OTHERWISE: Final = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
 
 
 def sentences(made: Prose) -> list[tuple[int, int]]:
@@ -288,8 +298,9 @@ def sentences(made: Prose) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
-def _stems(line: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in prose(line).words)
+def stems(line: str) -> frozenset[str]:
+    """The stems of a line's words."""
+    return frozenset(map(stem, prose(line).words))
 
 
 _SHARES: Final = (0.01, 0.34, 0.6, 0.8)
@@ -300,30 +311,7 @@ def echoes(norms: Sequence[str], line: str) -> tuple[str, ...]:
     """How far a sentence says again what was said in the line before it: by the share of its weighty words, and by how many they are."""
     if not line:
         return ("alone",)
-    own = [stem(norm) for norm in norms if norm[0].isalnum() and norm not in function_words()]
-    shared = len([root for root in own if root in _stems(line)])
+    idle, theirs_ = function_words(), stems(line)
+    own = [stem(norm) for norm in norms if norm not in idle and norm[0].isalnum()]
+    shared = len([root for root in own if root in theirs_])
     return (f"share={sum([shared >= share * len(own) for share in _SHARES]) if own else 'none'}", f"shared={min(shared, _MOST_SHARED)}")
-
-
-_SUGGESTS: Final = frozenset("should could can might may must will would need try if let".split())
-_ABOUT: Final = frozenset("you your".split())
-_LEADS: Final = frozenset("so and but okay right yeah yes well um uh mm hmm oh then now because or like it sounds seems".split())
-
-
-def said_back(made: Prose, said: Theirs, context: Context) -> list[tuple[int, int]]:
-    """Sentences that on their face tell the other side about themselves, or repeat what they just said: an act, not yet a technique."""
-    last_line = next((heard.text for heard in reversed(context.heard) if heard.speaker == "customer"), "")
-    theirs_ = _stems(last_line)
-    found = []
-    for first, last in sentences(made):
-        norms = [token.norm for token in made.tokens[first:last] if not token.is_mark]
-        asks = last < len(made.tokens) and made.tokens[last].norm == "?"
-        lead = 0
-        while lead < len(norms) - 1 and norms[lead] in _LEADS:
-            lead += 1
-        told = norms[lead] in _ABOUT and len(norms) - lead >= 4 and not _SUGGESTS & set(norms[lead : lead + 4])  # noqa: PLR2004 - a clause about them
-        weighty = [stem(norm) for norm in norms if norm not in function_words()]
-        repeated = len(weighty) >= 2 and sum(root in theirs_ for root in weighty) >= 0.6 * len(weighty)  # noqa: PLR2004 - most of it is theirs
-        if (told and not asks and not said.silent) or repeated:
-            found.append((first, last))
-    return found

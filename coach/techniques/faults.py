@@ -9,7 +9,7 @@ from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk, insulted
 from coach.techniques.initials import read_initials
 from coach.techniques.leaving import read_leaving
-from coach.techniques.prose import prose
+from coach.techniques.prose import MARKS, prose
 from coach.techniques.vocabulary import content
 
 _SHOUTED: Final = 3
@@ -51,16 +51,17 @@ def _shouting(desk: Desk) -> None:
         return
     row: list[int] = []
     addressed = False
-    for i, token in enumerate(desk.prose.tokens):
-        word = desk.prose.text[token.start : token.end]
+    made = desk.prose
+    for i, norm in enumerate(made.norms):
+        word = made.text[made.begins[i] : made.ends[i]]
         if word.isupper() and word.isalpha():
             addressed = addressed or word in _SPOKEN_TO
             row += [i] if len(word) > 1 else []
-        elif not token.is_mark and word.isalpha():
+        elif norm not in MARKS and word.isalpha():
             if len(row) >= _SHOUTED and addressed:
                 break
             row, addressed = [], False
-    letters = sum(desk.prose.tokens[i].end - desk.prose.tokens[i].start for i in row)
+    letters = sum(made.ends[i] - made.begins[i] for i in row)
     wished = any(desk.context.heard[-3:] and _wants_capitals(heard.text) for heard in desk.context.heard[-3:] if heard.speaker == "customer")
     if len(row) >= _SHOUTED and letters >= 10 and addressed and not wished:  # noqa: PLR2004 - no row of acronyms
         desk.add("hostile", row[0], row[-1] + 1, "likely")
@@ -98,7 +99,7 @@ def _only_the_detail(desk: Desk, match: Match) -> bool:
     if begin > 1:
         begin, _ = desk.prose.sentence(begin - 2)
     _, clause_end = match.first, desk.prose.reach(match.first, match.last)
-    fine = any(token.norm in _TOO_FINE for token in desk.prose.tokens[match.first : clause_end])
+    fine = not _TOO_FINE.isdisjoint(desk.prose.norms[match.first : clause_end])
     return fine and any(begin <= m.first < end and not match.first <= m.first < clause_end for m in desk.scan["time_given"])
 
 
@@ -157,7 +158,7 @@ def _giving_up(desk: Desk) -> None:
 
 def _says_again(desk: Desk, match: Match, asked: str) -> bool:
     """Whether the last word of the match stands in the sentence she asked with."""
-    word = desk.prose.tokens[match.last - 1].norm
+    word = desk.prose.norms[match.last - 1]
     return word in prose(asked.rsplit(".", 1)[-1]).words
 
 
@@ -168,7 +169,7 @@ def _formulas(desk: Desk) -> None:
         return
     before = " ".join(" ".join(prose(heard.text).words) for heard in desk.context.heard if heard.speaker == "trainee")
     covered = {i for group in ("formula", "courtesy") for m in desk.scan[group] for i in range(m.first, m.last)}
-    rest = content(tuple(token.norm for i, token in enumerate(desk.prose.tokens) if i not in covered and not token.is_mark))
+    rest = content([norm for i, norm in enumerate(desk.prose.norms) if i not in covered and norm not in MARKS])
     own = [root for root in rest if root in desk.theirs.all]
     most = 2 if desk.theirs.silent else 3
     useful = desk.noted("offer_options", "open_question", "clarifying_question", "mirror", "paraphrase", "give_timeline", "explain_steps", "promise_follow_up",
@@ -176,7 +177,7 @@ def _formulas(desk: Desk) -> None:
     useful = [s for s in useful if not any(s.first < m.last and m.first < s.last for m in matches)]
     filled = bool(useful) or desk.scan.has("guessed")
     for match in matches:
-        words = " ".join(token.norm for token in desk.prose.tokens[match.first : match.last] if not token.is_mark)
+        words = " ".join(desk.prose.bare(match.first, match.last))
         again = len(words.split()) >= 4 and words in before  # noqa: PLR2004 - a formula, not a turn of phrase
         empty = not filled and not own and len(rest) <= most  # a stray word fills nothing
         if again or empty:
@@ -194,12 +195,10 @@ _FAULTS: Final = frozenset(
 def _too_early(desk: Desk) -> None:
     """A fix while they are upset and nobody has acknowledged it or apologised, in this reply or before."""
     heard = {"acknowledge_feeling", "apologise"}
-    if not desk.tense or heard & set(desk.context.past.earlier) or desk.noted(*heard):
+    offers = desk.noted("offer_options")
+    if not desk.tense or not offers or desk.noted(*heard) or heard & set(desk.context.past.earlier) or _told_all(desk):
         return
-    if _told_all(desk):
-        return
-    for offer in desk.noted("offer_options")[:1]:
-        desk.add("premature_fix", offer.first, offer.last, "likely", seen_in="order")
+    desk.add("premature_fix", offers[0].first, offers[0].last, "likely", seen_in="order")
 
 
 def _told_all(desk: Desk) -> bool:
@@ -210,11 +209,11 @@ def _told_all(desk: Desk) -> bool:
 
 def _abuse_passed(desk: Desk) -> None:
     """They insulted the trainee, more than once, and nobody has named it."""
-    if desk.noted("set_limits") or "set_limits" in desk.context.past.earlier or not desk.prose.words:
-        return
     said = [heard.text for heard in desk.context.heard if heard.speaker == "customer"]
-    if not said or not insulted(said[-1]):
+    if not said or desk.noted("set_limits") or not insulted(said[-1]):
+        return
+    if "set_limits" in desk.context.past.earlier:  # last: the past is read where something hangs on it, and is long
         return
     insults = [words for line in said for words in insulted(line)]
     once = len(insults) == 1  # may be let go
-    desk.add("tolerate_abuse", 0, len(desk.prose.tokens), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")
+    desk.add("tolerate_abuse", 0, len(desk.prose.norms), "faint" if once else "likely", f"\u201c{insults[-1]}\u201d", seen_in="context")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Band = Literal["sure", "likely", "faint"]
 SeenIn = Literal["text", "context", "order", "timing", "action", "note"]
 Speaker = Literal["customer", "trainee"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """Words that reached the other side: an interrupted line holds only what was delivered."""
 
     speaker: Speaker
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """Something done at the desk with a reply, as far as it may show a technique. The desk has done it: what it refuses is no deed."""
 
     quote: str
@@ -50,8 +47,7 @@ class Past(Protocol):
         """Whether a remedy was offered or done before, in this contact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The past as it was counted; by default there is none."""
 
     earlier: tuple[str, ...] = ()
@@ -59,8 +55,7 @@ class Shown:
     helped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the detector may know besides the reply. Everything has a neutral default, so a bare reply can be read."""
 
     heard: tuple[Heard, ...] = ()
@@ -71,7 +66,7 @@ class Context:
     """The knowledge card's sentences."""
     forbidden: tuple[str, ...] = ()
     """Phrases the knowledge card says must never be promised (``never_say``)."""
-    past: Past = field(default=Shown())
+    past: Past = Shown()
     customer_name: str = ""
     deeds: tuple[Deed, ...] = ()
     """What was done at the desk with this reply, in order."""
@@ -89,8 +84,7 @@ class Context:
     """The text is the after-call note, not a reply."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """What a reply does on its face; names as in ``docs/techniques.md``."""
 
     act: str
@@ -99,8 +93,7 @@ class Act:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A technique or fault seen in a turn, with the words (or the action, or the timing) that show it."""
 
     technique: str
@@ -114,8 +107,7 @@ class Finding:
     seen_in: SeenIn = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An intent, answer or phrase of the scenario found in the reply."""
 
     name: str
@@ -125,16 +117,15 @@ class Hit:
     """0-1; phrases are 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Everything read off one reply."""
 
     text: str
     acts: tuple[Act, ...] = ()
     findings: tuple[Finding, ...] = ()
-    intents: tuple[Hit, ...] = field(default=())
+    intents: tuple[Hit, ...] = ()
     """Intents and answers, best first, each at most once."""
-    phrases: tuple[Hit, ...] = field(default=())
+    phrases: tuple[Hit, ...] = ()
     """``says:`` and ``triggers:`` phrases found, in order of appearance."""
 
     def techniques(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ unmistakable stays: an accusation or an insult aimed at "you", an order to calm 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from coach.techniques.desk import Desk, Seen
@@ -40,7 +39,7 @@ def soften(desk: Desk) -> None:
     faults = desk.noted(*_PLAIN)
     if not kind or any(a.last <= b.first for a in faults for b in faults):  # two faults at two places are no slip
         return
-    desk.seen = [replace(s, band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
+    desk.seen = [s._replace(band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
 
 
 def _says_for_what(desk: Desk, seen: Seen) -> bool:
@@ -50,11 +49,11 @@ def _says_for_what(desk: Desk, seen: Seen) -> bool:
 
 def _slip(desk: Desk, fault: Seen, kind: list[Seen]) -> bool:
     """Whether a fault may be only a clumsy clause: good will stands apart from it, no "but" joins the two, no word of it is plain."""
-    words = [token.norm for token in desk.prose.tokens[fault.first : fault.last]]
+    words = list(desk.prose.norms[fault.first : fault.last])
     if _PLAIN[fault.technique] & set(words) or _insults(words):
         return False
     begin, _ = desk.prose.sentence(fault.first)
-    joined = _TAKES_BACK & {token.norm for token in desk.prose.tokens[max(begin, fault.first - 3) : fault.first + 1]}
+    joined = _TAKES_BACK & set(desk.prose.norms[max(begin, fault.first - 3) : fault.first + 1])
     apart = [s for s in kind if s.last <= fault.first or fault.last <= s.first]
     return bool(apart) and not joined
 

@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,8 @@ from coach.techniques.cue_index import index
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
 from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
-from coach.techniques.prose import Prose, Token, forget, prose
+from coach.techniques.pasted import book
+from coach.techniques.prose import MARKS, Prose, Token, forget, prose
 from coach.techniques.vocabulary import meanings
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class ScenarioWords:
 def words(scenario: Scenario) -> ScenarioWords:
     """The scenario's words, prepared once for a call; the cues are read here too, so that the first reply costs what the others do."""
     index()
+    book()
     named = scenario.intents | {name: answer.asked for name, answer in scenario.answers.items() if name not in scenario.intents}
     rooted = [(number, *_read(sentence)) for number, sentences in enumerate(named.values()) for sentence in sentences]
     weights = _weights([(number, roots) for number, roots, _ in rooted], len(named))
@@ -258,7 +260,7 @@ def _claims(stretch: _Stretch, known: ScenarioWords) -> list[_Claim]:
         score = math.sqrt(covered / example.whole * own / spoken)
         score *= 1.0 if all((root in stretch.roots) == (root in example.roots) for root in WH) else _OTHER_QUESTION
         asked = stretch.asking is None or any(stretch.roots[root] in stretch.asking for root in telling or filling if root in example.roots)
-        score *= (stretch.manner if asked else replace(stretch.manner, asks=False)).fits(example.manner)
+        score *= (stretch.manner if asked else stretch.manner._replace(asks=False)).fits(example.manner)
         least = ASKED if stretch.manner.asks and example.manner.asks else THRESHOLD
         if score >= least and (example.intent not in found or score > found[example.intent].score):
             spent = frozenset(stretch.roots[root] for root in telling or filling if root in example.roots)
@@ -297,16 +299,15 @@ def _stretches(made: Prose) -> list[_Stretch]:
     for first, last in spans:
         while first < last and tokens[first].is_mark:
             first += 1  # noqa: PLW2901 - a mark at the beginning belongs to the clause before
-        said = tuple([token.norm for token in tokens[first : last + 1]])
+        said = made.norms[first : last + 1]
         if said in before:  # the very same words again claim no more than the first time
             continue
         before.add(said)
-        inside = tokens[first:last]
         roots = {root: at for at in range(first, last) if (root := rooted[at]) is not None}
         if roots and (len(roots) > 1 or by_itself(tokens, first, last)):
-            manner = manner_of(inside + tokens[last : last + 1])
+            manner = manner_of(tokens[first : last + 1])
             if first and embedded(tokens[first - 1], tokens[first], tokens[last : last + 1]):
-                manner = replace(manner, asks=False)
+                manner = manner._replace(asks=False)
             inner = [piece for piece in pieces if first <= piece[0] < last]
             stretches.append(_Stretch(first, last, roots, manner, asking(tokens, inner) if manner.asks else None))
     return stretches
@@ -314,17 +315,16 @@ def _stretches(made: Prose) -> list[_Stretch]:
 
 def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     """The ``says`` and ``triggers`` phrases in the reply, by their stems, in order of appearance; marks between words do not matter."""
-    places = [i for i, token in enumerate(made.tokens) if not token.is_mark]
-    roots = [stem(made.tokens[i].norm) for i in places]
+    places = [i for i, norm in enumerate(made.norms) if norm not in MARKS]
+    roots = [made.roots[i] for i in places]
     at_root: dict[str, list[int]] = defaultdict(list)
     for at, root in enumerate(roots):
         at_root[root].append(at)
     hits: list[Hit] = []
     for phrase, wanted in known.phrases:
-        size = len(wanted)
         for at in at_root.get(wanted[0], ()):
-            if tuple(roots[at : at + size]) == wanted:
-                start, end = made.span(places[at], places[at + size - 1] + 1)
+            if tuple(roots[at : at + len(wanted)]) == wanted:
+                start, end = made.span(places[at], places[at + len(wanted) - 1] + 1)
                 hits.append(Hit(phrase, start, end, 1.0))
                 break
     return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end, hit.name)))

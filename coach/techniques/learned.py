@@ -8,18 +8,18 @@ multitask learning); rows are read from the file as they are needed.
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final
+from itertools import compress
+from operator import ge
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
+from coach.techniques import forms
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import STOPS, Prose, prose
 
@@ -27,13 +27,12 @@ ACT: Final = "act:"
 ROWS: Final = 65_536
 ZERO: Final = 128
 """The byte that stands for no weight."""
-FILE: Final = Path(__file__).with_name("learned.bin")
+FILE: Final = f"{forms.HERE}learned.bin"
 _LENGTHS: Final = (5, 10, 18)
 """Words that part short, middling, long and very long sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """The weights and what goes with them, label by label in the order of `labels`."""
 
     labels: tuple[str, ...]
@@ -74,14 +73,24 @@ _read: Final[Callable[[int, int, int], bytes]] = getattr(os, "pread", _read_from
 @cache
 def model() -> Model:
     """The model of this version, opened once."""
-    with FILE.open("rb") as stream:
+    with open(FILE, "rb") as stream:  # noqa: PTH123 - as in `forms`
         head = stream.readline()
     file = os.open(FILE, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
-    told = json.loads(head)
+    told = _told(head)
     add, ask, veto = (tuple(_odds(chance) for chance in told[name]) for name in ("add", "ask", "veto"))
     techniques = {label: number for number, label in enumerate(told["labels"]) if not label.startswith(ACT)}
     acts = {label[len(ACT) :]: number for number, label in enumerate(told["labels"]) if label.startswith(ACT)}
     return Model(tuple(told["labels"]), techniques, acts, tuple(told["scale"]), tuple(told["bias"]), add, ask, veto, told["lines"], len(head), file)
+
+
+def _told(head: bytes) -> dict[str, Any]:
+    """What the first line of the file says, if it can be without a parser."""
+    made: tuple[int, dict[str, Any]] | None = forms.ready("learned")
+    if made is not None and made[0] == crc32(head):
+        return made[1]
+    import json  # noqa: PLC0415 - only between `make train` and `make forms`
+
+    return json.loads(head)  # type: ignore[no-any-return]
 
 
 def _odds(chance: float) -> float:
@@ -101,7 +110,7 @@ def nameless(made: Prose, name: str = "") -> tuple[str, ...]:
     """The tokens of a reply as they are weighed: words with a capital inside a sentence, and the parts of the customer's `name`, are names."""
     parts = frozenset(prose(name).norms) if name else frozenset()
     found, before, last, capitals = [], ".", 0, 0
-    for norm, start, end, _ in made.tokens:
+    for norm, start, end in zip(made.norms, made.begins, made.ends, strict=True):
         capital = made.text[start].isupper() and before not in STOPS and end > last and norm not in _DATED and not made.text[start:end].isupper()
         capitals += capital
         found.append(NAME if capital or norm in parts else norm)
@@ -157,8 +166,9 @@ def row_of(name: str) -> int:
 
 def _lanes(name: str) -> int:
     """The weights of a feature as one whole number with a lane of two bytes a label: such numbers add up label by label."""
-    lanes = bytearray(2 * len(model().labels))
-    lanes[::2] = model().row(row_of(name))
+    known = model()
+    lanes = bytearray(2 * len(known.labels))
+    lanes[::2] = known.row(crc32(name.encode()) % ROWS)
     return int.from_bytes(lanes, "little")
 
 
@@ -179,19 +189,24 @@ def _whole(name: str) -> int:
     return _lanes(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A sentence on the scales, and each label's score (log-odds)."""
 
     norms: tuple[str, ...]
     groups: frozenset[str]
     beside: tuple[str, ...]
     scores: tuple[float, ...]
+    steps: tuple[int, ...]
+    """The weights of each word behind the one before it."""
+
+    def reaching(self, least: tuple[float, ...]) -> list[int]:
+        """The labels whose score is at `least` what is asked of them."""
+        return list(compress(range(len(least)), map(ge, self.scores, least)))
 
     def words(self, label: int) -> list[float]:
         """What each of the sentence's words adds to a label; the sum of the weights it leads to."""
         norms, scale, lane = _ended(self.norms), model().scale[label], 16 * label
-        steps = [((_step(before, norm) >> lane & _LANE) - 2 * ZERO) * scale for before, norm in zip(("^", *norms), norms, strict=False)]
+        steps = [((step >> lane & _LANE) - 2 * ZERO) * scale for step in self.steps]
         begins = (_whole(f"first={norms[0]}"), _whole(f"first2={' '.join(norms[:2])}"))
         steps[0] += sum([(one >> lane & _LANE) - ZERO for one in begins]) * scale
         steps[-1] += ((_whole(f"b={stem(norms[-1])} $") >> lane & _LANE) - ZERO) * scale
@@ -201,7 +216,7 @@ class Weighed:
 _LANE: Final = 0xFFFF
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def weigh(norms: tuple[str, ...], groups: frozenset[str], beside: tuple[str, ...] = ()) -> Weighed:
     """The score of each label of `model()`, in its order, for a sentence of one word or more. The newest are kept: a talk comes back to them."""
     known = model()
@@ -214,7 +229,7 @@ def weigh(norms: tuple[str, ...], groups: frozenset[str], beside: tuple[str, ...
     totals = [sum(each) for each in zip(*sums, _added(whole), strict=True)] if sums else _added((*steps, *whole))
     size, zero = 1 / math.sqrt(count), ZERO * count
     pairs = zip(totals, known.scale, known.bias, strict=True)
-    return Weighed(norms, groups, beside, tuple([(total - zero) * scale * size + bias for total, scale, bias in pairs]))
+    return Weighed(norms, groups, beside, tuple([(total - zero) * scale * size + bias for total, scale, bias in pairs]), tuple(steps))
 
 
 _MOST_STEPS: Final = 96

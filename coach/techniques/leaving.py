@@ -35,7 +35,7 @@ def _led_over(desk: Desk, match: Match) -> bool:
     if asked or desk.noted("escalate_well", "reassure_transfer") or desk.scan.has("briefed"):
         return True
     begin, end = desk.prose.sentence(match.first)
-    return bool(desk.within("why_up", max(0, begin - _AROUND), min(len(desk.prose.tokens), end + _AROUND)))
+    return bool(desk.within("why_up", max(0, begin - _AROUND), min(len(desk.prose.norms), end + _AROUND)))
 
 
 def _left_with_something(desk: Desk) -> bool:

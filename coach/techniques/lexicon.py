@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+from coach.techniques import forms
 
 FIRST_CODE: Final = 0xE000
 """Of a word class; no word is written with such letters."""
@@ -16,7 +17,9 @@ _SHORTEST_TO_MEND: Final = 7
 
 def read(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, read anew."""
-    from coach.scenario import kept  # noqa: PLC0415 - not needed to import the room
+    from pathlib import Path  # noqa: PLC0415 - only where no form was made beforehand
+
+    from coach.scenario import kept  # noqa: PLC0415
 
     return kept.package_file(Path(__file__).parent / "cues" / f"{name}.yaml", dict)
 
@@ -24,11 +27,11 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def data(name: str) -> dict[str, Any]:
     """The data file ``cues/NAME.yaml``, kept: for what is looked up all the time."""
-    return read(name)
+    made: dict[str, Any] | None = forms.ready(name)
+    return read(name) if made is None else made
 
 
-@dataclass(frozen=True)
-class Classes:
+class Classes(NamedTuple):
     """Word classes: `codes` word -> the codes it carries, `code` class -> its code, `phrases` class -> members of several words."""
 
     codes: dict[str, str]
@@ -38,8 +41,13 @@ class Classes:
 
 @cache
 def classes() -> Classes:
-    """The classes of ``classes.yaml``; verbs give four classes each: base, ``-s``, ``-ed`` and ``-ing``."""
-    raw = data("classes")
+    """The classes of ``classes.yaml``."""
+    made = forms.ready("classes")
+    return classed(read("classes")) if made is None else Classes(*made)
+
+
+def classed(raw: Mapping[str, Any]) -> Classes:
+    """The classes of what is written there; verbs give four classes each: base, ``-s``, ``-ed`` and ``-ing``."""
     members: dict[str, list[str]] = {name: listed(words) for name, words in raw["classes"].items()}
     for name, verbs in raw["verbs"].items():
         forms = [inflected(verb) for verb in listed(verbs)]
@@ -89,7 +97,7 @@ def _shorter(word: str) -> list[str]:
 
 
 _LONG: Final = re.compile(r"([^\W\d_])\1{2,}")
-_IZE: Final = re.compile(r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$")
+_IZE: Final = r"^(\w{3,}?)iz(e|es|ed|er|ing|ation|ations)$"
 _HAS: Final = frozenset("been got gone had happened come taken made become started stopped left".split())
 
 
@@ -147,9 +155,9 @@ def _opened(word: str, after: str) -> str:
 
 
 def _beside(word: str, before: str, after: str) -> str:
-    """A word without its apostrophe that is also another word: opened only where its neighbours allow it."""
+    """A word without its apostrophe that is also another word, or one that means another in an idiom: read so only where its neighbours allow it."""
     rule = _spelling()["beside"][word]
-    if before in rule.get("not_after", ()):
+    if before in rule.get("not_after", ()) or ("after" in rule and before not in rule["after"]):
         return str(rule.get("else", word))
     then = rule.get("then")
     if then is None or after in then or (rule.get("then_class") and classes().code[rule["then_class"]] in codes().get(after, "")):
@@ -164,7 +172,7 @@ def _mended(word: str) -> str:
         single, double = _LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)
         word = double if double in codes() or double in rules["words"] else single
         word = str(rules["words"].get(word, word))
-    british = _IZE.match(word)
+    british = re.match(_IZE, word) if "iz" in word else None
     if british and word not in rules["keep_ize"]:
         return f"{british[1]}is{british[2]}"
     if len(word) >= _SHORTEST_TO_MEND and word.isascii() and word not in codes():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.prose import Token
 
@@ -43,8 +42,7 @@ _PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindl
 _BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How something is said, apart from what: asking or telling, denying or not, to come, done, past, or none of these."""
 
     asks: bool

@@ -114,11 +114,7 @@ class Ending(Part):
         self.tail = tail
 
     def move(self, at: int, places: Places) -> int:
-        found = 0
-        for i, norm in enumerate(places.norms):
-            if norm.endswith(self.tail):
-                found |= 1 << i
-        return (at & found) << 1
+        return (at & sum([1 << i for i, norm in enumerate(places.norms) if norm.endswith(self.tail)])) << 1
 
 
 class AnyWord(Part):
@@ -205,19 +201,21 @@ def _over(at: int, most: int, free: int) -> int:
 class Either(Part):
     """Any one of `parts`; single words first, all in one step."""
 
-    __slots__ = ("gap", "optional", "parts")
+    __slots__ = ("_ways", "gap", "optional", "parts")
     gap: bool
     optional: bool
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
+        self._ways = tuple([(part.head if isinstance(part, Row) else None, part) for part in parts])
         self.optional = any(part.optional for part in parts)
         self.gap = any(part.gap for part in parts)
 
     def move(self, at: int, places: Places) -> int:
-        reached = 0
-        for part in self.parts:
-            reached |= part.move(at, places)
+        reached, where = 0, places.at.get
+        for head, part in self._ways:
+            if head is None or at & where(head, 0):
+                reached |= part.move(at, places)
         return reached
 
     def keys(self) -> Keys | None:
@@ -230,18 +228,21 @@ class Either(Part):
 class Row(Part):
     """All of `parts`, one after the other."""
 
-    __slots__ = ("gap", "optional", "parts")
+    __slots__ = ("_steps", "gap", "head", "optional", "parts")
     gap: bool
     optional: bool
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
+        self._steps = tuple([part.key if isinstance(part, Word) else part for part in parts])  # most are words, and this is where the time goes
+        self.head = parts[0].key if isinstance(parts[0], Word) else None
         self.optional = all(part.optional for part in parts)
         self.gap = any(part.gap for part in parts)
 
     def move(self, at: int, places: Places) -> int:
-        for part in self.parts:
-            at = part.move(at, places)
+        where = places.at.get
+        for step in self._steps:
+            at = (at & where(step, 0)) << 1 if isinstance(step, str) else step.move(at, places)
             if not at:
                 return 0
         return at

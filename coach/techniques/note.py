@@ -10,7 +10,7 @@ from coach.techniques import reasons
 from coach.techniques.cues import Scan
 from coach.techniques.findings import Finding
 from coach.techniques.lexicon import stem
-from coach.techniques.prose import Prose, prose
+from coach.techniques.prose import MARKS, Prose, prose
 
 if TYPE_CHECKING:
     from coach.scenario.models import AfterCall
@@ -73,8 +73,8 @@ def _find(made: Prose, phrase: str) -> tuple[int, int] | None:
     """The first place that means the phrase, in any inflection."""
     wanted = prose(phrase).words
     stems = tuple(stem(word) for word in wanted)
-    places = [i for i, token in enumerate(made.tokens) if not token.is_mark]
-    norms = [made.tokens[i].norm for i in places]
+    places = [i for i, norm in enumerate(made.norms) if norm not in MARKS]
+    norms = [made.norms[i] for i in places]
     roots = [stem(norm) for norm in norms]
     for at in range(len(roots) - len(stems) + 1):
         if stems and tuple(roots[at : at + len(stems)]) == stems and not _another(wanted, norms, at):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,24 +20,37 @@ def doubt_pasted(desk: Desk) -> None:
     norms = desk.prose.norms
     if not desk.context.heard or len(norms) < _SEVERAL * _FEWEST:
         return
+    known = book()
+    words = [norm for norm in norms if norm[0].isalnum()]
+    openings = map(" ".join, zip(*[words[i:] for i in range(_FEWEST)], strict=False))
+    begun = {each for opening in openings if opening in known for each in known[opening]}
+    if len(begun) < _SEVERAL:
+        return
     places = [i for i, norm in enumerate(norms) if norm[0].isalnum()]
-    said = f" {' '.join([norms[i] for i in places])} "
+    said = f" {' '.join(words)} "
     copied = []
-    for example in _examples():
+    for _, example in sorted(begun):
         at = said.find(example)
         if at >= 0:
             first = said.count(" ", 0, at)
             copied.append((places[first], places[first + example.count(" ") - 2] + 1))
     apart = [span for i, span in enumerate(copied) if not any(a < span[1] and span[0] < b for a, b in copied[:i])]
     if len(apart) >= _SEVERAL:
-        desk.seen = [replace(seen, band="faint") if any(a < seen.last and seen.first < b for a, b in copied) else seen for seen in desk.seen]
+        desk.seen = [seen._replace(band="faint") if any(a < seen.last and seen.first < b for a, b in copied) else seen for seen in desk.seen]
 
 
 @cache
-def _examples() -> tuple[str, ...]:
-    """The words of all good examples of some length, with a space around each."""
+def book() -> dict[str, list[tuple[int, str]]]:
+    """The words of all good examples of some length, numbered and with a space around each, by their first words. Read from a kept form once."""
     here = Path(__file__).parent
-    return kept.derived("pasted", [here / "catalogue.yaml", here / "cues" / "spelling.yaml", here / "pasted.py"], _form, tuple)
+    return kept.derived("pasted", [here / "catalogue.yaml", here / "cues" / "spelling.yaml", here / "pasted.py"], _form, _by_opening)
+
+
+def _by_opening(lines: list[str]) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, line in enumerate(lines):
+        found.setdefault(" ".join(line.split()[:_FEWEST]), []).append((number, line))
+    return found
 
 
 def _form() -> Any:

@@ -21,7 +21,7 @@ from coach.techniques.moves import Either, Keys, Maybe, Part, Row, Unless, any_o
 from coach.techniques.parts import FIXED, PatternError, either, gap_of, member_of, row_of, word_of
 from coach.techniques.places import Places
 
-_PIECES: Final = re.compile(r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|#-|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)")
+_PIECES: Final = r"\s*([)\]]\?|!\(|<[\w-]+>|\.\.\.\d*|~\d+|#-|[()\[\]|^$?,;_#]|[^\s()\[\]|^$?,;!<>~#]+)"
 _GAP: Final = 3
 _DEEPEST: Final = 6
 _OPEN: Final = frozenset(("(", "[", "!("))
@@ -52,17 +52,18 @@ class Pattern:
                 return []
         begin = places.words if self.firsts is None else any_of(self.firsts, places)
         root = self.root
-        if not begin or not root.move(begin, places):
+        whole = root.move(begin, places) if begin else 0
+        if not whole:
             return []
         found: list[tuple[int, int]] = []
-        free = 0
+        free, only = 0, not begin & begin - 1
         while begin:
             bit = begin & -begin
             begin ^= bit
             first = bit.bit_length() - 1
             if first < free:
                 continue
-            reached = root.move(bit, places) & ~(2 * bit - 1)
+            reached = (whole if only else root.move(bit, places)) & ~(2 * bit - 1)
             if reached:
                 last = (reached & -reached).bit_length() - 1 if root.gap else reached.bit_length() - 1
                 found.append((first, last))
@@ -116,7 +117,7 @@ class _Reader:
         self._source = source
         self._named = named
         self._depth = depth
-        self._pieces = _PIECES.findall(source)
+        self._pieces = re.findall(_PIECES, source)
         self._pieces.append("")
         self._at = 0
         if sum(map(len, self._pieces)) != len(source) - sum(map(str.isspace, source)):

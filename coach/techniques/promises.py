@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
 from coach.techniques.desk import Desk
 from coach.techniques.lexicon import stem
-from coach.techniques.prose import Prose, Token, prose
+from coach.techniques.prose import MARKS, Prose, prose
 from coach.techniques.sooner import read_times
 from coach.techniques.vocabulary import content
 
@@ -27,7 +26,7 @@ _SOON: Final = frozenset(
 
 def read_card(desk: Desk) -> None:
     """Add what the reply promises against the card, and what the card contradicts."""
-    spoken = [stem(token.norm) for token in desk.prose.tokens] if desk.context.forbidden else []
+    spoken = [stem(norm) for norm in desk.prose.norms] if desk.context.forbidden else []
     at: dict[str, list[int]] = {}
     for i, root in enumerate(spoken):
         at.setdefault(root, []).append(i)
@@ -46,10 +45,10 @@ def _forbidden(desk: Desk, phrase: str, spoken: list[str], at: Mapping[str, Sequ
     roots = list(_roots(phrase))
     if not roots:
         return
-    tokens = desk.prose.tokens
+    norms = desk.prose.norms
     for i in at.get(roots[0], ()):
-        last = _spread(tokens, spoken, roots, i)
-        if not last or _an_address(desk.prose, last) or not _promised(desk, i, last, hurried=any(token.norm in _SOON for token in tokens[i:last])):
+        last = _spread(norms, spoken, roots, i)
+        if not last or _an_address(desk.prose, last) or not _promised(desk, i, last, hurried=not _SOON.isdisjoint(norms[i:last])):
             continue
         begin = _clause_start(desk.prose, i)
         desk.add("overpromise", begin, last, "likely", f"\u201c{phrase}\u201d", seen_in="context")
@@ -57,17 +56,17 @@ def _forbidden(desk: Desk, phrase: str, spoken: list[str], at: Mapping[str, Sequ
 
 def _an_address(made: Prose, last: int) -> bool:
     """Whether a number that ends the phrase is part of a name: "at 6 Aspen Court" tells where, not when."""
-    if last >= len(made.tokens) or not made.tokens[last - 1].norm[:1].isdigit():
+    if last >= len(made.norms) or not made.norms[last - 1][:1].isdigit():
         return False
-    after = made.tokens[last]
-    return not after.is_mark and made.text[after.start : after.start + 1].isupper() and after.norm not in ("i", "am", "pm", "oclock")
+    after, begin = made.norms[last], made.begins[last]
+    return after not in MARKS and made.text[begin : begin + 1].isupper() and after not in ("i", "am", "pm", "oclock")
 
 
 _APART: Final = 4
 """Words that may stand inside "back tomorrow": "back on your card tomorrow"."""
 
 
-def _spread(tokens: tuple[Token, ...], spoken: list[str], roots: list[str], at: int) -> int:
+def _spread(norms: tuple[str, ...], spoken: list[str], roots: list[str], at: int) -> int:
     """The token after the phrase that begins at `at`, or 0; a day at its end may stand a few words off, in the same clause."""
     if spoken[at : at + len(roots)] == roots:
         return at + len(roots)
@@ -75,7 +74,7 @@ def _spread(tokens: tuple[Token, ...], spoken: list[str], roots: list[str], at: 
     if head < 1 or spoken[at : at + head] != roots[:head] or roots[-1] not in _DAYS:
         return 0
     for i in range(at + head, min(len(spoken), at + head + _APART + 1)):
-        if tokens[i].is_mark or (tokens[i].norm in ("and", "but", "so", "in", "within") and spoken[i + 1 : i + 2] not in ([stem("your")], [stem("the")])):
+        if norms[i] in MARKS or (norms[i] in ("and", "but", "so", "in", "within") and spoken[i + 1 : i + 2] not in ([stem("your")], [stem("the")])):
             return 0
         if spoken[i] == roots[-1]:
             return i + 1
@@ -99,10 +98,10 @@ def _promised(desk: Desk, first: int, last: int, *, hurried: bool) -> bool:
     if guarded(made, Match("", first, last), frozenset({"quoted", "supposed", "reported"})):
         return False
     start = _clause_start(made, first)
-    before = [token.norm for token in made.tokens[max(start, first - _LOOK_BACK) : first]]
-    if _DOUBTERS & set(before) or (last < len(made.tokens) and made.tokens[last].norm == "not"):
+    before = list(made.norms[max(start, first - _LOOK_BACK) : first])
+    if _DOUBTERS & set(before) or (last < len(made.norms) and made.norms[last] == "not"):
         return False
-    sentence = [token.norm for token in made.tokens[begin:end]]
+    sentence = list(made.norms[begin:end])
     if not _PROMISING & set(sentence) and not desk.touches("owned_will", begin, end):
         return False
     return not hurried or _comes_true(desk, start, last)
@@ -119,7 +118,7 @@ _ACTING: Final = frozenset(
 
 def _comes_true(desk: Desk, first: int, last: int) -> bool:
     """Whether what is due so soon is the outcome itself, not a call or a first step by the speaker."""
-    words = [token.norm for token in desk.prose.tokens[first:last]]
+    words = list(desk.prose.norms[first:last])
     roots = {stem(word) for word in words}
     acting = {stem(word) for word in _ACTING} & roots
     mine = any(word in ("i", "we") for word in words[:4]) or words[:1] == ["will"]
@@ -134,7 +133,7 @@ def _comes_true(desk: Desk, first: int, last: int) -> bool:
 def _clause_start(made: Prose, index: int) -> int:
     first, _ = made.sentence(index)
     for i in range(index, first, -1):
-        if made.tokens[i - 1].is_mark or (made.tokens[i - 1].norm in ("and", "but", "so", "because") and index - i >= 2):  # noqa: PLR2004 - a clause has two words
+        if made.norms[i - 1] in MARKS or (made.norms[i - 1] in ("and", "but", "so", "because") and index - i >= 2):  # noqa: PLR2004 - a clause has two words
             return i
     return first
 
@@ -149,8 +148,7 @@ _HOURS: Final = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "for
 _RANGE: Final = re.compile(r"^[£$€]?(\d+(?:\.\d+)?)(?:[-/](\d+(?:\.\d+)?))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A length of time (hours) or a sum, `low` to `high`, on tokens `first` up to `last`."""
 
     kind: str
@@ -164,7 +162,7 @@ def quantities(made: Prose) -> list[Quantity]:
     """Every length of time and every sum of money a text names."""
     found: list[Quantity] = []
     i = 0
-    norms = [token.norm for token in made.tokens]
+    norms = list(made.norms)
     while i < len(norms):
         value = _value(norms, i)
         if value is None:
@@ -247,16 +245,16 @@ def _contradictions(desk: Desk) -> None:
 
 
 def _topic(made: Prose, first: int, last: int) -> set[str]:
-    return set(content(tuple(token.norm for token in made.tokens[first:last] if not token.is_mark))) - UNITS
+    return set(content(made.bare(first, last))) - UNITS
 
 
 def _own_clause(made: Prose, said: Quantity) -> tuple[int, int]:
     """The words an amount belongs to: up to the pauses and the "and" around it."""
     begin, end = made.sentence(said.first)
     first, last = said.first, said.last
-    while first > begin and made.tokens[first - 1].norm not in (",", "and", "plus", "then"):
+    while first > begin and made.norms[first - 1] not in (",", "and", "plus", "then"):
         first -= 1
-    while last < end and made.tokens[last].norm not in (",", "and", "plus", "then"):
+    while last < end and made.norms[last] not in (",", "and", "plus", "then"):
         last += 1
     return first, last
 
@@ -275,7 +273,7 @@ _STATES: Final = frozenset("takes take will within in is are be by should arrive
 def stated(desk: Desk, first: int, last: int, same: Collection[str] = ()) -> bool:
     """Whether the amount is asserted for now or later; what was, what is asked, denied or told is not. `same`: what its sentence is about."""
     begin, end = desk.prose.sentence(first)
-    norms = [token.norm for token in desk.prose.tokens[begin:end]]
+    norms = list(desk.prose.norms[begin:end])
     if desk.prose.asks(first) or guarded(desk.prose, Match("", first, last), frozenset({"quoted", "negated", "supposed", "reported"})):
         return False
     past = {"was", "were", "had", "waited", "ago", "been", "ordered", "called", "paid", "charged", "not"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from coach.techniques.findings import Hit
@@ -45,4 +44,4 @@ def believe(reading: Reading, intent: str, quote: str, words: ScenarioWords) -> 
     borne = sum(weigh[root] for root, names in named.items() if not known.isdisjoint(names))
     if borne < BORNE_OUT * sum(weigh.values()):
         return reading
-    return replace(reading, intents=(Hit(intent, start, start + len(quote.strip()), round(borne / sum(weigh.values()), 3)),))
+    return reading._replace(intents=(Hit(intent, start, start + len(quote.strip()), round(borne / sum(weigh.values()), 3)),))

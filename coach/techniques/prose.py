@@ -7,12 +7,14 @@ classes it belongs to are looked up once, so that a pattern can ask for a class 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
+from coach.techniques.lazily import Lazily
 from coach.techniques.places import Places
+from coach.techniques.quotations import quotations
 
 _RAW: Final = re.compile(
     r"(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"
@@ -21,10 +23,6 @@ _RAW: Final = re.compile(
     r"|(?P<pause>[,;:()]|[-–—]{1,3}(?=\s)|—|–)"
     r"|(?P<quote>[\"“”‘’'«»])"
 )
-_OPENERS: Final = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»"}
-_LONGEST_QUOTE: Final = 40
-"""Tokens between two quote marks; beyond it a lone mark is a slip, not a quotation."""
-
 MARKS: Final = frozenset(".?!,")
 """The marks among the tokens; the last is a pause."""
 _TITLES: Final = frozenset(("mr", "mrs", "ms", "dr"))
@@ -57,28 +55,50 @@ class Token(NamedTuple):
         return self.norm in MARKS
 
 
-@dataclass(frozen=True)
 class Prose:
-    """A reply and its tokens."""
+    """A reply and its tokens, in columns: nothing is made of a token that nobody asks for."""
 
-    text: str
-    tokens: tuple[Token, ...]
-
-    @cached_property
-    def norms(self) -> tuple[str, ...]:
+    def __init__(self, text: str, norms: tuple[str, ...], begins: list[int], ends: list[int]) -> None:
+        self.text = text
+        self.norms = norms
         """The tokens in their one spelling, marks included."""
-        return tuple([token.norm for token in self.tokens])
+        self.begins, self.ends = begins, ends
+        """The code points of the reply each token stands for."""
 
-    @cached_property
+    @Lazily
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens one by one."""
+        columns = zip(self.norms, self.begins, self.ends, strict=True)
+        return tuple([Token(norm, begin, end, i in self.quoted) for i, (norm, begin, end) in enumerate(columns)])
+
+    @Lazily
+    def quoted(self) -> frozenset[int]:
+        """The tokens between quote marks."""
+        spans = quotations(self.text)
+        if not spans:
+            return frozenset()
+        places = enumerate(zip(self.begins, self.ends, strict=True))
+        return frozenset([i for i, (begin, end) in places if any(a <= begin and end <= b + 1 for a, b in spans)])
+
+    @Lazily
+    def typed(self) -> list[int]:
+        """For each token where the word as typed begins ("I'll" is one), -1 for marks."""
+        return [-1 if norm in MARKS else begin for norm, begin in zip(self.norms, self.begins, strict=True)]
+
+    @Lazily
     def starts(self) -> tuple[bool, ...]:
         """For each token: whether a clause begins here, with or without punctuation to say so."""
-        around = (".", *self.norms, ".")
-        return tuple(map(_begins, around, around[1:], around[2:]))
+        norms = self.norms
+        around = zip((".", *norms), norms, (*norms[1:], "."), strict=False)
+        return tuple([
+            token not in MARKS if before in _OPENING_ALL else token in _TURNING and _turns(before, token, after) for before, token, after in around
+        ])  # fmt: skip
 
-    @cached_property
+    @Lazily
     def places(self) -> Places:
         """Where every word, class and mark of the reply is; what patterns search."""
         at: dict[str, int] = {}
+        each: dict[str, int] = {}
         words = pauses = ends = 0
         bit = 1
         for norm in self.norms:
@@ -87,9 +107,11 @@ class Prose:
                 pauses |= bit if norm == "," else 0
             else:
                 words |= bit
-                for key in keys_of(norm):
-                    at[key] = at.get(key, 0) | bit
+                each[norm] = each.get(norm, 0) | bit
             bit <<= 1
+        for norm, bits in each.items():
+            for key in keys_of(norm):
+                at[key] = at.get(key, 0) | bits
         starts = sum([1 << i for i, begins in enumerate(self.starts) if begins])
         present = frozenset((*at, "?") if "?" in self.norms else at)
         return Places(at, words, pauses, ends | bit, (ends ^ pauses) | bit, starts, self._asking(), self.norms, present, {})
@@ -106,14 +128,23 @@ class Prose:
                 first = i + 1
         return found
 
-    @cached_property
+    @Lazily
     def words(self) -> tuple[str, ...]:
         """The normalised words without marks."""
         return tuple([norm for norm in self.norms if norm not in MARKS])
 
+    @Lazily
+    def roots(self) -> tuple[str, ...]:
+        """The stem of each token."""
+        return tuple(map(lexicon.stem, self.norms))
+
+    def bare(self, first: int, last: int | None = None) -> list[str]:
+        """The words from token `first` up to, not including, token `last`, without marks."""
+        return [norm for norm in self.norms[first:last] if norm not in MARKS]
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the reply from token `first` up to, not including, token `last`."""
-        return self.tokens[first].start, self.tokens[last - 1].end
+        return self.begins[first], self.ends[last - 1]
 
     def sentence(self, index: int) -> tuple[int, int]:
         """The token range of the sentence around token `index`, marks left out."""
@@ -149,36 +180,88 @@ def prose(text: str) -> Prose:
 
     The newest are kept, since every reply is read against the card and the talk so far.
     """
-    return Prose(text, tuple(_quoted(text, _tokens(text))))
-
-
-def _tokens(text: str) -> list[Token]:
-    raw = [(*_piece(m.lastgroup or "", m.group()), *m.span()) for m in _RAW.finditer(text) if m.lastgroup != "quote"]
-    made: list[Token] = []
-    for i, (norm, spelt, start, end) in enumerate(raw):
+    norms: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    raw = _raw(text)
+    for i, (norm, spelt, begin, end) in enumerate(raw):
         if norm in MARKS:
-            if norm == "." and made and made[-1].norm in _TITLES and made[-1].end == start:
-                continue
-            if not made or made[-1].norm not in MARKS:
-                made.append(Token(norm, start, end))
-            elif norm == "?" or made[-1].norm == ",":
-                made[-1] = Token(norm if norm != "," else made[-1].norm, made[-1].start, end)
+            _mark(raw[i], norms, begins, ends)
             continue
-        norms = spelt if spelt is not None else lexicon.spelt(norm, raw[i - 1][0] if i else ".", raw[i + 1][0] if i + 1 < len(raw) else ".")
-        made += [Token(each, start, end) for each in norms]
-    return made
+        words = spelt if spelt is not None else lexicon.spelt(norm, raw[i - 1][0] if i else ".", raw[i + 1][0] if i + 1 < len(raw) else ".")
+        for word in words:
+            norms.append(word)
+            begins.append(begin)
+            ends.append(end)
+    return Prose(text, tuple(norms), begins, ends)
 
 
-@lru_cache(maxsize=4096)
-def _piece(kind: str, piece: str) -> tuple[str, tuple[str, ...] | None]:
-    """A word or mark in lower case, and in its one spelling where that does not hang on its neighbours."""
-    plain = _plain(kind, piece)
-    return plain, None if plain in MARKS else lexicon.spelt_alone(plain)
+def _mark(mark: _Raw, norms: list[str], begins: list[int], ends: list[int]) -> None:
+    """Add a mark; of several in a row one is left, the strongest, where the first stood."""
+    norm, _, begin, end = mark
+    if norm == "." and norms and norms[-1] in _TITLES and ends[-1] == begin:
+        return
+    if not norms or norms[-1] not in MARKS:
+        norms.append(norm)
+        begins.append(begin)
+        ends.append(end)
+    elif norm == "?" or norms[-1] == ",":
+        norms[-1] = norm if norm != "," else norms[-1]
+        ends[-1] = end
+
+
+_Raw = tuple[str, tuple[str, ...] | None, int, int]
+"""A word or mark in lower case; its one spelling where that does not hang on its neighbours; where it begins and ends."""
+_LONGEST_KEPT: Final = 24
+_DASHES: Final = "-–—"
+"""What is a pause before a space, and at the end of a text is none."""
+_PLAIN_MARKS: Final = frozenset(".,?!")
+
+
+def _raw(text: str) -> list[_Raw]:
+    """The words and marks of a text. What stands between two spaces is mostly one word, perhaps with a mark behind it."""
+    found: list[_Raw] = []
+    at = 0
+    for part in text.split(" "):
+        end = at + len(part)
+        if part.isalpha():
+            found.append((*_word(part), at, end))
+        elif part[-1:] in _PLAIN_MARKS and part[:-1].isalpha():
+            mark = part[-1]
+            found += (*_word(part[:-1]), at, end - 1), (mark, None, end - 1, end)
+        elif part:
+            last = end == len(text) and part[-1] in _DASHES
+            known = tuple(_read(part)) if last else _pieces(part) if len(part) <= _LONGEST_KEPT else tuple(_read(f"{part} "))
+            found += [(norm, spelt, first + at, after + at) for norm, spelt, first, after in known]
+        at = end + 1
+    return found
+
+
+def _read(part: str) -> Iterator[_Raw]:
+    """The words and marks of a piece of text; the space behind it belongs to it, since a dash before a space is a pause."""
+    for match in _RAW.finditer(part):
+        if match.lastgroup == "word":
+            yield *_word(match.group()), *match.span()
+        elif match.lastgroup != "quote":
+            plain = _plain(match.lastgroup or "", match.group())
+            yield plain, None if plain in MARKS else lexicon.spelt_alone(plain), *match.span()
+
+
+@lru_cache(maxsize=6144)
+def _word(typed: str) -> tuple[str, tuple[str, ...] | None]:
+    """A word in lower case, and in its one spelling where that does not hang on its neighbours."""
+    plain = _plain("word", typed)
+    return plain, lexicon.spelt_alone(plain)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(part: str) -> tuple[_Raw, ...]:
+    return tuple(_read(f"{part} "))
 
 
 def forget() -> None:
     """Let go of the words kept."""
-    for cached in (prose, _piece, keys_of, _begins, lexicon.spelt, lexicon.stem):
+    for cached in (prose, _word, _pieces, keys_of, lexicon.spelt, lexicon.stem):
         cached.cache_clear()
 
 
@@ -209,46 +292,13 @@ def keys_of(norm: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _quoted(text: str, tokens: list[Token]) -> list[Token]:
-    """The tokens with `quoted` set on those between quote marks."""
-    spans = _quotations(text)
-    if not spans:
-        return tokens
-    return [Token(t.norm, t.start, t.end, quoted=any(a <= t.start and t.end <= b + 1 for a, b in spans)) for t in tokens]
+_OPENING_ALL: Final = MARKS | _JOINTS
+"""What a clause begins behind, whatever it begins with."""
+_TURNING: Final = _WH | _AUX | _SUBJECT
 
 
-_OPENING: Final = re.compile("[" + "".join(_OPENERS) + "]")
-
-
-def _quotations(text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while opening := _OPENING.search(text, at):
-        at = opening.start()
-        single = text[at] in "'‘"
-        end = -1 if single and at > 0 and text[at - 1].isalnum() else _closing(text, at, _OPENERS[text[at]], single=single)
-        if end > 0 and len(text[at:end].split()) <= _LONGEST_QUOTE:
-            spans.append((at, end))
-            at = end
-        at += 1
-    return spans
-
-
-def _closing(text: str, at: int, closer: str, *, single: bool) -> int:
-    """The place of the mark that closes a quotation opened at `at`, or -1; an apostrophe inside a word closes nothing."""
-    end = text.find(closer, at + 1)
-    while single and 0 < end < len(text) - 1 and text[end + 1].isalnum():
-        end = text.find(closer, end + 1)
-    return end
-
-
-@lru_cache(maxsize=8192)
-def _begins(before: str, token: str, after: str) -> bool:
-    """Whether a clause begins at `token`: after a mark or a joint, or with a turn of words that only begins clauses."""
-    if token in MARKS:
-        return False
-    if before in MARKS or before in _JOINTS:
-        return True
+def _turns(before: str, token: str, after: str) -> bool:
+    """Whether a clause begins at `token`, which may begin one, inside a sentence: with a turn of words that only begins clauses."""
     if token in _WH:
         return after in _AUX and before not in _BEFORE_CLAUSE and before not in ("just", "exactly", "about", "of", "on", "to")
     if token in _AUX:
@@ -256,4 +306,4 @@ def _begins(before: str, token: str, after: str) -> bool:
         if modal and before in ("that", "this", "it", "there", "them"):
             return after in ("i", "you", "we")
         return before not in _NO_QUESTION and (after in ("i", "you", "we") if modal else after == "you" and token not in ("am", "had"))
-    return token in _SUBJECT and after in _AUX and before not in _BEFORE_CLAUSE
+    return after in _AUX and before not in _BEFORE_CLAUSE

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.cues import Match, Scan
-from coach.techniques.prose import Prose
+from coach.techniques.prose import STOPS, Prose
 
 _MOST: Final = 24
 """Tokens a question may have; what is longer is cut at its beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A stretch of the reply that asks: tokens `first` up to `last`."""
 
     first: int
@@ -29,7 +27,7 @@ def questions(scan: Scan) -> tuple[Question, ...]:
     """The questions of a reply, in order, none overlapping another."""
     prose = scan.prose
     spans = [(match.first, _end(prose, match), prose.asks(match.first)) for match in scan["asked"]]
-    opens = [(match.first, _end(prose, match)) for match in scan["open_ask"] if not match.faint]
+    opens = [(match.first, _end(prose, match)) for group in ("open_ask", "embedded_ask") for match in scan[group] if not match.faint]
     spans += [(first, last, prose.asks(first)) for first, last in opens]
     spans += [(match.first, match.last, True) for match in scan["asked_marked"]]
     spans += _by_mark(prose)
@@ -57,11 +55,11 @@ def _end(prose: Prose, match: Match) -> int:
 def _by_mark(prose: Prose) -> list[tuple[int, int, bool]]:
     """Stretches that end in a question mark, from the last pause that leaves at least two words before it."""
     found = []
-    for i, token in enumerate(prose.tokens):
-        if token.norm != "?":
+    for i, norm in enumerate(prose.norms):
+        if norm != "?":
             continue
         first = i
-        while first > 0 and prose.tokens[first - 1].norm not in (".", "?", "!"):
+        while first > 0 and prose.norms[first - 1] not in (".", "?", "!"):
             first -= 1
         if first < i:
             found.append((max(first, i - _MOST), i, True))
@@ -76,11 +74,11 @@ def on_its_face(prose: Prose, question: Question) -> str:
     """Which act a question is, blind to context: open when "what", "how" or "why" asks for more than a datum."""
     if question.open:
         return "open_question"
-    norms = [token.norm for token in prose.tokens[question.first : question.last]]
+    norms = list(prose.norms[question.first : question.last])
     pairs = zip(norms, [*norms[1:], ""], strict=True)
     return "open_question" if any(one in _WH and two not in _DATUM for one, two in pairs) else "closed_question"
 
 
 def asked_aloud(prose: Prose, question: Question) -> bool:
     """Whether somebody who marks their sentences meant it as a question; without any marks, the order of words decides."""
-    return question.marked or question.open or not any(token.norm in (".", "?", "!") for token in prose.tokens)
+    return question.marked or question.open or STOPS.isdisjoint(prose.norms)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from coach.techniques import acts, intents
-from coach.techniques.card import read_knowledge
+from typing import TYPE_CHECKING
+
+from coach.techniques import acts
 from coach.techniques.conduct import read_conduct
 from coach.techniques.cues import Match, Scan
 from coach.techniques.deeds import read_deeds
 from coach.techniques.desk import Desk
-from coach.techniques.echo import said_back
 from coach.techniques.faults import read_faults
-from coach.techniques.findings import Act, Context, Reading
-from coach.techniques.intents import ScenarioWords
-from coach.techniques.pasted import doubt_pasted
-from coach.techniques.promises import read_card
-from coach.techniques.prose import prose
+from coach.techniques.findings import Act, Context, Hit, Reading
+from coach.techniques.limits import agree
+from coach.techniques.prose import Prose, prose
 from coach.techniques.questions import asked_aloud, on_its_face
-from coach.techniques.ruled_out import read_ruled_out
+from coach.techniques.said_back import said_back
 from coach.techniques.skills import read_skills, vent_heard
 from coach.techniques.style import read_style
 from coach.techniques.tidy import arrange, settle, widen
 from coach.techniques.weighing import Scales, on_scales, weigh
+
+if TYPE_CHECKING:
+    from coach.techniques.intents import ScenarioWords
 
 
 def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by_cues: bool = False) -> Reading:
@@ -35,26 +36,48 @@ def read(reply: str, context: Context, words: ScenarioWords | None = None, *, by
     desk = Desk(Scan(made), context)
     read_skills(desk)
     read_faults(desk)
-    read_ruled_out(desk)
-    read_card(desk)
-    read_knowledge(desk)
+    _by_the_card(desk)
     scales = () if by_cues else on_scales(desk)
     weigh(desk, scales)
+    agree(desk)
     vent_heard(desk)
     settle(desk)
     read_conduct(desk)
     read_style(desk)
-    doubt_pasted(desk)
+    if context.heard:
+        from coach.techniques.pasted import doubt_pasted  # noqa: PLC0415 - of no use to a reply by itself
+
+        doubt_pasted(desk)
     arrange(desk)
     widen(desk)
     counted = frozenset(seen.technique for seen in desk.seen if seen.band != "faint")
+    meant, phrases = _meant(made, words) if words else ((), ())
     return Reading(
         reply,
         acts=tuple(sorted(_acts(desk, scales), key=lambda act: (act.start, act.end, act.act))),
         findings=(*desk.findings(), *read_deeds(context, counted)),
-        intents=intents.means(made, words) if words else (),
-        phrases=intents.phrases(made, words) if words else (),
+        intents=meant,
+        phrases=phrases,
     )
+
+
+def _by_the_card(desk: Desk) -> None:
+    """What the knowledge card has to say."""
+    if desk.context.facts or desk.context.forbidden or desk.noted("overpromise"):
+        from coach.techniques.card import read_knowledge  # noqa: PLC0415 - of no use without a card
+        from coach.techniques.promises import read_card  # noqa: PLC0415
+        from coach.techniques.ruled_out import read_ruled_out  # noqa: PLC0415
+
+        read_ruled_out(desk)
+        read_card(desk)
+        read_knowledge(desk)
+
+
+def _meant(made: Prose, words: ScenarioWords) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+    """What the reply means in the scenario's own terms, and the scenario's phrases in it."""
+    from coach.techniques import intents  # noqa: PLC0415 - of no use without a scenario
+
+    return intents.means(made, words), intents.phrases(made, words)
 
 
 def _acts(desk: Desk, scales: Scales) -> list[Act]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.desk import Desk
 from coach.techniques.lexicon import stem
@@ -20,8 +20,8 @@ _COUNTS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "noon": 12,
     "midnight": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_DIGITS: Final = re.compile(r"\d+")
-_CLOCK: Final = re.compile(r"(\d\d)(?::?\d\d)")
+_DIGITS: Final = r"\d+"
+_CLOCK: Final = r"(\d\d)(?::?\d\d)"
 _HALF_DAY: Final = 12
 _LAST_HOUR: Final = 24
 
@@ -32,8 +32,7 @@ _TELLING: Final = frozenset("today tonight tomorrow refund money address card te
 _CALLING: Final = frozenset(stem(word) for word in "call ring phone telephone".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     kind: str
     first: int
     last: int
@@ -92,12 +91,11 @@ def _items(desk: Desk) -> list[_Item]:
 def _supposed(desk: Desk, item: _Item) -> bool:
     """Whether a time stands behind an "if": what would be done then was not agreed."""
     begin, _ = desk.prose.sentence(item.first)
-    return item.kind == "when" and "if" in {token.norm for token in desk.prose.tokens[begin : item.first]}
+    return item.kind == "when" and "if" in set(desk.prose.norms[begin : item.first])
 
 
 def _marks_of(made: Prose, item: _Item) -> frozenset[str]:
-    words = tuple(token.norm for token in made.tokens[item.first : item.last] if not token.is_mark)
-    return _marks_in(words)
+    return _marks_in(made.bare(item.first, item.last))
 
 
 @lru_cache(maxsize=64)
@@ -105,7 +103,7 @@ def _marks_of_line(line: str) -> frozenset[str]:
     return _marks_in(prose(line).words)
 
 
-def _marks_in(words: tuple[str, ...]) -> frozenset[str]:
+def _marks_in(words: Sequence[str]) -> frozenset[str]:
     """What tells an item from another: stems, and numbers in one notation ("18:00", "6pm" and "six" are 6)."""
     found = {stem(word) for word in words if word in _TELLING}
     found |= set(content(words))
@@ -115,7 +113,7 @@ def _marks_in(words: tuple[str, ...]) -> frozenset[str]:
         if word in _COUNTS:
             found.add(str(_COUNTS[word]))
         elif any(letter.isdigit() for letter in word):
-            clocks = [int(hour) for hour in _CLOCK.findall(word)] if len(word) >= 4 else []  # noqa: PLR2004 - "1800", "18:00"
-            numbers = clocks if clocks and all(hour < _LAST_HOUR for hour in clocks) else [int(digits) for digits in _DIGITS.findall(word)]
+            clocks = [int(hour) for hour in re.findall(_CLOCK, word)] if len(word) >= 4 else []  # noqa: PLR2004 - "1800", "18:00"
+            numbers = clocks if clocks and all(hour < _LAST_HOUR for hour in clocks) else [int(digits) for digits in re.findall(_DIGITS, word)]
             found |= {str(number - _HALF_DAY) if _HALF_DAY < number < _LAST_HOUR and clocks else str(number) for number in numbers}
     return frozenset(found)

@@ -6,8 +6,7 @@ the call they said it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques.cues import Scan
 from coach.techniques.echo import Theirs, sentences
@@ -29,8 +28,7 @@ _PLACE: Final = frozenset("flat floor court street road lane avenue address post
 _ANSWERS: Final = frozenset("matches match thank thanks verified".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     first: int
     last: int
     shared: frozenset[str]
@@ -40,8 +38,7 @@ def retold(scan: Scan, said: Theirs) -> tuple[int, int] | None:
     """The tokens over which the reply tells the customer's own facts back, or None; `said` is all they said in the call."""
     if said.silent or len(scan.prose.norms) < _SHORTEST or not _ANSWERS.isdisjoint(scan.prose.norms):
         return None
-    roots = {stem(norm) for norm in scan.prose.words}
-    if sum(said.like_telling(root) for root in roots) < _FACTS - 1:
+    if said.told(set(map(stem, scan.prose.words))) < _FACTS - 1:
         return None
     run: list[_Piece] = []
     best: list[_Piece] = []
@@ -69,11 +66,11 @@ def _pieces(scan: Scan) -> list[tuple[int, int]]:
     made = scan.prose
     found = []
     for begin, end in sentences(made):
-        if end < len(made.tokens) and made.tokens[end].norm == "?":
+        if end < len(made.norms) and made.norms[end] == "?":
             continue
         first = begin
         for i in range(begin, end + 1):
-            if i == end or made.tokens[i].norm in _SPLITS:
+            if i == end or made.norms[i] in _SPLITS:
                 if i > first:
                     found.append((first, i))
                 first = i + 1
@@ -83,7 +80,7 @@ def _pieces(scan: Scan) -> list[tuple[int, int]]:
 def _theirs(scan: Scan, said: Theirs, first: int, last: int) -> _Piece | None:
     """The piece with the words that are theirs; without any where it is ours; None where it says nothing."""
     made: Prose = scan.prose
-    norms = tuple(token.norm for token in made.tokens[first:last])
+    norms = made.norms[first:last]
     roots = [*content(norms), *(stem(norm) for norm in norms if stem(norm) in counting_stems())]
     if not roots or (len(norms) == 1 and roots[0] in counting_stems()):  # "one:", "two:"
         return None

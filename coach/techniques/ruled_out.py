@@ -6,9 +6,8 @@ against the sentences of one fact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
@@ -16,7 +15,7 @@ from coach.techniques.desk import Desk
 from coach.techniques.echo import sentences
 from coach.techniques.promises import UNITS, number_of
 from coach.techniques.prose import Prose, prose
-from coach.techniques.vocabulary import content, meanings
+from coach.techniques.vocabulary import content, meanings, meant
 
 _NO: Final = frozenset("not no never nobody cannot none nothing neither nor without".split())
 _ABSOLUTE: Final = frozenset("never cannot nobody".split())
@@ -39,8 +38,7 @@ _AFTER: Final = 2
 """Words after a number in which what it counts stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A sentence: its words, what it is about, and whether it says no."""
 
     norms: tuple[str, ...]
@@ -139,7 +137,8 @@ def _other_count(said: _Said, fact: _Said) -> bool:
     return bool(same) and all(one != other for one, other in same) and not said.no and _shared(said, fact) >= _BOTH
 
 
-def _counts(norms: tuple[str, ...]) -> list[tuple[float, str]]:
+@lru_cache(maxsize=128)
+def _counts(norms: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
     """The numbers of a sentence that count things, each with the first telling word behind it."""
     found = []
     for i, norm in enumerate(norms):
@@ -147,7 +146,7 @@ def _counts(norms: tuple[str, ...]) -> list[tuple[float, str]]:
         behind = content(tuple(each for each in norms[i + 1 : i + 1 + _AFTER] if each[0].isalpha()))
         if number is not None and behind and behind[0] not in UNITS:
             found.append((number, behind[0]))
-    return found
+    return tuple(found)
 
 
 def _open_when_shut(said: _Said, fact: _Said) -> bool:
@@ -157,5 +156,5 @@ def _open_when_shut(said: _Said, fact: _Said) -> bool:
 
 def _shared(said: _Said, fact: _Said) -> int:
     """How many things of the fact the sentence speaks of, in its words or others that mean the same."""
-    meant = frozenset().union(*map(meanings, said.about)) if said.about else frozenset()
-    return sum(root in said.about or not meant.isdisjoint(meanings(root)) for root in fact.about)
+    same = meant(said.about)
+    return sum(root in said.about or not same.isdisjoint(meanings(root)) for root in fact.about)

@@ -6,16 +6,19 @@ from typing import Final
 
 from coach.techniques.apologies import apologies
 from coach.techniques.cues import Match
-from coach.techniques.desk import Desk, insulted
+from coach.techniques.desk import Desk
 from coach.techniques.echo import mirrored, paraphrased, quoted_back
 from coach.techniques.lexicon import stem
-from coach.techniques.prose import prose
+from coach.techniques.limits import limits
+from coach.techniques.prose import MARKS, prose
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
 from coach.techniques.retold import retold
 from coach.techniques.timing import times_and_promises
 from coach.techniques.vocabulary import content
 
+_HANDLED: Final = frozenset(("recap", "confirm_satisfied", "promise_follow_up", "give_timeline"))
+"""After one of these "how was that for you?" asks about us and no longer about what happened to them."""
 _BRIEF: Final = 6
 _LATELY: Final = 6
 """Findings back to which a summary is what "have I got that right?" asks about."""
@@ -57,7 +60,7 @@ def _felt_with_them(desk: Desk) -> None:
         if desk.last_theirs and not desk.last_theirs.rstrip().endswith("?"):
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["so_would_i"]:
-        if stem(desk.prose.tokens[match.first + 2].norm) in {stem(word) for word in prose(desk.last_theirs).words}:
+        if stem(desk.prose.norms[match.first + 2]) in {stem(word) for word in prose(desk.last_theirs).words}:
             desk.add("acknowledge_feeling", match.first, match.last, "likely", seen_in="context")
     for match in desk.scan["guessed"]:
         desk.add("acknowledge_feeling", match.first, desk.prose.reach(match.first, match.last, 18), "faint" if desk.prose.asks(match.first) else "likely")
@@ -81,7 +84,7 @@ def _as_asked(desk: Desk, match: Match) -> bool:
     """Whether what is told as done is what their last line called for: "stop those letters!", "they're stopped"."""
     line = desk.last_theirs
     wanted = {stem(word) for word in prose(line).words}
-    return not line.rstrip().endswith("?") and stem(desk.prose.tokens[match.last - 1].norm) in wanted
+    return not line.rstrip().endswith("?") and stem(desk.prose.norms[match.last - 1]) in wanted
 
 
 def _by_rote(desk: Desk, match: Match) -> bool:
@@ -89,7 +92,7 @@ def _by_rote(desk: Desk, match: Match) -> bool:
     if not desk.touches("understood_so", match.first, match.last):
         return False
     begin, end = desk.prose.sentence(match.first)
-    rest = content(tuple(t.norm for i, t in enumerate(desk.prose.tokens[begin:end], begin) if not t.is_mark and not match.first <= i < match.last))
+    rest = content([norm for i, norm in enumerate(desk.prose.norms[begin:end], begin) if norm not in MARKS and not match.first <= i < match.last])
     return not (any(root in desk.theirs.all for root in rest) or (desk.theirs.silent and len(rest) >= 2))  # noqa: PLR2004 - it says about what
 
 
@@ -102,6 +105,8 @@ def questions(desk: Desk) -> None:
             desk.add("check_understanding", match.first, match.last, "faint" if match.faint else "likely")
     desk.take("find_core_concern", "core")
     desk.take("ask_feedback", "feedback")
+    if desk.context.past.helped or not _HANDLED.isdisjoint(desk.context.past.earlier):
+        desk.take("ask_feedback", "feedback_late")
     for question in desk.questions:
         rude = any(desk.touches(group, question.first, question.last) for group in ("contempt", "blaming", "doubting", "excusing", "making_small"))
         if rude:
@@ -122,6 +127,8 @@ def _asked_words(desk: Desk, question: Question) -> tuple[int, int]:
     return (min(openings) if openings and min(openings) - question.first > _BRIEF else question.first), question.last
 
 
+_SEEN: Final = frozenset("did was were had happened told seeing hearing noticing happening showing".split())
+"""What an open question must ask about to lead to the cause: what was, or what they have before them."""
 _ASKERS: Final = frozenset("what when where who which how did do does was were is are have has had".split())
 
 
@@ -130,13 +137,12 @@ def _leads_to_cause(desk: Desk, first: int, last: int, *, is_open: bool) -> bool
     for group in ("wanting", "remedy_offered", "refusing", "open_listen", "feedback", "going_on"):
         if desk.touches(group, first, last):
             return False
-    norms = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark]
+    norms = desk.prose.bare(first, last)
     if len(norms) < 3:  # noqa: PLR2004 - "and then?"
         return False
     if next((norm for norm in norms[:6] if norm in ("i", "we", "you", "it", "they", "he", "she")), "") in ("i", "we") and norms[0] not in _ASKERS:
         return False
-    past = any(norm in ("did", "was", "were", "had", "happened", "told") for norm in norms)
-    return not is_open or (past and bool(content(tuple(norms))))
+    return not is_open or (not _SEEN.isdisjoint(norms) and bool(content(tuple(norms))))
 
 
 def listening(desk: Desk) -> None:
@@ -167,7 +173,7 @@ def _brief_cue(desk: Desk) -> None:
     """A reply that is nothing but a short cue."""
     words = desk.prose.words
     if 0 < len(words) <= 4 and all(word in _CUES for word in words) and words[0] not in ("no", "then") and not desk.noted("encourage"):  # noqa: PLR2004 - short
-        marks = len(desk.prose.tokens)
+        marks = len(desk.prose.norms)
         desk.add("encourage", 0, marks, "likely" if words[:2] != ("okay",) and words != ("right",) else "faint")
 
 
@@ -178,7 +184,7 @@ def _this_person(desk: Desk) -> None:
     """The name once, or their circumstances; the name in each sentence is decoration."""
     name = prose(desk.context.customer_name).norms
     parts = [part for part in name if part.isalnum() and part not in ("mr", "mrs", "ms", "miss", "dr")]
-    places = [i for i, token in enumerate(desk.prose.tokens) if token.norm in parts]
+    places = [i for i, norm in enumerate(desk.prose.norms) if norm in parts] if parts else []
     if places and len(places) <= 2:  # noqa: PLR2004 - more is decoration; "Mr Haddad" and a first name may be both
         desk.add("personal_interest", places[0], places[-1] + 1 if places[-1] - places[0] == 1 else places[0] + 1, "likely", seen_in="context")
     elif len(places) > 2:  # noqa: PLR2004
@@ -186,9 +192,9 @@ def _this_person(desk: Desk) -> None:
     if not name:
         _greeted(desk)
     for match in desk.scan["circumstance"]:
-        shared = any(root in desk.theirs.all for root in content(tuple(token.norm for token in desk.prose.tokens[match.first : match.last])))
+        shared = any(root in desk.theirs.all for root in content(desk.prose.norms[match.first : match.last]))
         begin, end = desk.prose.sentence(match.first)
-        datum = not _DATA.isdisjoint(token.norm for token in desk.prose.tokens[begin:end])
+        datum = not _DATA.isdisjoint(desk.prose.norms[begin:end])
         if shared and not datum and len(places) <= 2:  # noqa: PLR2004
             desk.add("personal_interest", match.first, match.last, "likely", seen_in="context")
 
@@ -200,7 +206,7 @@ _NOBODY: Final = frozenset("there all team again sir madam maam everyone custome
 def _greeted(desk: Desk) -> None:
     """Where nobody has told us their name: the name in "Hi Dana", written as a name."""
     for i, (first, second) in enumerate(zip(desk.prose.norms[:4], desk.prose.norms[1:5], strict=False)):
-        start = desk.prose.tokens[i + 1].start
+        start = desk.prose.begins[i + 1]
         if first in _GREETINGS and second not in _NOBODY and desk.prose.text[start].isupper():
             desk.add("personal_interest", i, i + 2, "likely")
             return
@@ -252,43 +258,22 @@ def _up_the_line(desk: Desk) -> None:
         desk.take("reassure_transfer", "briefed")
     for match in desk.scan["up_the_line"]:
         first, last = desk.prose.sentence(match.first)
-        reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.tokens), last + 14))
+        reason = desk.within("why_up", max(0, first - 12), min(len(desk.prose.norms), last + 14))
         desk.add("escalate_well", match.first, max(match.last, desk.prose.reach(match.first, match.last)), "likely" if reason else "faint")
-
-
-def limits(desk: Desk) -> None:
-    """Limits said plainly, with a reason or another way; limits set to abuse."""
-    desk.take("be_transparent", "straight_talk")
-    for match in desk.scan["refusing"]:
-        if match.faint or desk.asked_about(match.first):
-            continue
-        begin, end = desk.prose.sentence(match.first)
-        near = (begin, min(len(desk.prose.tokens), end + 14))
-        reason = desk.within("because_of", *near)
-        way = desk.within("instead_of", *near) or any(begin <= s.first for s in desk.noted("offer_options", "take_ownership"))
-        way = way or any(near[0] <= s.first < near[1] for s in desk.noted("give_timeline"))
-        spoilt = desk.touches("contempt", *near) or desk.touches("excusing", *near) or desk.touches("limiting", match.first, match.last)
-        if (reason or way) and not spoilt:
-            how = ", with a reason" if reason else ", with another way"
-            desk.add("be_transparent", match.first, desk.prose.reach(match.first, match.last, 18), "likely", how)
-    if not desk.scan.has("contempt"):
-        desk.take("set_limits", "limiting")
-        if desk.scan["limiting_stung"] and (desk.context.stung or desk.scan.has("abuse_named") or insulted(desk.last_theirs)):
-            desk.take("set_limits", "limiting_stung")
 
 
 def closing(desk: Desk) -> None:
     """Summing up, and asking whether it works."""
     for match in desk.scan["summing"]:
         _, end = desk.prose.sentence(match.first)
-        enough = len(content(tuple(token.norm for token in desk.prose.tokens[match.last :]))) >= 2  # noqa: PLR2004 - something is summed up
+        enough = len(content(desk.prose.norms[match.last :])) >= 2  # noqa: PLR2004 - something is summed up
         desk.add("recap", match.first, end, "likely" if enough else "faint")
     summary = summed_up(desk)
     if summary and not desk.noted("recap"):
         desk.add("recap", *summary, "likely", seen_in="context")
     if desk.noted("recap"):
-        desk.drop("mirror", 0, len(desk.prose.tokens))
-        desk.drop("paraphrase", 0, len(desk.prose.tokens))
+        desk.drop("mirror", 0, len(desk.prose.norms))
+        desk.drop("paraphrase", 0, len(desk.prose.norms))
     checks = [m for m in desk.scan["checking"] if not m.faint and desk.prose.asks(m.first) and not _of_words(desk, m)]
     if checks and (desk.noted("recap") or desk.context.past.earlier[-_LATELY:].count("recap")):
         for match in checks:
@@ -305,7 +290,7 @@ def closing(desk: Desk) -> None:
 def _of_words(desk: Desk, match: Match) -> bool:
     """Whether a check is only of how something was said or spelt: "did I say everything correct?"."""
     begin, end = desk.prose.sentence(match.first)
-    norms = {token.norm for token in desk.prose.tokens[begin:end]}
+    norms = set(desk.prose.norms[begin:end])
     return bool(norms & {"say", "spell", "write", "read", "type", "pronounce", "said"}) and "i" in norms
 
 

@@ -28,8 +28,8 @@ def read_times(desk: Desk) -> None:
     """Add as promised too much each time told that the card's facts rule out."""
     if not desk.context.facts:
         return
-    for place, token in enumerate(desk.prose.tokens):
-        if token.norm in _DAY:
+    for place, norm in enumerate(desk.prose.norms):
+        if norm in _DAY:
             _too_soon(desk, place)
     if any(_no_hour(fact) for fact in desk.context.facts):
         for match in desk.scan["hour_point"]:
@@ -65,16 +65,16 @@ def _no_hour(fact: str) -> bool:
 def _too_soon(desk: Desk, place: int) -> None:
     """A day on which something is to be there that by the card takes longer."""
     begin, end = _clause(desk, place)
-    roots = [stem(token.norm) for token in desk.prose.tokens[begin:end]]
-    mine = any(token.norm in ("i", "we") for token in desk.prose.tokens[begin : begin + 4])
+    roots = [stem(norm) for norm in desk.prose.norms[begin:end]]
+    mine = not {"i", "we"}.isdisjoint(desk.prose.norms[begin : begin + 4])
     if not _ARRIVES & set(roots) or (mine and _OURS & set(roots)) or not _told(desk, place, place + 1):
         return
-    norms = {token.norm for token in desk.prose.tokens[begin:end]}
+    norms = set(desk.prose.norms[begin:end])
     coming = {"will", "going", "be", "is", "gets", "lands", "have"} & norms or end - begin <= 5  # noqa: PLR2004 - "60 back tomorrow"
     for fact in desk.context.facts:
         takes, about = _lasts(fact)
-        if coming and takes > _DAY[desk.prose.tokens[place].norm] and (set(roots) & about or _money_back(norms, about)):
-            desk.add("overpromise", begin, place + 1, "likely", f"\u201c{desk.prose.tokens[place].norm}\u201d", seen_in="context")
+        if coming and takes > _DAY[desk.prose.norms[place]] and (set(roots) & about or _money_back(norms, about)):
+            desk.add("overpromise", begin, place + 1, "likely", f"\u201c{desk.prose.norms[place]}\u201d", seen_in="context")
             return
 
 
@@ -85,9 +85,9 @@ def _money_back(norms: set[str], about: frozenset[str]) -> bool:
 def _clause(desk: Desk, place: int) -> tuple[int, int]:
     begin, end = desk.prose.sentence(place)
     first, last = place, place + 1
-    while first > begin and desk.prose.tokens[first - 1].norm not in (",", "but", "so", "and"):
+    while first > begin and desk.prose.norms[first - 1] not in (",", "but", "so", "and"):
         first -= 1
-    while last < end and desk.prose.tokens[last].norm not in (",", "but", "so"):
+    while last < end and desk.prose.norms[last] not in (",", "but", "so"):
         last += 1
     return first, last
 
@@ -95,7 +95,7 @@ def _clause(desk: Desk, place: int) -> tuple[int, int]:
 def _told(desk: Desk, first: int, last: int) -> bool:
     """Whether the words are asserted: not asked, not denied, not told of somebody, not past."""
     begin, end = _clause(desk, first)
-    norms = [token.norm for token in desk.prose.tokens[begin:end]]
+    norms = list(desk.prose.norms[begin:end])
     asked = desk.asked_about(first) or any(q.first <= first < q.last and q.marked and q.first == begin for q in desk.questions)
     past = {"yesterday", "ago", "last"} & set(norms) or manner_of(desk.prose.tokens[begin:first]).tense in ("past", "done")
     return not asked and not past and not _DENIES & set(norms[: last - begin])
@@ -103,19 +103,19 @@ def _told(desk: Desk, first: int, last: int) -> bool:
 
 def _hour_at(desk: Desk, place: int) -> bool:
     """Whether a number is one hour of the day: no range, no date, not the beginning of a window."""
-    norm, tokens = desk.prose.tokens[place].norm, desk.prose.tokens
-    after = tokens[place + 1].norm if place + 1 < len(tokens) else "."
+    norms, begins = desk.prose.norms, desk.prose.begins
+    norm, after = norms[place], norms[place + 1] if place + 1 < len(norms) else "."
     if "-" in norm or (norm.isdigit() and int(norm) > _LATEST) or (norm[:1].isdigit() and norm[-2:] in ("st", "nd", "rd", "th")):
         return False
-    if place + 1 < len(tokens) and desk.prose.text[tokens[place + 1].start].isupper() and after not in ("i", "am", "pm"):  # "at 6 Elm Court"
+    if place + 1 < len(norms) and desk.prose.text[begins[place + 1]].isupper() and after not in ("i", "am", "pm"):  # "at 6 Elm Court"
         return False
-    between = any(token.norm in ("between", "from", "within") for token in tokens[max(0, place - 5) : place])
+    between = not {"between", "from", "within"}.isdisjoint(norms[max(0, place - 5) : place])
     return after not in ("to", "and", "till", "until", "or") and not between and norm[-1:] != "%"
 
 
 def _visit(desk: Desk, place: int) -> bool:
     """Whether it is a visit that is to come at the hour, not a call of ours."""
     begin, _ = desk.prose.sentence(place)
-    norms = [token.norm for token in desk.prose.tokens[begin:place]]
+    norms = list(desk.prose.norms[begin:place])
     calls = {stem(norm) for norm in norms} & {stem(word) for word in "ring call phone phoning text speak bell buzz contact check".split()}
     return bool(_VISIT & set(norms)) and not calls

@@ -10,6 +10,7 @@ from typing import Final
 from coach.techniques.conduct import USEFUL, due
 from coach.techniques.desk import Desk
 from coach.techniques.echo import sentences
+from coach.techniques.prose import MARKS
 
 EXPLAINING: Final = ("explain_steps", "be_transparent")
 LONGEST_SENTENCE: Final = 22
@@ -50,7 +51,7 @@ def plain(desk: Desk) -> None:
         return
     for seen in explained:
         first, last = desk.prose.sentence(seen.first)
-        words = [token.norm for token in desk.prose.tokens[first:last] if not token.is_mark and token.norm[0].isalpha()]
+        words = [norm for norm in desk.prose.norms[first:last] if norm not in MARKS and norm[0].isalpha()]
         short = all(b - a <= LONGEST_SENTENCE for a, b in sentences(desk.prose) if a >= first)
         if FEWEST <= len(words) <= LONGEST_SENTENCE and short and _mean(map(len, words)) <= LETTERS and due(desk.context, "plain_language"):
             desk.add("plain_language", seen.first, seen.last, "likely")

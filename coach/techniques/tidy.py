@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from coach.techniques.contra import cancel
@@ -64,13 +63,13 @@ def _widened(desk: Desk, seen: Seen) -> Seen:
             last += 1
     while last - 1 > first and norms[last - 1] in MARKS:
         last -= 1
-    return replace(seen, first=first, last=last)
+    return seen if (first, last) == (seen.first, seen.last) else seen._replace(first=first, last=last)
 
 
 def _quoted(desk: Desk, seen: Seen) -> Seen:
     """The finding on its clause where its words alone are a stub, and on no more than a line."""
     first, last = seen.first, seen.last
-    tokens = desk.prose.tokens
+    norms = desk.prose.norms
     if seen.technique not in _AS_THEY_STAND and _count(desk, first, last) < _SHORTEST:
         last = max(last, desk.prose.reach(first, last, _LONGEST))
         first = _back(desk, first, last)
@@ -78,33 +77,35 @@ def _quoted(desk: Desk, seen: Seen) -> Seen:
         if any(s.first < last and first < s.last for s in others):
             first, last = seen.first, seen.last
     last = _cut(desk, first, last)
-    while last - 1 > first and tokens[last - 1].is_mark:
+    while last - 1 > first and norms[last - 1] in MARKS:
         last -= 1
-    return Seen(seen.technique, first, last, seen.band, seen.detail, seen.seen_in)
+    return seen if (first, last) == (seen.first, seen.last) else seen._replace(first=first, last=last)
 
 
 def _cut(desk: Desk, first: int, last: int) -> int:
     """Where a quote of at most `_LONGEST` words as typed ends."""
-    typed: set[int] = set()
-    for i in range(first, last):
-        token = desk.prose.tokens[i]
-        if not token.is_mark:
-            typed.add(token.start)
-            if len(typed) > _LONGEST:
+    if last - first <= _LONGEST:
+        return last
+    words: set[int] = set()
+    for i, place in enumerate(desk.prose.typed[first:last], first):
+        if place >= 0:
+            words.add(place)
+            if len(words) > _LONGEST:
                 return i
     return last
 
 
 def _count(desk: Desk, first: int, last: int) -> int:
     """How many words as typed: "I'll" is one."""
-    return len({token.start for token in desk.prose.tokens[first:last] if not token.is_mark})
+    words = set(desk.prose.typed[first:last])
+    return len(words) - (-1 in words)
 
 
 def _back(desk: Desk, first: int, last: int) -> int:
     """Where the clause of token `first` begins, no further back than a line."""
     begin = first
-    while begin > 0 and not desk.prose.starts[begin] and not desk.prose.tokens[begin - 1].is_mark and last - begin < _LONGEST:
+    while begin > 0 and not desk.prose.starts[begin] and desk.prose.norms[begin - 1] not in MARKS and last - begin < _LONGEST:
         begin -= 1
-    while begin > 0 and _count(desk, begin, last) < _SHORTEST and not desk.prose.tokens[begin - 1].is_mark:
+    while begin > 0 and _count(desk, begin, last) < _SHORTEST and desk.prose.norms[begin - 1] not in MARKS:
         begin -= 1
     return begin

@@ -44,7 +44,7 @@ def times_and_promises(desk: Desk) -> None:
 
 def _with_its_time(desk: Desk, end: int) -> int:
     """The end of a sentence, or of a short one after it that begins with a time: "I'm ringing you. Nine o'clock, me"."""
-    if end + 1 >= len(desk.prose.tokens):
+    if end + 1 >= len(desk.prose.norms):
         return end
     _, after = desk.prose.sentence(end + 1)
     timed = any(end + 1 <= m.first <= end + 3 for group in ("time_given", "whenever") for m in desk.scan[group])
@@ -57,10 +57,10 @@ _SHORT: Final = 10
 def _merged(desk: Desk) -> list[Match]:
     """The times of the reply, pieces of one window as one."""
     merged: list[Match] = []
-    tokens = desk.prose.tokens
+    norms = desk.prose.norms
     for match in desk.scan["time_given"]:
         if merged:
-            gap = [token.norm for token in tokens[merged[-1].last : match.first]]
+            gap = norms[merged[-1].last : match.first]
             if len(gap) <= 3 and all(norm in _BETWEEN or norm.isdigit() for norm in gap):  # noqa: PLR2004 - ", in the"
                 merged[-1] = Match("time_given", merged[-1].first, match.last)
                 continue
@@ -70,7 +70,7 @@ def _merged(desk: Desk) -> list[Match]:
 
 def _given(desk: Desk, match: Match) -> bool:
     """Whether a time is when our side acts: ours, to come, told and not asked, not refused."""
-    norms = [token.norm for token in desk.prose.tokens]
+    norms = list(desk.prose.norms)
     words = norms[match.first : match.last]
     if words[0] == "from" and _ENDS.isdisjoint([*words, *norms[match.last : match.last + 3]]):  # "the photo from Monday" is what it is dated
         return False
@@ -90,7 +90,13 @@ def _given(desk: Desk, match: Match) -> bool:
         return False
     sent = bool(desk.within("sent_when", max(0, first - 1), end))
     ours = any(not desk.asked_about(m.first) for m in desk.within("our_act", _back_over_place(desk, first, match.first), end))
-    return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM
+    return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM or _opens_with_window(desk, match, words)
+
+
+def _opens_with_window(desk: Desk, match: Match, words: list[str]) -> bool:
+    """Whether a sentence begins with a window, at most after a yes, as an answer to "when" does: "tonight between six and nine"."""
+    begin, _ = desk.prose.sentence(match.first)
+    return "between" in words and match.first - begin <= 2  # noqa: PLR2004 - "yes, tonight"
 
 
 def _hoped(desk: Desk, match: Match) -> bool:
@@ -105,7 +111,7 @@ _TAGS: Final = frozenset("yeah yes right okay sorted".split())
 def _only_checked(desk: Desk, match: Match) -> bool:
     """Whether "you are booked for Thursday, all sorted yeah?" only has nodded through what stands."""
     begin, end = desk.prose.sentence(match.first)
-    norms = [token.norm for token in desk.prose.tokens[begin:end]]
+    norms = list(desk.prose.norms[begin:end])
     pairs = set(itertools.pairwise(norms))
     return desk.prose.asks(match.first) and norms[-1] in _TAGS and bool({("are", "booked"), ("are", "down")} & pairs)
 
@@ -116,7 +122,7 @@ _CLAUSE: Final = frozenset("i you we he she they that which is are was were did 
 def _back_over_place(desk: Desk, first: int, at: int) -> int:
     """Where the clause begins whose place fills the words before the time: "someone will be at Flat 2, 6 Mill Lane tonight"."""
     begin, _ = desk.prose.sentence(at)
-    between = [token.norm for token in desk.prose.tokens[first:at]]
+    between = list(desk.prose.norms[first:at])
     return max(begin, first - 14) if first > begin and not _CLAUSE & set(between) else first
 
 
@@ -124,19 +130,19 @@ def _leads(desk: Desk, match: Match, words: list[str]) -> bool:
     """Whether a bare length of time is how long something of ours will take."""
     if _SINGULAR & set(words) or (desk.touches("act_hold", match.first, match.last) and not {"take", "takes", "within"} & set(words)):
         return False
-    before = [token.norm for token in desk.prose.tokens[max(0, match.first - 2) : match.first]]
+    before = list(desk.prose.norms[max(0, match.first - 2) : match.first])
     return bool(_LEADS_IN & {*before, *words} or {"working", "business"} & set(words)) and before[-1:] not in (["for"], ["these"], ["those"], ["after"], ["of"])
 
 
 def _segment(desk: Desk, match: Match) -> tuple[int, int]:
     """The clause the time stands in; with its neighbour where the time stands alone between pauses."""
-    tokens, (begin, end) = desk.prose.tokens, desk.prose.sentence(match.first)
+    norms, (begin, end) = desk.prose.norms, desk.prose.sentence(match.first)
     first, last = match.first, match.last
-    while first > begin and tokens[first - 1].norm != ",":
+    while first > begin and norms[first - 1] != ",":
         first -= 1
-    while last < end and tokens[last].norm != ",":
+    while last < end and norms[last] != ",":
         last += 1
-    other = content(tuple(t.norm for i, t in enumerate(tokens[first:last], first) if not match.first <= i < match.last))
+    other = content([norm for i, norm in enumerate(norms[first:last], first) if not match.first <= i < match.last])
     if len(other) > 1:
         return first, last
     return max(begin, first - 14), min(end, last + 10)

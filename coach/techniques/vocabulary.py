@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 
 from coach.techniques import lexicon
 from coach.techniques.lexicon import stem
@@ -37,13 +38,18 @@ def _groups() -> dict[str, tuple[int, ...]]:
     return found
 
 
-@lru_cache(maxsize=1024)
-def meanings(stemmed: str) -> frozenset[int]:
+def meanings(stemmed: str) -> tuple[int, ...]:
     """The synonym groups a stem belongs to."""
-    return frozenset(_groups().get(stemmed, ()))
+    return _groups().get(stemmed, ())
 
 
-def content(words: tuple[str, ...]) -> list[str]:
+def meant(stems: Iterable[str]) -> frozenset[int]:
+    """The synonym groups some stems belong to."""
+    groups = _groups()
+    return frozenset([number for stem_ in stems if stem_ in groups for number in groups[stem_]])
+
+
+def content(words: Iterable[str]) -> list[str]:
     """The stems of the words that carry meaning, in order, with repeats; numbers in digits left out."""
     idle = function_words()
-    return [root for root in (stem(word) for word in words if word not in idle and word[0].isalpha()) if root not in idle]
+    return [root for root in [stem(word) for word in words if word not in idle and word[0].isalpha()] if root not in idle]

@@ -6,7 +6,6 @@ It reads sentence by sentence. It never touches what rests on the talk before, o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from coach.techniques import learned
@@ -16,7 +15,7 @@ from coach.techniques.desk import Desk, Seen
 from coach.techniques.echo import echoes
 from coach.techniques.learned import Weighed
 from coach.techniques.lexicon import classes, codes
-from coach.techniques.prose import prose
+from coach.techniques.prose import MARKS, prose
 from coach.techniques.vocabulary import content
 
 TOLD: Final = {"non_apology": "It may be no full apology"}
@@ -75,15 +74,16 @@ Scales = Sequence[tuple[tuple[int, int], Weighed]]
 def weigh(desk: Desk, scales: Scales) -> None:
     """Add and take back, sentence by sentence."""
     known = learned.model()
+    numbers = frozenset(known.techniques.values())
     for (first, last), weighed in scales:
-        there = {seen.technique for seen in desk.seen}
-        scores = weighed.scores
-        for technique, number in known.techniques.items():
-            score = scores[number]
-            if score >= known.ask[number]:
-                _add(desk, technique, weighed, number, (first, last))
-            elif score <= known.veto[number] and technique in there:
+        scores, doubted = weighed.scores, {known.techniques.get(seen.technique, -1) for seen in desk.seen}
+        asked = [number for number in weighed.reaching(known.ask) if number in numbers]
+        doubted = {number for number in doubted if number >= 0 and number not in asked and scores[number] <= known.veto[number]}
+        for number in sorted((*asked, *doubted)):
+            if number in doubted:
                 _doubt(desk, number, (first, last))
+            else:
+                _add(desk, known.labels[number], weighed, number, (first, last))
     _in_company(desk)
 
 
@@ -123,7 +123,7 @@ def _doubt(desk: Desk, number: int, within: tuple[int, int]) -> None:
         if not here or (fault and _by_itself(desk, number, seen) > known.veto[number]):
             kept.append(seen)
         elif fault:
-            kept.append(replace(seen, band="faint"))
+            kept.append(seen._replace(band="faint"))
     desk.seen = kept
 
 
@@ -135,18 +135,18 @@ def _by_itself(desk: Desk, number: int, seen: Seen) -> float:
 
 def _in_company(desk: Desk) -> None:
     """A no is bare only where nothing else is said; who takes the blame themselves blames no colleague."""
-    desk.seen = [replace(seen, band="faint") if seen.technique == "negative_language" and not _refuses(desk, seen) else seen for seen in desk.seen]
+    desk.seen = [seen._replace(band="faint") if seen.technique == "negative_language" and not _refuses(desk, seen) else seen for seen in desk.seen]
     for fault, company in COMPANY.items():
         if desk.noted(*company):
-            desk.seen = [replace(seen, band="faint") if seen.technique == fault and seen.band == "likely" else seen for seen in desk.seen]
+            desk.seen = [seen._replace(band="faint") if seen.technique == fault and seen.band == "likely" else seen for seen in desk.seen]
 
 
 def _refuses(desk: Desk, seen: Seen) -> bool:
     """Whether a no is ours to give: "she can not close it" and "that is no age" refuse nobody anything."""
     first = seen.first
-    while first > 0 and not desk.prose.starts[first] and not desk.prose.tokens[first - 1].is_mark:
+    while first > 0 and not desk.prose.starts[first] and desk.prose.norms[first - 1] not in MARKS:
         first -= 1
-    norms = [token.norm for token in desk.prose.tokens[first : seen.last] if not token.is_mark]
+    norms = desk.prose.bare(first, seen.last)
     if any(norms[i : i + 3] == ["would", "not", "have"] for i in range(len(norms))):  # what might have been refuses nothing
         return False
     return not REFUSING.isdisjoint(norms) or norms[:1] in (["no"], ["not"], ["never"], ["can"], ["will"], ["nothing"], ["sorry"])
@@ -155,17 +155,17 @@ def _refuses(desk: Desk, seen: Seen) -> bool:
 def _add(desk: Desk, technique: str, weighed: Weighed, number: int, within: tuple[int, int]) -> None:
     """Note what the model found, on the words that weigh most, unless the cues found it in this sentence or something it may not stand beside."""
     first, last = within
-    if technique in DOSED and not due(desk.context, technique):
-        return
     if technique == "give_timeline" and not _timed(desk, first, last):
         return
     if technique == "empty_script" and not _nothing_else(desk, first, last):
         return
     if technique == "recap" and not _told_before(desk, first, last):
         return
-    if technique in NAMES and NAMES[technique].isdisjoint(token.norm for token in desk.prose.tokens[first:last]):
+    if technique in NAMES and NAMES[technique].isdisjoint(desk.prose.norms[first:last]):
         return
     if any(seen.first < last and first < seen.last for seen in desk.noted(technique, *SUPERSEDED.get(technique, ()))):
+        return
+    if technique in DOSED and not due(desk.context, technique):
         return
     begin, end = quoted(desk, weighed, number, within)
     sure = weighed.scores[number] >= learned.model().add[number]
@@ -195,14 +195,16 @@ def quoted(desk: Desk, weighed: Weighed, number: int, within: tuple[int, int]) -
 def _timed(desk: Desk, first: int, last: int) -> bool:
     """Whether a time is named: a digit, a day, an hour, "soon"."""
     marks = {classes().code[name] for name in ("day", "month", "number", "unit", "soonish", "when_next")}
-    norms = [token.norm for token in desk.prose.tokens[first:last]]
+    norms = list(desk.prose.norms[first:last])
     return any(norm[:1].isdigit() or not marks.isdisjoint(codes().get(norm, "")) for norm in norms)
 
 
 def _heaviest(pulls: Sequence[float]) -> tuple[int, int]:
     """The stretch of at most `CORE` words whose weights add up to most."""
     best, chosen = float("-inf"), (0, 1)
-    for begin in range(len(pulls)):
+    for begin, pull in enumerate(pulls):
+        if pull < 0 <= best:  # without its first word it weighs more
+            continue
         total = 0.0
         for end in range(begin, min(len(pulls), begin + CORE)):
             total += pulls[end]
@@ -213,11 +215,11 @@ def _heaviest(pulls: Sequence[float]) -> tuple[int, int]:
 
 def _clause(desk: Desk, begin: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
     """The words from where their clause begins to where it ends, as far as `LONGEST` allows."""
-    tokens, starts = desk.prose.tokens, desk.prose.starts
-    while begin < end - 1 and tokens[begin].is_mark:
+    norms, starts = desk.prose.norms, desk.prose.starts
+    while begin < end - 1 and norms[begin] in MARKS:
         begin += 1
-    while begin > within[0] and not starts[begin] and not tokens[begin - 1].is_mark and end - begin < LONGEST:
+    while begin > within[0] and not starts[begin] and norms[begin - 1] not in MARKS and end - begin < LONGEST:
         begin -= 1
-    while end < within[1] and not tokens[end].is_mark and not starts[end] and end - begin < LONGEST:
+    while end < within[1] and norms[end] not in MARKS and not starts[end] and end - begin < LONGEST:
         end += 1
     return begin, end

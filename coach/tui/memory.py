@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from coach.text import nearest
 from coach.tui.backend import Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class MemoryBackend:
             level=scenario.level,
             about=scenario.about,
             attempts=len(cards),
-            best=max((card.score // 100 for card in cards), default=None),
+            best=max((nearest(card.score) for card in cards), default=None),
             passed=any(card.passed for card in cards),
         )
 

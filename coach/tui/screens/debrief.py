@@ -16,6 +16,7 @@ from coach import wording
 from coach.debrief import UNCLEAR
 from coach.plane import Mode, region
 from coach.practice import SECONDS, was_hard
+from coach.scorecard import scored
 from coach.techniques import catalogue
 from coach.tui import words
 from coach.tui.draw.chart import ChartData, Mark
@@ -27,7 +28,7 @@ from coach.tui.widgets.chart import Chart
 from coach.tui.widgets.inert import inert, joined
 from coach.tui.widgets.keyline import Key
 from coach.tui.widgets.plane import Plane
-from coach.tui.widgets.scorecard import SectionView, bar, percent
+from coach.tui.widgets.scorecard import SectionView, bar
 
 if TYPE_CHECKING:
     from coach.debrief import Debrief, Moment
@@ -232,7 +233,13 @@ def headline(card: Card, told: Debrief) -> Content:
     label = card.ending_label[:1].upper() + card.ending_label[1:]
     lines = [
         joined((label, "bold"), (f"  {kind}", ink)),
-        joined((f"{percent(card.score)}  ", "bold"), (bar(card.score, 30), "$text-accent"), "  ", verdict, (f"  pass mark {card.pass_mark} %", "$quiet")),
+        joined(
+            (f"{scored(card.score, card.pass_mark)}  ", "bold"),
+            (bar(card.score, 30), "$text-accent"),
+            "  ",
+            verdict,
+            (f"  pass mark {card.pass_mark} %", "$quiet"),
+        ),
     ]
     lines += [inert(told.summary)]
     if card.why_failed:

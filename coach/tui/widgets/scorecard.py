@@ -28,11 +28,6 @@ def verdict(item: ItemResult) -> str:
     return "kept clear" if item.verdict == "none" else item.verdict
 
 
-def percent(points: int | None) -> str:
-    """Basis points for people: whole percent, rounded down, or N/A."""
-    return "N/A" if points is None else f"{points // 100} %"
-
-
 def bar(points: int, cells: int) -> str:
     """A bar of `cells` cells for 0-10000 basis points, readable without colour."""
     full = max(0, min(cells, round(points / 10_000 * cells)))
@@ -76,7 +71,7 @@ class SectionView(Vertical):
     SectionView .detail { height: auto; padding: 0 0 0 4; }
     """
 
-    def __init__(self, section: Section, whole: int, apart: Collection[str]) -> None:
+    def __init__(self, section: Section, whole: float, apart: Collection[str]) -> None:
         super().__init__()
         self._section, self._whole, self._apart = section, whole, apart
 

@@ -8,7 +8,7 @@ from coach import wording
 from coach.plain.page import Ink, Page
 from coach.plain.story import called
 from coach.plane import region
-from coach.scorecard import percent
+from coach.scorecard import scored
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _moments(page: Page, title: str, moments: Iterable[Moment], first: str = "")
 
 
 def _score(page: Page, card: Card, apart: Collection[str]) -> None:
-    page.heading(f"Score {percent(card.score)}, pass mark {card.pass_mark} %: {'passed' if card.passed else 'not passed'}")
+    page.heading(f"Score {scored(card.score, card.pass_mark)}, pass mark {card.pass_mark} %: {'passed' if card.passed else 'not passed'}")
     page.line(wording.sum_of(card), indent=2)
     quality = wording.quality_of(card, apart)
     if quality:
@@ -81,7 +81,7 @@ def _score(page: Page, card: Card, apart: Collection[str]) -> None:
         page.line(reason, lead="not passed: ", indent=2)
 
 
-def _items(page: Page, items: Iterable[ItemResult], whole: int, apart: Collection[str]) -> None:
+def _items(page: Page, items: Iterable[ItemResult], whole: float, apart: Collection[str]) -> None:
     clear: list[str] = []
     for item in items:
         if item.verdict == "none":
