@@ -247,9 +247,7 @@ def not_yet(why: str) -> pytest.MarkDecorator:
 
 
 DEBTS: Final[dict[tuple[str, str], str]] = {
-    ("plain", "counts"): "149 of 6,600 (40 of 300 lines): a name weighs in the model like any word",
     ("in parts", "counts"): "466 of 900 (278 of 300 lines): a name with a hyphen or an apostrophe is not known as the customer's, and echoes as two words",
-    ("in parts", "asked"): "130 of 900 (84 of 300 lines): the model, as with plain names",
     ("words", "counts"): "90 of 1,500 (59 of 300 lines): Sunday and April are read as a time; the rest is the model",
     ("words", "asked"): "281 of 1,500 (132 of 300 lines): the model, as with plain names",
 }

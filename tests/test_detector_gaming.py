@@ -186,7 +186,6 @@ def test_no_trick_passes(name: str, player: str) -> None:
 
 BETTER_THAN_HONEST: Final[dict[tuple[str, str], str]] = {
     ("no-access", "the speech, then questions and the desk"): "5,897 against 4,737: one speech that fits no call earns ten items",
-    ("no-access", "what the other calls' debriefs recommend"): "5,394 against 4,737: good lines about other people's troubles earn as here",
     ("room-412", "the speech, then questions and the desk"): "5,844 against 5,068: as in no-access, and any question finds out what is hidden",
 }
 """Where the quality half is taken in, and by how much (basis points); the outcome half is not."""
