@@ -320,6 +320,7 @@ def test_an_answer_gives_its_evidence_first_and_its_verdict_last_and_may_name_on
     assert list(shape["properties"]) == shape["required"] == ["evidence", "reason", "verdict"]
     assert list(shape["properties"]["evidence"]["items"]["properties"]) == ["turn", "quote"]
     assert shape["properties"]["evidence"]["items"]["properties"]["turn"]["enum"] == ["a1", "a3"]
+    assert shape["properties"]["evidence"]["maxItems"] == 3
     assert shape == schema(["a1", "a3"])
 
 

@@ -24,6 +24,8 @@ TEMPERATURES: Final = (0.0, 0.4, 0.4)
 VERDICTS: Final = ("met", "not_met", "cannot_assess")
 MOST_TOKENS: Final = 500
 MOST_REASON: Final = 200
+MOST_QUOTES: Final = 3
+"""Small models go on quoting until they are cut off, where nothing stops them."""
 NONCE: Final = 12
 SEED_DIGITS: Final = 7
 
@@ -69,7 +71,9 @@ def schema(ids: Sequence[str]) -> dict[str, Any]:
     No length of the reason: the strictest of the hosts turn a schema with one down, and a reason that is too long is cut.
     """
     shown = _object(turn={"type": "string", "enum": list(ids)}, quote={"type": "string"})
-    return _object(evidence={"type": "array", "items": shown}, reason={"type": "string"}, verdict={"type": "string", "enum": list(VERDICTS)})
+    return _object(
+        evidence={"type": "array", "items": shown, "maxItems": MOST_QUOTES}, reason={"type": "string"}, verdict={"type": "string", "enum": list(VERDICTS)}
+    )
 
 
 def _object(**properties: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.judge.prompt import MOST_REASON, VERDICTS
+from coach.judge.prompt import MOST_QUOTES, MOST_REASON, VERDICTS
 from coach.text import clean, fit
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from coach.llm.wire import Answer
 
 UNSURE: Final = "cannot_assess"
-MOST_QUOTES: Final = 3
 MOST_READ: Final = 20_000
 """Characters of an answer that are looked at."""
 NO_JSON: Final = "The answer was not in the form asked for."
