@@ -8,12 +8,13 @@ import hostile
 import loading
 import reply
 import startup
+import voiced
 from figures import table
 
 
 def main() -> int:
     """Measure, print, judge."""
-    figures = [*startup.measure(), *loading.measure(), *reply.measure(), *hostile.measure()]
+    figures = [*startup.measure(), *loading.measure(), *reply.measure(), *hostile.measure(), *voiced.measure()]
     print(table(figures))
     return 0 if all(figure.met for figure in figures) else 1
 
