@@ -138,6 +138,7 @@ def charged(said: str, *facts: str) -> frozenset[str]:
         ("Yes, that stands, £90 on your November statement; the bill itself stays at £410.", ("You may give up to £50 credit. It shows on the statement, not on the bill.",)),
         ("I'll ring your landline myself a fortnight from today.", ("A pause lasts six months. Nobody has to decide anything on the landline.",)),
         ("So you were in all day and our system says something else. I believe you.", ()),
+        ("I'd need your address for that, which by our rules should not stand in public here. May I write to you privately?", ()),
         ("I need your date of birth first, it's only a security check.", ()),
     ],
 )
