@@ -241,16 +241,14 @@ def changed(change: str) -> tuple[tuple[str, str, Context], ...]:
 # ------------------------------------------------------------------------------------------------------------- the tests
 
 
-def not_yet(why: str) -> pytest.MarkDecorator:
-    """A debt: it fails today, with figures, and the mark comes off when it is paid."""
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
-DEBTS: Final[dict[tuple[str, str], str]] = {
-    ("in parts", "counts"): "466 of 900 (278 of 300 lines): a name with a hyphen or an apostrophe is not known as the customer's, and echoes as two words",
-    ("words", "counts"): "90 of 1,500 (59 of 300 lines): Sunday and April are read as a time; the rest is the model",
-    ("words", "asked"): "281 of 1,500 (132 of 300 lines): the model, as with plain names",
+DEBTS: Final[dict[tuple[str, str], tuple[int, str]]] = {
+    ("plain", "counts"): (1, "of 6,600"),
+    ("in parts", "counts"): (466, "of 900: a name with a hyphen or an apostrophe is not known as the customer's, and echoes as two words"),
+    ("in parts", "asked"): (5, "of 900: half a name in lower case is read as a word"),
+    ("words", "counts"): (90, "of 1,500: Sunday and April are read as a time; the rest is the model"),
+    ("words", "asked"): (281, "of 1,500: a name that is a word weighs in the model as one"),
 }
+"""Verdicts that still change with the name, and may only become fewer; where nothing stands here, none does."""
 GROUPS: Final = {"plain": PLAIN, "in parts": IN_PARTS, "words": WORDS}
 
 
@@ -259,16 +257,19 @@ def as_moira(at: int) -> Verdict:
     return verdict(*named(at))
 
 
-@pytest.mark.parametrize(
-    ("group", "aspect"),
-    [pytest.param(*names, marks=[not_yet(DEBTS[names])] if names in DEBTS else [], id=" ".join(names)) for names in product(GROUPS, ("counts", "asked"))],
-)
-@settings(max_examples=300, phases=[Phase.generate])
-@given(data=st.data())
-def test_whose_name_it_is_does_not_matter(group: str, aspect: str, data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(sample()) - 1))
-    person = data.draw(st.sampled_from(GROUPS[group]))
-    assert getattr(verdict(*renamed(named(at), person)), aspect) == getattr(as_moira(at), aspect), renamed(named(at), person)[0]
+@pytest.mark.parametrize("group", GROUPS)
+def test_whose_name_it_is_does_not_matter(group: str) -> None:
+    """Every line with every name of the group."""
+    turned: dict[str, list[str]] = {"counts": [], "asked": []}
+    for at, person in product(range(len(sample())), GROUPS[group]):
+        line = renamed(named(at), person)
+        seen, before = verdict(*line), as_moira(at)
+        for aspect, lines in turned.items():
+            if getattr(seen, aspect) != getattr(before, aspect):
+                lines.append(line[0])
+    for aspect, lines in turned.items():
+        most, _ = DEBTS.get((group, aspect), (0, ""))
+        assert len(lines) <= most, (aspect, len(lines), lines[:5])
 
 
 @pytest.mark.parametrize("change", [change for change in CHANGES if change != FULL_STOP])

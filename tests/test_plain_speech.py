@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.techniques import Context, Heard, Shown, read
+from coach.techniques import Context, Heard, Shown, catalogue, read
 
 THEIRS = (
     "I took the Tuesday off and sat in from eight, and nobody came to fit it, and then you bill me for it. "
@@ -122,3 +122,38 @@ def test_a_promise_confirmed_in_the_next_contact_is_kept(reply: str) -> None:
 def test_would_you_credit_it_gives_nobody_any_money() -> None:
     assert "offer_options" not in found("The neighbour's garage, would you credit it!")
     assert "offer_options" in found("I'll credit you twenty pounds.")
+
+
+# -- what strangers were charged with and would have disputed ----------------------------------------------------------------
+
+
+def charged(said: str, *facts: str) -> frozenset[str]:
+    rows = catalogue()
+    return frozenset(name for name in read(said, Context(facts=facts)).techniques() if rows[name].family == "fault")
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ("Yes, that stands, £90 on your November statement; the bill itself stays at £410.", ("You may give up to £50 credit. It shows on the statement, not on the bill.",)),
+        ("I'll ring your landline myself a fortnight from today.", ("A pause lasts six months. Nobody has to decide anything on the landline.",)),
+        ("So you were in all day and our system says something else. I believe you.", ()),
+        ("I'd need your address for that, which by our rules should not stand in public here. May I write to you privately?", ()),
+        ("I need your date of birth first, it's only a security check.", ()),
+    ],
+)
+def test_no_fault_is_charged_for(said: str, facts: tuple[str, ...]) -> None:
+    assert charged(said, *facts) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("said", "facts", "fault"),
+    [
+        ("I can give you £90 credit on your own account now.", ("You may give up to £50 credit. It shows on the statement, not on the bill.",), "wrong_fact"),
+        ("The pause lasts two years.", ("A pause lasts six months. Nobody has to decide anything on the landline.",), "wrong_fact"),
+        ("I believe you, but our system says something else.", (), "doubt_customer"),
+        ("Come on, it's only a small delay.", (), "dismiss_feeling"),
+    ],
+)
+def test_and_what_is_one_stays_one(said: str, facts: tuple[str, ...], fault: str) -> None:
+    assert fault in charged(said, *facts)

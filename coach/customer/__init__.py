@@ -4,7 +4,7 @@ Knows the scenario and the plane; knows nothing of text, clocks, screens or disk
 """
 
 from coach.customer.data import constants, known_reactions, reaction
-from coach.customer.director import direct, opening
+from coach.customer.director import direct, noticed, opening
 from coach.customer.state import Move, State, feel, react, rested, start, worn_out
 from coach.customer.turn import Decision, Situation, TurnFacts, fill, matches, moment, pauses
 
@@ -21,6 +21,7 @@ __all__ = [
     "known_reactions",
     "matches",
     "moment",
+    "noticed",
     "opening",
     "pauses",
     "react",

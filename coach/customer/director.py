@@ -47,13 +47,22 @@ def direct(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | No
     known even when something else in the same reply is answered.
     """
     noticed = [reply for reply in scenario.anywhere if _silent(reply) and matches(reply, facts, at.lookup)]
-    words = tuple(dict.fromkeys(word for reply in noticed for word in reply.remember))
+    words = _remembered(noticed)
     decision = _answer(scenario, facts, _knowing(at, words))
     if not noticed:
         return decision
     if decision is None:
         return Decision(texts=(), rule="", feels=_summed(noticed, {}), remember=words)
     return replace(decision, feels=_summed(noticed, decision.feels), remember=(*words, *decision.remember))
+
+
+def noticed(scenario: Scenario, facts: TurnFacts, at: Situation) -> tuple[str, ...]:
+    """The words that are remembered of a turn whatever answers it."""
+    return _remembered(reply for reply in scenario.anywhere if _silent(reply) and matches(reply, facts, at.lookup))
+
+
+def _remembered(replies: Iterable[Reply]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for reply in replies for word in reply.remember))
 
 
 def _silent(reply: Reply) -> bool:

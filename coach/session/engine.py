@@ -179,7 +179,7 @@ class Engine:
             reading = believe(reading, draft.proposed.intent, draft.proposed.quote, self.words)
         if self._walks_out(draft):
             draft.orders = (*draft.orders, desk.Order(desk.END, None))
-        peace = seen.parted(call, reading, self.scenario, self.service.serves)
+        peace = seen.parted(call, reading, self.scenario, self.service.serves) or facts.solved_by(call, self.scenario, reading, draft.orders)
         findings = (
             *draft.interrupted,
             *seen.in_context(reading, call, draft.orders, peace=peace),

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from coach.customer import Move, Situation, TurnFacts, constants
+from coach.customer import Move, Situation, TurnFacts, constants, noticed
 from coach.plane import Point, bounded
 from coach.session import speech
 from coach.session.call import lookup
-from coach.session.events import ModeChanged, Moved
+from coach.session.events import Found, ModeChanged, Moved
 from coach.techniques import UNDERSTOOD, Context, Shown, catalogue
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coach.scenario import Need, Scenario
     from coach.session.call import Call
     from coach.session.desk import Order
-    from coach.session.events import Event, Found
+    from coach.session.events import Event
     from coach.techniques import Deed, Finding, Reading
 
 OPENING: Final = 2
@@ -95,6 +95,15 @@ def unmet(call: Call, scenario: Scenario) -> dict[str, Need]:
     """The needs that are open as the call stands, by name."""
     names = lookup(call, scenario)
     return {name: need for name, need in scenario.needs.items() if not need.when.holds(names)}
+
+
+def solved_by(call: Call, scenario: Scenario, reading: Reading, orders: Sequence[Order]) -> bool:
+    """Whether every need is met once what this very reply shows and tells is counted. `call` is the one before it was taken in."""
+    intents = tuple(hit.name for hit in reading.intents)
+    found = Found(0.0, call.turn, reading.findings, intents, tuple(hit.name for hit in reading.phrases))
+    told = replace(call, findings=(*call.findings, *((call.turn, finding) for finding in reading.findings)))
+    words = noticed(scenario, turn_facts(told, reading, orders, found, frozenset()), situation(told, scenario, intents))
+    return solved(replace(told, remembered=call.remembered.union(words)), scenario)
 
 
 def moves(call: Call, findings: Iterable[Finding]) -> list[Move]:

@@ -34,12 +34,19 @@ _TAKES_BACK: Final = frozenset(("but", "however", "although", "though"))
 
 
 def soften(desk: Desk) -> None:
-    """Make mild, ambiguous faults faint where the same reply shows good will elsewhere."""
+    """Make mild, ambiguous faults faint where the same reply shows good will elsewhere; a doubt that is laid aside at once is none."""
+    desk.seen = [s for s in desk.seen if s.technique != "doubt_customer" or s.band == "sure" or not _believed_after(desk, s)]
     kind = [s for s in desk.noted(*_KIND) if s.technique != "apologise" or s.band == "sure" or _says_for_what(desk, s)]
     faults = desk.noted(*_PLAIN)
     if not kind or any(a.last <= b.first for a in faults for b in faults):  # two faults at two places are no slip
         return
     desk.seen = [s._replace(band="faint") if s.band != "faint" and s.technique in _PLAIN and _slip(desk, s, kind) else s for s in desk.seen]
+
+
+def _believed_after(desk: Desk, doubt: Seen) -> bool:
+    """Whether they are believed in so many words after it: "our log says otherwise. I believe you". A "but" behind it takes that back."""
+    believed = [s for s in desk.noted("assume_good_faith") if s.band != "faint" and doubt.last <= s.first]
+    return bool(believed) and _TAKES_BACK.isdisjoint(desk.prose.norms[doubt.last :])
 
 
 def _says_for_what(desk: Desk, seen: Seen) -> bool:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from coach.techniques.cue_index import index
 from coach.techniques.findings import Hit
 from coach.techniques.lexicon import stem
-from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of
+from coach.techniques.manner import WH, Manner, asking, breaks, by_itself, embedded, manner_of, put_off
 from coach.techniques.pasted import book
 from coach.techniques.prose import MARKS, Prose, Token, forget, prose
 from coach.techniques.vocabulary import meanings
@@ -323,7 +323,7 @@ def phrases(made: Prose, known: ScenarioWords) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     for phrase, wanted in known.phrases:
         for at in at_root.get(wanted[0], ()):
-            if tuple(roots[at : at + len(wanted)]) == wanted:
+            if tuple(roots[at : at + len(wanted)]) == wanted and not put_off(made.norms, places[at]):
                 start, end = made.span(places[at], places[at + len(wanted) - 1] + 1)
                 hits.append(Hit(phrase, start, end, 1.0))
                 break

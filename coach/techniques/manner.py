@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from coach.techniques.prose import Token
+from coach.techniques.prose import MARKS, Token
 
 WH: Final = frozenset(("what", "how", "why", "when", "where", "who", "which", "whose"))
 """Question words."""
@@ -37,6 +38,9 @@ _REQUESTS: Final = {
 }  # fmt: skip
 """Requests by their first word."""
 _TAKES_WH: Final = frozenset("read know knows see saw say says said hear heard understand realise is was that's about that".split())
+_PUTS_OFF: Final = frozenset(("before", "until", "unless"))
+_REACH: Final = 3
+"""Words behind one of these that it puts off."""
 _SHORT: Final = 6
 _PASSING: Final = frozenset(("just", "also", "quickly", "really", "only", "kindly"))
 _BEFORE_WH: Final = frozenset(("since", "from", "at", "on", "in", "for", "by", "to", "with", "until"))
@@ -108,3 +112,11 @@ def _asks(tokens: tuple[Token, ...]) -> bool:
     if any(tuple(norms[i : i + len(words_)]) == words_ for i in range(min(4, len(norms))) for words_ in _REQUESTS.get(norms[i], ())):
         return True
     return len(norms) <= _SHORT and "please" in (norms[0], norms[-1])
+
+
+def put_off(norms: Sequence[str], at: int) -> bool:
+    """Whether what is said at token `at` is put off: "before we meet in the middle" meets nowhere yet."""
+    for norm in reversed(norms[max(0, at - _REACH) : at]):
+        if norm in MARKS or norm in _PUTS_OFF:
+            return norm in _PUTS_OFF
+    return False

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from coach.techniques import lexicon
 from coach.techniques.cues import Match, guarded
 from coach.techniques.desk import Desk
+from coach.techniques.echo import sentences
 from coach.techniques.lexicon import stem
 from coach.techniques.prose import MARKS, Prose, prose
 from coach.techniques.sooner import read_times
@@ -226,6 +227,13 @@ def amounts(text: str) -> tuple[frozenset[str], tuple[Quantity, ...]]:
     return frozenset(content(made.words)), tuple(quantities(made))
 
 
+@lru_cache(maxsize=128)
+def _sentences(fact: str) -> tuple[tuple[frozenset[str], tuple[Quantity, ...]], ...]:
+    """What each sentence of a fact is about, and the amounts in it: what one says of a length of time, another may say of a phone."""
+    made = prose(fact)
+    return tuple(amounts(fact[made.begins[first] : made.ends[last - 1]]) for first, last in sentences(made))
+
+
 UNITS: Final = frozenset(stem(word) for word in "minute hour day week month year fortnight working business pound dollar euro quid".split())
 """Stems of what lengths of time and sums are told in."""
 
@@ -237,7 +245,7 @@ def _contradictions(desk: Desk) -> None:
         if not stated(desk, said.first, said.last, same=_topic(desk.prose, begin, end)):
             continue
         topic = _topic(desk.prose, *_own_clause(desk.prose, said)) or (set() if said.kind == "sum" else _topic(desk.prose, begin, end))
-        about = [(text, held) for text in desk.context.facts for words, held in [amounts(text)] if topic & (words - UNITS)]
+        about = [(text, held) for text in desk.context.facts for words, held in _sentences(text) if topic & (words - UNITS)]
         same = [(text, q) for text, held in about for q in held if q.kind == said.kind]
         if same and not any(_agrees(said, q) for _, q in same):
             desk.add("wrong_fact", begin, min(end, said.last), "likely", same[0][0], seen_in="context")
