@@ -29,37 +29,7 @@ _SAID: Final = ("ignore", "score", "prompt", "turn", "tool")
 _LOUD: Final = ("ignore", "score", "prompt")
 """Those that are looked for under disguises."""
 
-_ROLES: Final = re.compile(
-    r"(?:^|\n|[.!?\"'*`#\[-]\s*)[\s*_#`>\[-]*(?:system|human|assistant|user|developer|ai|bot|llm|model|administrator|moderator|director|narrator|instructions?|gpt|tool|(?:to |note to )?(?:the )?(?:grader|judge|evaluator|scorer|examiner|assessor|grading))"
-    r"(?:\s(?:prompt|message|note|override|update|instructions?|notice|alert|command|log|info)){0,2}\s*\]?\s*(?:\((?:\w| ){1,20}\))?[*_]*\s*(?::(?!\s*(?:it|is|\d))|>|=>|->)"
-    r"|<\|[^|<>]{0,40}\|?>|<｜[^<>]{0,40}>|\[/?(?:INST|SYS|SYSTEM|USER|ASSISTANT|SYSTEM_PROMPT|SYSTEM MESSAGE|INSTRUCTIONS?)\]|<</?SYS>>|#{2,}\s*(?:system|instructions?|response|user|assistant|human|input|output|new)\b"
-    r"|</?\s*(?:system|assistant|user|developer|instructions?|prompt|s|bos|eos|start_of_turn|end_of_turn|im_start|im_end|human|message|role)\b[^<>]{0,40}>|\bim_(?:start|end)\b|\b(?:BEGIN|START|NEW) (?:SYSTEM|PROMPT|INSTRUCTIONS?)\b",
-    re.IGNORECASE,
-)
-_BRACKET: Final = r"(?:<|‹|＜|﹤|〈|⟨|«|&lt;|\\u003c|\[|\(|\{)"
-_FENCES: Final = re.compile(
-    rf"{_BRACKET}\s*/?\s*(?:agent|director|customer|judge|evidence|transcript|turn|note|context|scenario|verdict|score|mood|trainee|grader|reply|data|document|state)(?:-\w+)?\s*(?:id\s*=\s*\S{{1,20}}\s*)?(?:>|›|＞|﹥|〉|⟩|»|&gt;|\\u003e|/>|\]|\}})"
-    r"|\b(?:agent|director)-[0-9a-f]{4,}|```|-{4,}\s*(?:BEGIN|END)|\"\"\"|={3,}|~~~|(?:^|\n)\s*(?:-{3,}|\*{3,}|_{3,})\s*(?:\n|$)",
-    re.IGNORECASE,
-)
-_TURNS: Final = re.compile(
-    r"(?:^|\n|[.!?\"'/|]\s+|\*{2})\s*\*{0,2}(?:customer|caller|client|(?:customer|she|he|they)(?:'s)? (?:reply|replies|says|answers|responds|answered|replied|thanks)|kunde|cliente?|klant)\s*(?:\([^)]{0,20}\))?\*{0,2}\s*[:>]\*{0,2}\s*\S"
-    r"|(?:^|\n)\s*\*{0,2}(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)\*{0,2}\s*:\s*[\"“]?(?:thank|thanks|oh|great|perfect|wow|i'?m|i am|that'?s|you'?re|bye|wonderful)\b"
-    r"|[*(\[_]\s*(?:the\s)?(?:customer|caller|client|she|he|they)\s(?:is\s|now\s|then\s)*(?:calm|happy|accept|thank|agree|hang|smil|laugh|satisf|forgiv|relax|says|nods|ends|cheer)\w*",
-    re.IGNORECASE,
-)
-_SENTINELS: Final = re.compile(
-    r"[#%]{2,}\s*[A-Z][A-Z_ -]{2,30}\s*[#%]{2,}|[\[<{*]{1,3}\s*/?(?:END|STOP|DONE|EXIT|EOF|EOT|PASS|PASSED|SUCCESS|SOLVED|RESOLVED|WIN|TRANSFER|TERMINATE|COMPLETE|QUIT|FINISHED|BREAK|CALL[_ ]\w+|SCENE[_ ]\w+)(?:[_ ][A-Z_ ]{1,30})?\s*[\]>}*]{1,3}"
-    r"|\b(?:CALL|TASK|CASE|ISSUE|SCENARIO|CONVERSATION|SIMULATION|TRANSCRIPT|END|GAME|SESSION|TEST|CUSTOMER|GOAL)_(?:[A-Z]+_)*(?:ENDED|END|RESOLVED|COMPLETED?|PASSED|SUCCESS|SOLVED|OVER|DONE|CALL|CONVERSATION|SIMULATION|SATISFIED|FINISHED|REACHED|MET)\b"
-    r"|(?:-{2,}|={2,}|\*{2,})\s*(?:END|STOP|FIN|EOF|OVER)\b[A-Z _]{0,30}(?:-{2,}|={2,}|\*{2,})?|<(?i:end|stop|eos|eof|done)[^<>]{0,20}>|\bEND OF (?:TRANSCRIPT|CALL|CONVERSATION|INPUT|PROMPT|SIMULATION|SCENARIO|AGENT|MESSAGE|TEXT)\b",
-)
-_TOOLS: Final = re.compile(
-    r"\{\s*[\"'“]?\w[\w ]{0,30}[\"'”]?\s*:\s*(?:[\"'“\[{\d]|true|false|null)|<\s*/?\s*(?:tool|function|invoke|script|iframe|img|parameters?|xml)\b|\b(?:tool_calls?|function_call|tool_use|tool_result)\b|\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|\{%"
-    r"|\b(?!and/or)[a-z]\w*_\w+\s*\([^()\n]{0,60}\)|\b(?:eval|exec|print|system|fetch|alert|require|setattr|getattr|open)\s*\([^()\n]{1,60}\)|\bimport\s+(?:os|sys|subprocess)\b|\bos\.system\b|;\s*--|\b(?:DROP|ALTER|TRUNCATE)\s+TABLE\b|\bUPDATE\s+\w+\s+SET\b|'\s*OR\s*'?1'?\s*=\s*'?1"
-    r"|\b(?:mood|tension|trust|patience|anger|score|state|ending|stance|satisfaction|verdict|passed)\s*(?::=|={1,2}|->|=>|\+=|-=)\s*[\w\"'+-]",
-    re.IGNORECASE,
-)
-_SHAPES: Final = (("role", _ROLES), ("fence", _FENCES), ("turn", _TURNS), ("sentinel", _SENTINELS), ("tool", _TOOLS))
+_ANY_CASE: Final = ("role", "fence", "turn", "tool")
 
 _HIDDEN: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e]")
 _TAGGED: Final = re.compile("[\U000e0020-\U000e007f\u202a-\u202e\u2066-\u2069]")
@@ -94,13 +64,20 @@ _TELLTALE: Final = (
 def flags(text: str) -> tuple[str, ...]:
     """The kinds of manipulation in a trainee's reply, in the order of `KINDS`; empty for nearly all. Total: any text will do."""
     text = text[:_LONGEST]
-    found = {kind for kind, pattern in _SHAPES if pattern.search(text)}
+    found = {kind for kind, pattern in _shapes() if pattern.search(text)}
     found.update(_said(normalize("NFKC", text)))
     if _foreign(text):
         found.add("foreign")
     if _encoded(text, found):
         found.add("encoded")
     return tuple(kind for kind in KINDS if kind in found)
+
+
+@cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The kinds told by how raw text looks."""
+    shapes = table("injection")["shapes"]
+    return tuple((kind, re.compile("|".join(parts), re.IGNORECASE if kind in _ANY_CASE else 0)) for kind, parts in shapes.items())
 
 
 def _said(text: str) -> set[str]:
@@ -147,7 +124,7 @@ def _borrowed_letters(text: str) -> bool:
             return True
     styled = sum(1 for char in text if ord(char) > 0x2100 and char.isalpha() and normalize("NFKC", char).isascii())  # noqa: PLR2004 - before it are letters of languages
     capitals = sum(1 for char in text if "\u1d00" <= char <= "\u1d22" or char in "ɪɢʜɴʀʏʟʙ")
-    return styled > 3 or capitals > 3  # noqa: PLR2004 - one may be a sign (ℓ, ™)
+    return styled > 3 or capitals > 3  # noqa: PLR2004 - one may be a sign
 
 
 def _plain_word(word: str) -> bool:

@@ -33,9 +33,9 @@ LONGEST_RECALLED: Final = 110
 MOST_GIST: Final = 8
 LONGEST_REPLY: Final = 4000
 _TOKENS: Final = re.compile(r"\[(/?[A-Z_]{2,20})\]")
-_FENCE_LIKE: Final = str.maketrans(
-    {"<": "(", ">": ")", "‹": "(", "›": ")", "＜": "(", "＞": ")", "﹤": "(", "﹥": ")", "〈": "(", "〉": ")", "⟨": "(", "⟩": ")", "«": '"', "»": '"'}
-)
+_OPENING, _CLOSING = "<\u2039\uff1c\ufe64\u3008\u27e8\u2329", ">\u203a\uff1e\ufe65\u3009\u27e9\u232a"
+"""Angle brackets, and what looks like them."""
+_FENCE_LIKE: Final = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_CLOSING))
 
 
 def messages(directive: Directive, *, nonce: str, violated: Violation | None = None, most_turns: int = MOST_TURNS) -> tuple[Message, ...]:

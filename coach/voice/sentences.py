@@ -22,19 +22,23 @@ _STILL_THINKING: Final = re.compile(r"<\s*(?:think(?:ing)?|reasoning|analysis|re
 _THOUGHT_ENDS: Final = re.compile(r"<\s*/\s*(?:think(?:ing)?|reasoning|analysis|reflection|scratchpad)\s*>", re.IGNORECASE)
 _LONGEST_TAG: Final = 64
 _HALF_A_TAG: Final = re.compile(r"<[\s/]*[a-z]{0,12}$", re.IGNORECASE)
-_STOP: Final = re.compile(r"(?:[.!?…]+|[。！？]+)[\"”»’')\]*]*(?=\s|$)|[。！？]+|\s*\n\s*")
+_STOP: Final = re.compile(r"(?:[.!?…]+|[\u3002\uff01\uff1f]+)[\"”»’')\]*]*(?=\s|$)|[\u3002\uff01\uff1f]+|\s*\n\s*")
 _SHORTENED: Final = frozenset(
     "mr mrs ms dr st prof sr jr rev hon vs etc approx eg ie e.g i.e a.m p.m no nr tel ext rd ave dept est inc ltd co nos pp vol fig".split()
 )
 _ONLY_BEFORE_NUMBERS: Final = frozenset("no nr nos ext tel pp vol fig approx".split())
 _LABEL: Final = re.compile(
-    r"[\s*_#>]*(?P<who>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2}|(?i:agent|customer|caller|assistant|response|reply|answer|me|her|him|user))[\s*_]*:[*_]*(?=\s|[\"“«])\s*"
+    r"[\s*_#>]*(?P<who>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2}|(?i:agent|customer|caller|assistant|response|reply|answer|me|her|him|user))[\s*_]*:[*_]*"
+    r"(?=\s|[\"“«])\s*"
 )
 _NO_LABELS: Final = frozenset(
     "right look listen well so okay ok no yes now question problem fact point first second third here there one two three thing wait sorry please oh and but"
-    " then result still also again honestly anyway basically only just today tonight tomorrow yesterday always never simple that this it what why how when where who i my the a".split()
+    " then result still also again honestly anyway basically only just today tonight tomorrow yesterday always never simple that this it what why how when"
+    " where who i my the a short".split()
 )
 """Words that begin a sentence with a colon of its own."""
+_BEGIN: Final = frozenset("you we they he she is are do did can if not that's nobody".split())
+"""Words that begin a sentence after an initial."""
 _OPENING: Final = {'"': '"', "“": "”", "«": "»", "„": "“"}
 _ANY_QUOTES: Final = '"“”«»„'
 
@@ -133,22 +137,18 @@ def _odd(said: str) -> bool:
 
 def _boundary(text: str, start: int) -> int | None:
     """Where the sentence that begins at `start` ends; None while that is not sure."""
-    for end, sure in _stops(text, start):
-        if sure:
-            return end
-    return start + LONGEST if len(text) - start > LONGEST else None
+    return next(_stops(text, start), start + LONGEST if len(text) - start > LONGEST else None)
 
 
-def _stops(text: str, start: int) -> Iterator[tuple[int, bool]]:
-    """The places where a sentence ends, and whether what comes after is there to show it."""
+def _stops(text: str, start: int) -> Iterator[int]:
+    """The places where a sentence ends for sure: what comes after is there to show it."""
     for found in _STOP.finditer(text, start):
         rest = text[found.end() :].lstrip()
         if not text[start : found.start()].strip() and not found[0].strip():
             continue
-        if "\n" in found[0] or found[0][-1] in "。！？":
-            yield found.end(), True
-        elif rest and not _goes_on(text, found, rest):
-            yield found.end(), True
+        whole = "\n" in found[0] or found[0][-1] in "\u3002\uff01\uff1f"
+        if whole or (rest and not _goes_on(text, found, rest)):
+            yield found.end()
 
 
 def _goes_on(text: str, found: re.Match[str], rest: str) -> bool:
@@ -168,11 +168,7 @@ def _goes_on(text: str, found: re.Match[str], rest: str) -> bool:
 def _after_name(rest: str) -> bool:
     """Whether a surname or another initial follows, and not a new sentence; while its first word is not whole, it may be one."""
     first = re.split(r"[^\w'’]", rest, maxsplit=1)[0]
-    return (
-        len(first) == len(rest)
-        or first.casefold() not in _NO_LABELS
-        and first not in ("You", "We", "They", "He", "She", "Is", "Are", "Do", "Did", "Can", "If", "Not", "That's", "Nobody")
-    )
+    return len(first) == len(rest) or (first.casefold() not in _NO_LABELS and first.casefold() not in _BEGIN)
 
 
 def split(text: str) -> list[str]:

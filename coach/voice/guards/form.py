@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from coach.text import clean
 from coach.voice.guards import language
 from coach.voice.guards.piece import Piece
-from coach.voice.guards.tables import word_set
+from coach.voice.guards.tables import table, word_set
 from coach.voice.guards.words import words
 from coach.voice.sentences import count
 
@@ -19,22 +20,19 @@ _TWICE: Final = 2
 _ROOM: Final = 8
 """Words a rewording may have beyond twice the author's."""
 
-_SHAPES: Final = re.compile(
-    r"<(?!3(?!\w))|>(?=\w)|\[[^\]\n]*\]?|[{}]|```|\*\*|\*[^*\n]{1,80}\*|(?<!\w)_[^_\n]+_(?!\w)|(?:^|\n)\s*(?:[-*•·–>|]\s|#{1,6}\s|\d{1,2}[.)]\s|[a-d]\)\s)|###|~~|\|[^|\n]*\||"
-    r"&(?:#\d+|[a-z]{2,8});|\\[nrtu\"'/]|https?:|www\.|\$\{|</?s>|[\"“]\w+[\"”]\s*:|##|={3,}|-{3,}|_{3,}",
-    re.IGNORECASE,
-)
 _PICTURES: Final = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]")
-_STAGED: Final = re.compile(
-    r"\((?:[^()]{0,30}\s)?(?:sigh\w*|paus\w*|laugh\w*|chuckl\w*|silen\w*|beat|angr\w*|frustrat\w*|shout\w*|yell\w*|cry\w*|sob\w*|whisper\w*|mutter\w*|scoff\w*|groan\w*|exhal\w*|inhal\w*|hang\w*|slam\w*|smil\w*|nod\w*|voice|tone|"
-    r"sarcas\w*|annoyed|calm\w*|furious\w*|click\w*|typing|clears|takes|breath\w*|in character|note|aside|ooc|softly|quietly|loudly|firmly|coldly|interrupt\w*|rolls|mood|stance)\b[^()]{0,60}\)?",
-    re.IGNORECASE,
-)
 _BRACKETS: Final = re.compile(r"\([^()\n]*\)?")
 _LABELS: Final = re.compile(r"(?:^|\n|[.!?…\"”] )\s*[\"“']?(?P<who>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2}|\w+-\w+)\s?:(?=\s|\"|“|$)")
-_GENERAL_LABELS: Final = frozenset(
-    "agent customer user assistant system human ai bot caller director narrator model operator representative rep advisor support client speaker response reply answer output line note stance mood act tone her him them me you she he they".split()
-)
+
+
+@cache
+def _shapes() -> tuple[re.Pattern[str], ...]:
+    """Markup of any kind, and stage directions."""
+    staged = "|".join(word.replace("*", r"\w*") for word in table("form")["staged"].split())
+    return (
+        re.compile("|".join(table("form")["shapes"]), re.IGNORECASE),
+        re.compile(rf"\((?:[^()]{{0,30}}\s)?(?:{staged})\b[^()]{{0,60}}\)?", re.IGNORECASE),
+    )
 
 
 def strange(piece: Piece) -> str | None:
@@ -46,7 +44,7 @@ def strange(piece: Piece) -> str | None:
 def template(piece: Piece) -> str | None:
     """What belongs to a chat template, a document or a play and not to speech."""
     text, authored = piece.text, piece.directive.authored
-    for pattern in (_SHAPES, _STAGED):
+    for pattern in _shapes():
         for found in pattern.finditer(text):
             if found[0].strip() not in authored:
                 return found[0].strip() or "a list"
@@ -64,7 +62,7 @@ def _label(piece: Piece) -> str | None:
         parts = found["who"].casefold().split()
         if f"{found['who']}:" in piece.directive.authored or f"{found['who']} :" in piece.directive.authored:
             continue
-        if parts[-1] in _GENERAL_LABELS or parts[0] in word_set("facts", "names", "first") or any(part in own for part in parts):
+        if parts[-1] in word_set("form", "labels") or parts[0] in word_set("facts", "names", "first") or any(part in own for part in parts):
             return found[0].strip()
     return None
 

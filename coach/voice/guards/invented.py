@@ -12,9 +12,8 @@ from coach.voice.guards.tables import phrases, word_set
 
 IDIOM: Final = "~"
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|co\.uk|io|de|fr|eu|nl)\b", re.IGNORECASE)
-_LETTER_BY_LETTER: Final = re.compile(
-    r"(?<= )(?:(?:\w|zero|oh|nought|one|two|three|four|five|six|seven|eight|nine) , ){2,}(?=(?:\w|zero|oh|nought|one|two|three|four|five|six|seven|eight|nine) )"
-)
+_SINGLE: Final = r"(?:\w|zero|oh|nought|one|two|three|four|five|six|seven|eight|nine)"
+_LETTER_BY_LETTER: Final = re.compile(rf"(?<= )(?:{_SINGLE} , ){{2,}}(?={_SINGLE} )")
 _ONE: Final = frozenset({"0", "1"})
 
 
@@ -33,7 +32,8 @@ def without_idioms(said: str) -> str:
     """The line with everything that only sounds like a number blanked."""
     counts = word_set("facts", "number", "units") | word_set("facts", "number", "tens")
     for found in phrases("facts", "said.idioms").each(said):
-        if said[: found.start()].split()[-1:] and said[: found.start()].split()[-1] in counts - {"one"}:
+        before = said[: found.start()].rsplit(maxsplit=1)
+        if before and before[-1] in counts - {"one"}:
             continue  # "four hundred people" is a number after all
         said = said[: found.start()] + " ".join([IDIOM * len(word) for word in found[0].split()]) + said[found.end() :]
     return said
@@ -61,5 +61,4 @@ def new_name(piece: Piece) -> str | None:
 
 def new_address(piece: Piece) -> str | None:
     """The first web or mail address that is not known to the letter."""
-    found = next((found[0] for found in _ADDRESS.finditer(piece.text) if found[0].casefold() not in piece.known.text.casefold()), None)
-    return found
+    return next((found[0] for found in _ADDRESS.finditer(piece.text) if found[0].casefold() not in piece.known.text.casefold()), None)

@@ -20,6 +20,10 @@ _TO: Final = frozenset("to till before of".split())
 _HALF_DAY: Final = 12
 _HOURS: Final = 24
 _SIXTY: Final = 60
+_AND: Final = "and"
+_PAIR: Final = 2
+_TENS, _HUNDRED, _THOUSAND = 20, 100, 1000
+_OF_HOURS: Final = ("oclock", "am", "pm")
 _LEAST_OF_A_CODE: Final = 3
 """Last digits of a long number by which people know it."""
 
@@ -42,9 +46,7 @@ class Figure(NamedTuple):
 
 class _Piece(NamedTuple):
     value: str
-    first: int
     last: int
-    spelt: bool
 
 
 def figures(tokens: Sequence[str], home: str = "en") -> list[Figure]:
@@ -85,19 +87,20 @@ def _clock(tokens: Sequence[str], at: int, words: Mapping[str, int]) -> tuple[Fi
         return Figure("half an hour", (("half an hour",), ("30",)), ("half an hour", "30")), at + 2 + (second == "an")
     minutes = {"half": 30, "quarter": 15}.get(first) or _small(first, words)
     if first == "half" and (hour := _small(second, words)) and hour <= _HALF_DAY:
-        return _at(tokens, at, at + 2, hour, 30, ()), at + 2
+        return _at(tokens[at : at + 2], hour, 30), at + 2
     if not minutes or minutes >= _SIXTY or (second not in _PAST and second not in _TO):
         return None
     hour = _small(tokens[at + 2], words) if at + 2 < len(tokens) else None
     if not hour or hour > _HOURS:
         return None
-    plain = () if first in ("half", "quarter") else ((str(minutes), str(hour)),)
-    return (_at(tokens, at, at + 3, hour, minutes, plain) if second in _PAST else _at(tokens, at, at + 3, hour - 1, _SIXTY - minutes, plain)), at + 3
+    plain = () if first in ("half", "quarter") else (str(minutes), str(hour))
+    return (_at(tokens[at : at + 3], hour, minutes, plain) if second in _PAST else _at(tokens[at : at + 3], hour - 1, _SIXTY - minutes, plain)), at + 3
 
 
-def _at(tokens: Sequence[str], first: int, last: int, hour: int, minute: int, plain: tuple[tuple[str, ...], ...]) -> Figure:
+def _at(written: Sequence[str], hour: int, minute: int, plain: tuple[str, ...] = ()) -> Figure:
+    """A time of day; `plain`: the two numbers, where it may be no time after all (``ten to fifteen``)."""
     time = _time(hour, minute)
-    return Figure(" ".join(tokens[first:last]), ((time,), *plain), (time, *(value for reading in plain for value in reading)))
+    return Figure(" ".join(written), ((time,), plain) if plain else ((time,),), (time, *plain))
 
 
 def _time(hour: int, minute: int) -> str:
@@ -106,7 +109,7 @@ def _time(hour: int, minute: int) -> str:
 
 def _small(token: str, words: Mapping[str, int]) -> int | None:
     value = words.get(token)
-    return value if value is not None else int(token) if token.isdecimal() and len(token) <= 2 else None  # noqa: PLR2004 - the digits of an hour
+    return value if value is not None else int(token) if _short(token) else None
 
 
 # -- codes -------------------------------------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ def _run(tokens: Sequence[str], at: int, words: Mapping[str, int]) -> tuple[Figu
         place, many = piece.last, 1
     if not pieces:
         return None
-    return _figure(tokens, at, place, pieces), place + (tokens[place : place + 1] in (["oclock"], ["am"], ["pm"], ("oclock",), ("am",), ("pm",)))
+    return _figure(tokens, at, place, pieces), place + (place < len(tokens) and tokens[place] in _OF_HOURS)
 
 
 def _digits(tokens: Sequence[str], at: int) -> _Piece | None:
@@ -151,8 +154,8 @@ def _digits(tokens: Sequence[str], at: int) -> _Piece | None:
     value = found[2]
     scale = 1000 if found[3] == "k" else _SCALES.get(tokens[at + 1], 1) if at + 1 < len(tokens) else 1
     if scale > 1 and value.isdecimal():
-        return _Piece(str(int(value[:12]) * scale), at, at + 1 + (found[3] != "k"), spelt=False)
-    return _Piece(value, at, at + 1, spelt=False)
+        return _Piece(str(int(value[:12]) * scale), at + 1 + (found[3] != "k"))
+    return _Piece(value, at + 1)
 
 
 def _spelt(tokens: Sequence[str], at: int, words: Mapping[str, int]) -> _Piece | None:
@@ -165,73 +168,67 @@ def _spelt(tokens: Sequence[str], at: int, words: Mapping[str, int]) -> _Piece |
         value = words.get(token)
         if value is not None and (last == at or value < room):
             now += value
-            room = 10 if value >= 20 and value % 10 == 0 else 0  # noqa: PLR2004 - a unit may follow tens, nothing may follow a unit
+            room = 10 if value >= _TENS and value % 10 == 0 else 0  # a unit may follow tens, nothing may follow a unit
         elif token in _SCALES and (last > at or token in ("hundred", "thousand", "million", "dozen")):
             scale = _SCALES[token]
             now = max(now, 1) * scale
-            room = 100 if scale == 100 else 1000  # noqa: PLR2004 - what may follow a hundred
-            if scale >= 1000:  # noqa: PLR2004 - and begin again after a thousand
+            room = scale if scale == _HUNDRED else _THOUSAND
+            if scale >= _THOUSAND:
                 total, now = total + now, 0
-        elif token == "and" and room >= 100 and tokens[place + 1 : place + 2] and tokens[place + 1] in words:  # noqa: PLR2004 - as above
+        elif token == _AND and room >= _HUNDRED and place + 1 < len(tokens) and tokens[place + 1] in words:
             place += 1
             continue
         else:
             break
         place += 1
         last = place
-    return _Piece(str(total + now), at, last, spelt=True) if last > at else None
+    return _Piece(str(total + now), last) if last > at else None
 
 
 def _figure(tokens: Sequence[str], first: int, last: int, pieces: Sequence[_Piece]) -> Figure:
-    written = " ".join(tokens[first:last])
-    around = (*tokens[max(0, first - 1) : first], *tokens[last : last + 1])
-    money = tokens[first][0] in "£$€" or any(token in word_set("facts", "said", "money") for token in (around[-1:] if last < len(tokens) else ()))
-    hours = around[-1:] in (("oclock",), ("am",), ("pm",)) or tokens[last - 1].endswith(("am", "pm"))
-    readings: list[tuple[str, ...]] = []
-    adds: list[str] = []
-    for piece in pieces:
-        for values in _values(piece.value):
-            adds += values
-    joined = "".join(re.sub(r"\D", "", piece.value) for piece in pieces)
+    """The mention that `tokens` from `first` to `last` make."""
+    after = tokens[last] if last < len(tokens) else ""
+    money = tokens[first][0] in "£$€" or after in word_set("facts", "said", "money")
+    hours = after in _OF_HOURS or tokens[last - 1].endswith(("am", "pm"))
+    each = [values for piece in pieces for values in _values(piece.value)]
+    adds = [value for values in each for value in values]
+    readings = each
     if len(pieces) > 1:
-        adds.append(joined)
-        readings.append((joined,))
-        for one, two in pairwise(pieces):
-            if (
-                one.value.isdecimal()
-                and two.value.isdecimal()
-                and len(one.value) <= 2
-                and int(one.value) < _HOURS
-                and len(two.value) <= 2
-                and int(two.value) < _SIXTY
-            ):  # noqa: PLR2004 - the digits of an hour
-                adds.append(_time(int(one.value), int(two.value)))
-                readings.append((_time(int(one.value), int(two.value)),) if len(pieces) == 2 else (joined,))  # noqa: PLR2004 - an hour and its minutes
-        readings.append(tuple(_values(piece.value)[0][0] for piece in pieces))
-    else:
-        readings += _values(pieces[0].value)
+        joined = "".join(re.sub(r"\D", "", piece.value) for piece in pieces)
+        times = [_time(int(one.value), int(two.value)) for one, two in pairwise(pieces) if _hour_and_minutes(one.value, two.value)]
+        adds += [joined, *times]
+        readings = [(joined,), *((time,) for time in times[:1] if len(pieces) == _PAIR), tuple(_values(piece.value)[0][0] for piece in pieces)]
     if money:
         readings = [tuple(f"£{value}" for value in reading) for reading in readings if not any(value.startswith("at ") for value in reading)]
     if not hours:
         adds += [f"£{value}" for value in adds if not value.startswith("at ")]
-    return Figure(written, tuple(readings), tuple(dict.fromkeys(adds)), plain=len(pieces) == 1 and not money and not hours)
+    return Figure(" ".join(tokens[first:last]), tuple(readings), tuple(dict.fromkeys(adds)), plain=len(pieces) == 1 and not money and not hours)
+
+
+def _hour_and_minutes(one: str, two: str) -> bool:
+    """Whether two numbers can be a time of day: ``17 30``."""
+    return _short(one) and _short(two) and int(one) <= _HOURS and int(two) < _SIXTY
+
+
+def _short(digits: str) -> bool:
+    return digits.isdecimal() and len(digits) <= _PAIR
 
 
 def _values(written: str) -> list[tuple[str, ...]]:
-    """The readings of one written number, the usual first: ``1,250`` 1250; ``6.30`` 6.3 or half past six; ``2/3`` 2 and 3; ``18`` 18 or six o'clock."""
+    """The readings of one written number, the usual first: ``1,250`` 1250; ``6.30`` 6.3 or half past six; ``2/3`` 2 and 3; ``6`` 6 or six o'clock."""
     parts = re.split(r"[.,:/]", written)
     if len(parts) == 1:
         bare = _bare(written)
-        hour = [(_time(int(bare), 0),)] if len(bare) <= 2 and int(bare) <= _HALF_DAY else []  # noqa: PLR2004 - the digits of an hour
+        hour = [(_time(int(bare), 0),)] if _short(bare) and int(bare) <= _HALF_DAY else []
         return [(bare,), *([(written,)] if written != bare else []), *hour]
     if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", written):
         return [("".join(parts),)]
     found: list[tuple[str, ...]] = []
-    if len(parts) == 2 and "/" not in written:  # noqa: PLR2004 - two halves
+    if len(parts) == _PAIR and "/" not in written:
         if ":" not in written:
             whole, rest = _bare(parts[0]), parts[1].rstrip("0")
             found.append((f"{whole}.{rest}" if rest else whole,))
-        if len(parts[0]) <= 2 and int(parts[0]) <= _HOURS and len(parts[1]) == 2 and int(parts[1]) < _SIXTY:  # noqa: PLR2004 - hours and minutes
+        if len(parts[1]) == _PAIR and _hour_and_minutes(*parts):
             found.append((_time(int(parts[0]), int(parts[1])),))
         found.append(("".join(parts),))
     return [*found, tuple(map(_bare, parts))]

@@ -123,7 +123,7 @@ def first_words(entry: str) -> list[tuple[str, bool]]:
     if literal is None:
         return [("", False)]
     word, after = literal[0], entry[literal.end() :]
-    if (after[:1] in ("", " ") and after[:2] != " ?") or after.startswith("(?! ") or after.startswith("(?= "):
+    if (after[:1] in ("", " ") and after[:2] != " ?") or after.startswith(("(?! ", "(?= ")):
         return [(word, True)]
     return [(word[:-1] if after[0] in "?*" else word, False)]
 

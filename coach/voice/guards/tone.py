@@ -12,12 +12,12 @@ from coach.voice.guards.tables import phrases, under
 from coach.voice.guards.words import line, words
 
 _DENIES: Final = frozenset(
-    "not no never hardly without nor neither far nothing nobody cannot isnt dont wont if unless until before when supposed expect expecting whether barely anything anyone from than as stop".split()
+    "not no never hardly barely without nor neither far nothing nobody anything anyone if unless until before when whether supposed expect expecting from"
+    " than as stop".split()
 )
 _SOUR: Final = frozenset("oh just well how aw".split())
 """Before a word of praise they turn it into its opposite."""
 _REACH: Final = 4
-_MARKED: Final = " ?"
 _LIMIT: Final = re.compile(r"(?:more than|over|above|beyond|higher than|greater than|exceeding|at least) [£$€]?(\d+(?:\.\d+)?)")
 _ARTICLES: Final = frozenset("a an the any of to some her his their your our my".split())
 
@@ -47,7 +47,8 @@ def _denied(said: str, at: int) -> bool:
 
 
 def _sour(said: str, found: re.Match[str]) -> bool:
-    return said[: found.start()].split()[-1:] != [] and said[: found.start()].split()[-1] in _SOUR
+    before = said[: found.start()].rsplit(maxsplit=1)
+    return bool(before) and before[-1] in _SOUR
 
 
 def ends_call(piece: Piece) -> str | None:

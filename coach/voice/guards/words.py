@@ -8,7 +8,7 @@ from typing import Final
 
 MARKS: Final = frozenset(".?!,")
 STOPS: Final = frozenset(".?!")
-_TOKEN: Final = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*'?|[.?!…。！？]+|[,;:—–]|\n|[()\"«»]")
+_TOKEN: Final = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*'?|[.?!…\u3002\uff01\uff1f]+|[,;:—–]|\n|[()\"«»]")
 _CURLY: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"'})
 _WHOLE: Final = {
     "can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "am not", "let's": "let us", "i'm": "i am",
@@ -27,8 +27,8 @@ def tokens(text: str) -> tuple[str, ...]:
     made: list[str] = []
     for found in _TOKEN.findall(text[:LONGEST].translate(_CURLY).casefold()):
         first = found[0]
-        if first in ".?!…。！？":
-            made.append("?" if "?" in found or "？" in found else "!" if "!" in found or "！" in found else ".")
+        if first in ".?!…\u3002\uff01\uff1f":
+            made.append("?" if "?" in found or "\uff1f" in found else "!" if "!" in found or "\uff01" in found else ".")
         elif first == "\n":
             made.append(".")
         elif first in ",;:—–":
