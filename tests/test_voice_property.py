@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from coach.llm.wire import Ask
     from coach.voice.wording import Voice
 
-CALLS = int(os.environ.get('PCALLS', 500))
+CALLS = int(os.environ.get("PCALLS", 500))
 SHARES = 10
 """The calls are played in so many tests, so that several processes can share them."""
 HOSTILE: tuple[Sequence[Piece], ...] = (
@@ -117,7 +117,7 @@ class NoMeter:
 class Never(Breaker):
     """A breaker that stays closed, so that every line of a call is tried."""
 
-    open = False  # type: ignore[assignment]
+    open = False
 
 
 def voice(answer: Callable[[Ask], Sequence[Piece]]) -> FallbackVoice:

@@ -56,7 +56,7 @@ class Speaker:
         self.session = session
         self._voice, self._freedom = voice, freedom
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="coach-voice", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="coach-voice", daemon=True)
         self._thread.start()
         self._changed = threading.Condition()
         self._progress = Progress(done=True)
@@ -156,6 +156,8 @@ class Speaker:
 
     def close(self) -> None:
         """Stop whatever is going on and let go of the network."""
+        if self._loop.is_closed():
+            return
         if self._work is not None:
             self._work.cancel()
         with suppress(TimeoutError):  # the call is over, perhaps the process; the sockets go with it
@@ -164,6 +166,14 @@ class Speaker:
         self._thread.join(LET_GO)
 
     # On the other thread
+
+    def _run(self) -> None:
+        """The thread: the loop until it is stopped, and then what it leaves behind."""
+        self._loop.run_forever()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
