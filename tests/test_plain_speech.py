@@ -127,6 +127,10 @@ def test_would_you_credit_it_gives_nobody_any_money() -> None:
 # -- what strangers were charged with and would have disputed ----------------------------------------------------------------
 
 
+CREDIT = "You may give up to £50 credit. It shows on the statement, not on the bill."
+PAUSE = "A pause lasts six months. Nobody has to decide anything on the landline."
+
+
 def charged(said: str, *facts: str) -> frozenset[str]:
     rows = catalogue()
     return frozenset(name for name in read(said, Context(facts=facts)).techniques() if rows[name].family == "fault")
@@ -135,8 +139,8 @@ def charged(said: str, *facts: str) -> frozenset[str]:
 @pytest.mark.parametrize(
     ("said", "facts"),
     [
-        ("Yes, that stands, £90 on your November statement; the bill itself stays at £410.", ("You may give up to £50 credit. It shows on the statement, not on the bill.",)),
-        ("I'll ring your landline myself a fortnight from today.", ("A pause lasts six months. Nobody has to decide anything on the landline.",)),
+        ("Yes, that stands, £90 on your November statement; the bill itself stays at £410.", (CREDIT,)),
+        ("I'll ring your landline myself a fortnight from today.", (PAUSE,)),
         ("So you were in all day and our system says something else. I believe you.", ()),
         ("I'd need your address for that, which by our rules should not stand in public here. May I write to you privately?", ()),
         ("I need your date of birth first, it's only a security check.", ()),
@@ -149,8 +153,8 @@ def test_no_fault_is_charged_for(said: str, facts: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("said", "facts", "fault"),
     [
-        ("I can give you £90 credit on your own account now.", ("You may give up to £50 credit. It shows on the statement, not on the bill.",), "wrong_fact"),
-        ("The pause lasts two years.", ("A pause lasts six months. Nobody has to decide anything on the landline.",), "wrong_fact"),
+        ("I can give you £90 credit on your own account now.", (CREDIT,), "wrong_fact"),
+        ("The pause lasts two years.", (PAUSE,), "wrong_fact"),
         ("I believe you, but our system says something else.", (), "doubt_customer"),
         ("Come on, it's only a small delay.", (), "dismiss_feeling"),
     ],
