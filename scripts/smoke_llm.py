@@ -111,7 +111,7 @@ def serving(server: Path, model: Path) -> Iterator[str]:
             until = time.monotonic() + 120
             while time.monotonic() < until:
                 try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):  # noqa: S310 - the server we started
                         break
                 except OSError:
                     time.sleep(0.2)
@@ -123,7 +123,7 @@ def serving(server: Path, model: Path) -> Iterator[str]:
 def busy_slots(url: str) -> int:
     """Slots of the server that are working; -1 where it does not tell."""
     try:
-        with urllib.request.urlopen(url.removesuffix("/v1") + "/slots", timeout=5) as answer:
+        with urllib.request.urlopen(url.removesuffix("/v1") + "/slots", timeout=5) as answer:  # noqa: S310 - the server we started
             slots: Sequence[dict[str, Any]] = json.load(answer)
     except OSError:
         return -1
@@ -139,7 +139,7 @@ def speaker_of(session: Session, url: str) -> Speaker:
     return Speaker(session, FallbackVoice(model, ScriptedVoice(), meter=meter))
 
 
-def spoken(session: Session, speaker: Speaker, said: Said) -> tuple[Worded, float]:
+def spoken(speaker: Speaker, said: Said) -> tuple[Worded, float]:
     """The line in words, and how long it took."""
     begun = time.monotonic()
     speaker.begin(said)
@@ -177,7 +177,7 @@ def play(url: str) -> int:
         said = next((event for event in events if isinstance(event, Said)), None)
         if said is not None:
             told = directive(session.scenario, session.call, session.events, said, "improvise")
-            worded, took = spoken(session, speaker, said)
+            worded, took = spoken(speaker, said)
             kept.append((said, worded, took))
             broken = check(worded.text, told, whole=True) if worded.voice == "model" else None
             if broken:

@@ -55,7 +55,7 @@ class Gate:
         self.closed.clear()
         try:
             for piece in self.pieces:
-                while not self.steps.acquire(blocking=False):
+                while not self.steps.acquire(blocking=False):  # noqa: ASYNC110 - the test is on another thread
                     await asyncio.sleep(0)
                 if isinstance(piece, Fault):
                     raise piece

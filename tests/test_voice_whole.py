@@ -19,7 +19,11 @@ KEY = "sk-test-9f8e7d6c5b4a39281706"
 CARD = "4111 1111 1111 1111"
 MAIL = "ada.brook@example.org"
 GOOD = "Aye, and what do I do until then? You tell me that."
-CALL = "Good afternoon, what happened?\nI am sorry. My own card is 4111 1111 1111 1111 and I am ada.brook@example.org, write to me.\n/end\n\nCustomer rang off, ring back.\n"
+CALL = (
+    "Good afternoon, what happened?\n"
+    "I am sorry. My own card is 4111 1111 1111 1111 and I am ada.brook@example.org, write to me.\n"
+    "/end\n\nCustomer rang off, ring back.\n"
+)
 
 
 @dataclass
