@@ -111,7 +111,7 @@ def serving(server: Path, model: Path) -> Iterator[str]:
             until = time.monotonic() + 120
             while time.monotonic() < until:
                 try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):  # noqa: S310 - the server we started
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2):
                         break
                 except OSError:
                     time.sleep(0.2)
