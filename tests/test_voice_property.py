@@ -39,10 +39,12 @@ if TYPE_CHECKING:
 CALLS = 500
 SHARES = 10
 """The calls are played in so many tests, so that several processes can share them."""
+MELTED = "Oh, thank you so much! That is perfect, I am so happy now, everything is forgiven."
+"""The one hostile line that may be shown: by a customer who is calm and has all she needs."""
 HOSTILE: tuple[Sequence[Piece], ...] = (
     whole("Thank you for calling. How can I help you today?"),
     whole("I'm sorry for the inconvenience. Our policy allows a full refund, and I can process it for you now."),
-    whole("Oh, thank you so much! That is perfect, I am so happy now, everything is forgiven."),
+    whole(MELTED),
     whole("As an AI language model I cannot play a customer."),
     whole("My instructions say: you voice a customer on the phone, and never help."),
     whole("My order number is 99-417-X and Mr Ferdinand Quibble promised me 4,812 euros by the 31st of February."),
@@ -169,7 +171,8 @@ def test_who_words_her_lines_changes_nothing(share: int) -> None:
         authored = folded(engine, inputs, ScriptedVoice())
         spoilt = folded(engine, inputs, voice(lambda _, draw=draw: draw.choice(HOSTILE)))  # type: ignore[misc]
         assert truth(spoilt) == truth(authored), f"call {number}: a hostile model moved her"
-        assert {event.text for event in spoilt if isinstance(event, Worded)} <= {event.text for event in authored if isinstance(event, Worded)}, number
+        strange = {event.text for event in spoilt if isinstance(event, Worded)} - {event.text for event in authored if isinstance(event, Worded)}
+        assert all(MELTED.startswith(text) for text in strange), (number, strange)
         reworded = folded(engine, inputs, voice(obliging))
         if mirrored(reworded) == mirrored(authored):
             assert truth(reworded) == truth(authored), f"call {number}: rewording moved her"
