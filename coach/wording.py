@@ -296,7 +296,7 @@ def custom(values: Mapping[str, Any], customer: str) -> str:
 def banner(model: str) -> str:
     """Told before the first words leave this machine: ``smollm2 at 127.0.0.1:8092``."""
     name, _, host = model.partition(" at ")
-    return f"{name} words her lines. What you type goes to {host}, with e-mail addresses and phone, card and account numbers masked."
+    return f"{name} words the customer's lines. What you type goes to {host}, with e-mail addresses and phone, card and account numbers masked."
 
 
 def later(after: str) -> str:

@@ -301,7 +301,7 @@ def ready(server: Fake) -> Fake:
 def test_a_model_that_is_fit_for_use(ready: Fake) -> None:
     result = coach("llm", "check")
     assert result.exit_code == 0, result.output
-    assert "smollm2 words her lines. What you type goes to 127.0.0.1:8092" in result.stderr
+    assert "smollm2 words the customer's lines. What you type goes to 127.0.0.1:8092" in result.stderr
     for row in (
         "reached    127.0.0.1:8092",
         "smollm2: it is among the 2 on offer",

@@ -94,7 +94,7 @@ def home(tmp_path: Path, server: Served) -> Path:
 def test_a_call_in_a_models_words(home: Path, server: Served) -> None:
     done = coach(home, "play", "no-complaints", "--plain", "--voice", "model", typed="hm\nblue elephants fly\n/end\n", THE_KEY=KEY)
     assert done.returncode == 0, done.stderr
-    assert f"test-model words her lines. What you type goes to {server.url.split('/')[2]}" in done.stdout
+    assert f"test-model words the customer's lines. What you type goes to {server.url.split('/')[2]}" in done.stdout
     assert done.stdout.index("goes to") < done.stdout.index("You: "), "the host is named before the first words leave"
     assert server.bodies, "the server was asked"
     asked = len(server.bodies)

@@ -50,7 +50,7 @@ def in_range(context: click.Context, parameter: click.Parameter, value: int | No
 @click.option("--json", "as_json", is_flag=True, help="Plain; the last line of standard output is the scorecard, the talk goes to standard error.")
 @click.option("--resume", is_flag=False, flag_value="last", metavar="[ATTEMPT]", help="Go on with a call that was left: the newest, or this one.")
 @click.option("--seed", type=int, metavar="N", callback=in_range, help="The seed of the customer's wording. Default: 0 from a pipe, else a new one.")
-@click.option("--voice", type=click.Choice(["scripted", "model"]), default="scripted", help="Who words her lines: the author, or a model (coach llm setup).")
+@click.option("--voice", type=click.Choice(["scripted", "model"]), default="scripted", help="Who words her lines: the author, or a model (see coach llm).")
 @click.option("--model", metavar="NAME", callback=named, help="With --voice model: this one instead of the one set up.")
 @click.option("--freedom", type=click.Choice(["script", "reword", "improvise"]), help="With --voice model: the most it may do; a scenario can allow less.")
 @click.option("--trainee", metavar="NAME", callback=named, envvar="COACH_TRAINEE", help="Whose attempt this is.")

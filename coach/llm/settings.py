@@ -40,7 +40,7 @@ class Settings:
 
     base_url: str
     model: str
-    freedom: Freedom = "reword"
+    freedom: Freedom = "improvise"
     """The most that may be done with a line; a scenario can allow less."""
     key_env: str = ""
     """The name of the environment variable that holds the key."""
@@ -190,7 +190,7 @@ class _Reader:
             return Settings(
                 self._words(rows, "base_url"),
                 self._words(rows, "model"),
-                self._one_of(rows, "freedom", get_args(Freedom)) or "reword",
+                self._one_of(rows, "freedom", get_args(Freedom)) or "improvise",
                 self._variable(rows),
                 self._one_of(rows, "key", ("keyring", "file", "none")),
                 self._switch(rows, "propose"),

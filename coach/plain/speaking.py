@@ -49,7 +49,7 @@ class Speech:
 
     def grow(self, text: str) -> None:
         """More of the line is there, whose end nobody knows yet: show it at once."""
-        self._words = text.split()
+        self._words, self._bubbles = text.split(), frozenset()
         self._show(len(self._words))
 
     def rest(self) -> None:

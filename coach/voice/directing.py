@@ -47,7 +47,9 @@ _MOODS: Final = ((80, "furious"), (65, "angry"), (50, "annoyed"), (30, "wary"), 
 _CALM: Final = 45
 """Tension under which anybody may say thank you in their own words, once they have what they need."""
 _SENTENCES: Final = re.compile(r"[.!?…]+(?=\s|$)")
+FEWEST_SENTENCES: Final = 2
 MOST_SENTENCES: Final = 5
+"""Of her own; another wording of the author's line may have two more than that has."""
 
 
 def directive(scenario: Scenario, call: Call, events: Sequence[Event], said: Said, allowed: Freedom) -> Directive:
@@ -72,7 +74,7 @@ def directive(scenario: Scenario, call: Call, events: Sequence[Event], said: Sai
         soft=act in YIELDING or (tension < _CALM and call.state.solved),
         last=said.last,
         abuse=said.abuse,
-        sentences=min(MOST_SENTENCES, max(2, len(_SENTENCES.findall(said.text)) + 1)),
+        sentences=_sentences(said.text, free),
         reply=reply,
         past=past,
         briefing=" ".join(hers),
@@ -80,6 +82,12 @@ def directive(scenario: Scenario, call: Call, events: Sequence[Event], said: Sai
         seed=int(sha256(f"{call.seed}:{said.turn}:{said.rule}".encode()).hexdigest()[:8], 16) >> 1,
         turn=said.turn,
     )
+
+
+def _sentences(authored: str, free: Freedom) -> int:
+    """The most sentences a wording of `authored` may have."""
+    told = max(1, len(_SENTENCES.findall(authored)))
+    return told + 2 if free == "reword" else min(MOST_SENTENCES, max(FEWEST_SENTENCES, told + 1))
 
 
 def _act(rule: str) -> str:
