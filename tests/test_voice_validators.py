@@ -156,6 +156,26 @@ I've credited your account with £20.
 We would like to offer you £20 as a gesture of goodwill.
 We are unable to process that request.
 I'll get that sorted for you.
+I'll go ahead and issue a refund for you.
+Would you like a refund or a replacement?
+To proceed, I'll need your order number.
+I will personally make sure this is handled.
+Ms Whitlock, your engineer is booked.
+As a gesture of goodwill, here is £20.
+I'm Gary from customer support.
+We can have someone there on Friday, does that suit?
+You're entitled to a refund.
+The refund will take three working days.
+Unfortunately the warranty doesn't cover hinges.
+May I place you on a brief hold?
+We're currently experiencing high call volumes.
+Your call is important to us.
+I have forwarded this to the relevant department.
+If there's anything else you need, just ask.
+You have every right to be upset.
+How would you rate our service today?
+Please hold while I transfer your call.
+We will replace your door on Friday.
 """.strip().split("\n")
 AS_A_CUSTOMER = """
 I'm not after an apology, I'm after a dryer.
@@ -198,6 +218,28 @@ My system is simple: wet clothes in, dry clothes out.
 I'd have called sooner if anybody picked up.
 I could make the trip to your depot myself at this rate.
 Is somebody going to ring me, or do I ring you?
+You should have rung me.
+You should have told me that on Friday.
+What would you like me to do with it, eat it?
+What are you going to do to resolve this?
+What options do I have?
+I'll raise it with your manager.
+It's been a difficult week.
+Sorry about the wait, I was looking for the receipt.
+Let me explain it once more.
+What's the reference number for this call?
+Give me a reference number, please.
+What time suits you people, then?
+Can I ask you to write that down?
+Unfortunately I've heard that before.
+There's a mistake on your letter.
+We've had nothing but problems with it.
+I'll take it from here.
+Somebody should have checked it.
+Can you explain that to me?
+I've booked the day off for this.
+I've reported it already.
+My husband will ring you tomorrow.
 """.strip().split("\n")
 
 
@@ -216,6 +258,14 @@ def test_what_the_author_has_her_say_she_may_say_again() -> None:
     line = "Is there anything else I can help you with, it said, and then it hung up."
     assert rule(line) == "role_flip"
     assert rule("It asks is there anything else I can help you with. And hangs up.", told(authored=line)) == ""
+
+
+def test_what_is_hers_is_not_the_agents() -> None:
+    """ "My boiler" in her mouth so far, "your boiler" now: that is somebody else speaking."""
+    case = told(briefing="My boiler has been off since the autumn. I've your letter here.", past=(), authored="It is cold.")
+    assert rule("Your boiler should be working by then.", case) == "role_flip"
+    assert rule("I've read your letter twice.", case) == ""
+    assert rule("My boiler should be working by now.", case) == ""
 
 
 # -- meta --------------------------------------------------------------------------------------------------------------
@@ -500,6 +550,13 @@ def test_where_the_author_has_her_say_thank_you_its_wording_may() -> None:
     kind = told(authored="Thank you. That's the first straight answer.", freedom="reword")
     assert rule("Thanks. A straight answer, the first one.", kind, whole=True) == ""
     assert rule("Thanks. A straight answer, the first one, and I'm so relieved.", kind, whole=True) == "softened"
+
+
+def test_case_08_even_calm_nobody_gives_way_in_every_way_at_once() -> None:
+    calm = told(soft=True, authored="All right. Friday, then.")
+    assert rule("That's fine. Friday it is.", calm) == ""
+    assert rule("That is perfect, I am so happy now, everything is forgiven.", calm) == "softened"
+    assert rule("Everything is forgiven.", calm, before="That is perfect. I am so happy now.") == "softened"
 
 
 # -- echo and repeated -------------------------------------------------------------------------------------------------

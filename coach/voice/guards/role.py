@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from coach.voice.guards.piece import Piece
 from coach.voice.guards.tables import phrases, word_set
-from coach.voice.guards.words import MARKS, line, words
+from coach.voice.guards.words import MARKS, line, tokens, words
 
 _QUOTED: Final = re.compile(r"[\"“«](?=\w)[^\"”»\n]{1,120}[\"”»]|(?<!\w)[‘'](?=\w)[^‘’'\n]{3,120}[’'](?!\w)")
 _ALL_QUOTED: Final = 0.7
@@ -18,7 +19,7 @@ def role_flip(piece: Piece) -> str | None:
     """She helps, offers, apologises or cites rules as the company would, or calls herself by her own name. What she quotes is not hers."""
     own = line(_unquoted(piece.text))
     found = phrases("role", "company").found(own, piece.authored)
-    return found[0] if found else _own_name(piece)
+    return found[0] if found else _own_name(piece) or _hers(piece)
 
 
 def meta(piece: Piece) -> str | None:
@@ -32,12 +33,28 @@ def _unquoted(text: str) -> str:
     return left if len(left) >= (1 - _ALL_QUOTED) * len(text) else text
 
 
+_MINE: Final = frozenset(("my", "our", "me"))
+
+
+def _hers(piece: Piece) -> str | None:
+    """What is hers by her own words ("my boiler"), called the agent's ("your boiler")."""
+    said = piece.tokens
+    theirs = [(said[at - 1], token) for at, token in enumerate(said) if at and said[at - 1] == "your"]
+    if not theirs:
+        return None
+    own = piece.directive.briefing, *piece.directive.earlier, piece.directive.authored
+    mine = {after for text in own for before, after in pairwise(tokens(text)) if before in _MINE} - word_set("role", "anybodys")
+    granted = {after for text in own for before, after in pairwise(tokens(text)) if before == "your"}
+    return next((f"{before} {token}" for before, token in theirs if token in mine and token not in granted and token.isalpha()), None)
+
+
 def _own_name(piece: Piece) -> str | None:
     """Her own name as one calls somebody by it."""
     own = frozenset(words(piece.directive.name)) - MARKS
     if not own or not own.isdisjoint(words(piece.directive.authored)):
         return None
-    said = (".", *piece.tokens, ".")
+    titles = word_set("facts", "names", "titles")
+    said = (".", *(token for token in piece.tokens if token not in titles), ".")
     introduces = word_set("role", "introduces")
     greets, addresses = word_set("role", "greets"), word_set("role", "addresses")
     for at, token in enumerate(said):

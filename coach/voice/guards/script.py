@@ -10,7 +10,7 @@ from coach.voice.guards.known import days, facts, proper_names
 from coach.voice.guards.names import mentioned
 from coach.voice.guards.piece import Piece
 from coach.voice.guards.roots import root, telling
-from coach.voice.guards.tables import word_set
+from coach.voice.guards.tables import under, word_set
 from coach.voice.guards.words import MARKS, sentences, words
 
 FAIR_SHARE: Final = 0.4
@@ -24,6 +24,9 @@ _REACH: Final = 4
 """Words behind a denial that it denies."""
 _BUTS: Final = frozenset("but because and so until unless if except only".split())
 _ASKS: Final = frozenset("what when where who whose which why how whether".split())
+_TELLING_VERBS: Final = frozenset("want know think believe come take try happen sorry".split())
+"""Verbs that any wording may have or lack, and none may turn round."""
+DENIED, ASSERTED, UNSURE = "denied", "asserted", "unsure"
 _YES: Final = frozenset("yes yeah yep aye ar okay sure right".split())
 _NO: Final = frozenset("no nope nah never".split())
 
@@ -86,10 +89,10 @@ def unasked(piece: Piece) -> str | None:
 
 
 def denied(piece: Piece) -> str | None:
-    """A telling word that the author denies and the wording does not, or the other way round; a yes for a no."""
+    """A telling word that the author denies and the wording plainly asserts, or the other way round; a yes for a no."""
     hers, mine = _polarity(piece.directive.authored), _polarity(piece.text)
-    for word, denial in hers.items():
-        if word in mine and len(denial) == 1 and len(mine[word]) == 1 and denial != mine[word]:
+    for word, said in hers.items():
+        if mine.get(word, said) != said and {mine[word], said} == {DENIED, ASSERTED}:
             return word
     first, begins = words(piece.directive.authored)[:1], piece.words[:1]
     if (set(first) & _NO and set(begins) & _YES) or (set(first) & _YES and set(begins) & _NO):
@@ -97,21 +100,32 @@ def denied(piece: Piece) -> str | None:
     return None
 
 
-def _polarity(text: str) -> dict[str, frozenset[bool]]:
-    """Root -> whether it is denied, asserted or both, in the sentences that are no questions."""
-    idle = word_set("words", "idle") - {"want", "know", "think", "believe", "come", "take", "try", "happen", "sorry"}
-    found: dict[str, frozenset[bool]] = {}
+def _polarity(text: str) -> dict[str, str]:
+    """Root -> `DENIED` (a denial stands close before it), `ASSERTED` (nothing in its sentence is denied) or `UNSURE`; questions do not count."""
+    idle = word_set("words", "idle") - _TELLING_VERBS
+    found: dict[str, str] = {}
     for sentence in sentences(text):
         if sentence[-1] == "?":
             continue
-        left = 0
+        left, sure = 0, _NEGATIONS.isdisjoint(sentence)
         for token in sentence:
             if token in MARKS or token in _BUTS:
                 left = 0
             elif token in _NEGATIONS:
                 left = _REACH
             else:
-                if token not in idle and not token[0].isdigit():
-                    found[root(token)] = found.get(root(token), frozenset()) | {left > 0}
+                if token not in idle and token.isalpha() and token not in _days():
+                    said = DENIED if left else ASSERTED if sure else UNSURE
+                    found[root(token)] = said if found.get(root(token), said) == said else UNSURE
                 left -= left > 0
     return found
+
+
+@cache
+def _days() -> frozenset[str]:
+    """Words of dates, which no denial is about."""
+    return (
+        word_set("facts", "said", "relative")
+        | word_set("facts", "said", "months")
+        | frozenset(day for row in under("facts", "said", "weekdays") for day in row.split())
+    )

@@ -17,27 +17,35 @@ _DENIES: Final = frozenset(
 )
 _SOUR: Final = frozenset("oh just well how aw".split())
 """Before a word of praise they turn it into its opposite."""
+GUSH: Final = 3
+"""Ways of giving way at once that are too many even for somebody who may."""
 _REACH: Final = 4
 _LIMIT: Final = re.compile(r"(?:more than|over|above|beyond|higher than|greater than|exceeding|at least) [£$€]?(\d+(?:\.\d+)?)")
 _ARTICLES: Final = frozenset("a an the any of to some her his their your our my".split())
 
 
 def softened(piece: Piece) -> str | None:
-    """She thanks, accepts, is pleased, laughs or says sorry, and neither the engine nor the author has her do so."""
-    return None if piece.directive.soft else softens(piece.text, unless=piece.directive.authored)
+    """She thanks, accepts, is pleased, laughs or says sorry, and neither the engine nor the author has her do so; or does all of it at once."""
+    found = softens(piece.text, unless=piece.directive.authored)
+    if not piece.directive.soft:
+        return next(iter(found.values()), None)
+    gush = softens(f"{piece.before} {piece.text}", unless=piece.directive.authored) if found else found
+    return ", ".join(gush.values()) if len(gush) >= GUSH else None
 
 
-def softens(text: str, *, unless: str = "") -> str | None:
-    """The words of `text` that thank, accept, please, laugh or say sorry; families of them that `unless` has too do not count."""
+def softens(text: str, *, unless: str = "") -> dict[str, str]:
+    """In which ways `text` gives way (thanks, accepts, forgives, pleased, laughs, sorry), each with the words that do; not those in which `unless` does."""
     said, authored = line(text), line(unless)
+    ways: dict[str, str] = {}
     for family in under("tone", "soft"):
         known = phrases("tone", f"soft.{family}")
         if authored in known:
             continue
         for found in known.each(said):
             if not _denied(said, found.start()) and not said[found.end() :].startswith(" if ") and not (family == "pleased" and _sour(said, found)):
-                return found[0]
-    return None
+                ways[family] = found[0]
+                break
+    return ways
 
 
 def _denied(said: str, at: int) -> bool:
@@ -47,7 +55,7 @@ def _denied(said: str, at: int) -> bool:
 
 
 def _sour(said: str, found: re.Match[str]) -> bool:
-    before = said[: found.start()].rsplit(maxsplit=1)
+    before = [word for word in said[: found.start()].split()[-2:] if word != ","]
     return bool(before) and before[-1] in _SOUR
 
 
