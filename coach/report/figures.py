@@ -1,0 +1,173 @@
+"""A lead's report as values: what every format shows, and nothing that only one of them does. Scores are basis points 0-10000, shares 0-1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day to the last, both included; days as ``2026-03-01``, in UTC."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Attempts that may be compared: one scorer, one form of the scenario."""
+
+    scorer: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above every report."""
+
+    title: str
+    period: Period
+    filters: tuple[tuple[str, str], ...]
+    """What it was narrowed to: ``("team", "Night desk")``."""
+    made_at: str
+    """UTC, ``2026-03-01T09:30:00Z``."""
+    program: str
+    versions: tuple[Version, ...]
+    """Scorers met, the one the figures are of first; the attempts of the others are counted and left out."""
+    trainees: int
+    attempts: int
+    not_started: tuple[str, ...]
+    """Names on the roster without an attempt in the period."""
+    excluded: tuple[tuple[str, int], ...]
+    """Why, and how many attempts: ``("practice", 12)``, ``("another scorer", 3)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A team in numbers."""
+
+    team: str
+    trainees: int
+    attempts: int
+    median: int | None
+    low: int | None
+    """10th percentile."""
+    high: int | None
+    """90th percentile."""
+    pass_rate: float | None
+    fatal: int
+    gain: int | None
+    """Median over trainees of the latest minus the first score, for those with two attempts or more of the same scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A technique in a team (or of a trainee)."""
+
+    row: str
+    item: str
+    label: str
+    mean: int | None
+    n: int
+    """Applicable attempts; under 5 a cell is shown grey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Attempts with a score from `low` up to 500 basis points more (the last one to 10000)."""
+
+    low: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One ISO week: ``2026-W09``."""
+
+    week: str
+    attempts: int
+    median: int | None
+    pass_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Whom to coach on what, with the words that show it."""
+
+    trainee: str
+    team: str
+    item: str
+    label: str
+    mean: int
+    n: int
+    attempt: int
+    """Number of the attempt the quote is from."""
+    turn: int
+    quote: str
+    better: str
+    """What would have met it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    """A line of a scenario's form: is it any use?"""
+
+    scenario: str
+    item: str
+    label: str
+    n: int
+    met: float | None
+    """Share of applicable attempts that met it."""
+    discrimination: float | None
+    """Point-biserial correlation of meeting it with the rest of the score; None where all or none met it."""
+    remark: str
+    """``too easy``, ``does not discriminate``, ``too hard``, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two judge alike on a technique."""
+
+    between: str
+    """``people``, ``people and detector``, ``people and judge``."""
+    item: str
+    label: str
+    n: int
+    kappa: float | None
+    alpha: float | None
+    within_ten: float | None
+    """Share of attempts whose scores lie within ten points; only for whole scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A dispute and what became of it, beside the machine's verdict, which stays as it was."""
+
+    attempt: int
+    scenario: str
+    item: str
+    label: str
+    verdict: str
+    reason: str
+    ruling: str
+    """``upheld``, ``changed to met`` ...; empty while it is open."""
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a lead is told, in the order it is told."""
+
+    head: Head
+    cohorts: tuple[Cohort, ...]
+    teams_by_technique: tuple[Cell, ...]
+    trainees_by_technique: tuple[Cell, ...]
+    distribution: tuple[Bar, ...]
+    pass_mark: int | None
+    """Basis points; None where the attempts have several."""
+    weeks: tuple[Week, ...]
+    coach_next: tuple[Advice, ...]
+    items: tuple[Difficulty, ...]
+    agreement: tuple[Agreement, ...]
+    disputes: tuple[Ruled, ...]
