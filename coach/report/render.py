@@ -22,11 +22,11 @@ def render(told: Annotated, form: str) -> str:
     """`told` as ``html`` (one file, nothing loaded from anywhere, prints on A4) or ``md``. Raises ValueError for another form."""
     if form not in FORMATS:
         raise ValueError(f"cannot write {form!r}; there is " + " and ".join(FORMATS))
-    return _templates().get_template(f"call.{form}").render(told=told, line=_line(told.tensions), wide=WIDE, high=HIGH)
+    return templates().get_template(f"call.{form}").render(told=told, line=_line(told.tensions), wide=WIDE, high=HIGH)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # only who exports needs it
 
     made = Environment(

@@ -1,0 +1,284 @@
+"""Where things lie in the pictures of a report, in pixels from the top left; the template draws them. Pure geometry: the same figures, the same picture.
+
+Every text has a box it is cut to fit, by a width that is never less than a wide sans-serif takes, so labels cannot meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from unicodedata import combining, east_asian_width
+
+from coach.report.sheets import FEW, shown
+
+if TYPE_CHECKING:
+    from coach.report.figures import Bar, Cell, Week
+
+NAMES: Final = 176
+"""Room for a technique's name at the left of the heat-map."""
+COLUMN: Final = 60
+ROW: Final = 26
+LINE: Final = 13
+SMALL: Final = 11
+"""Font sizes: `LINE` - 1 for names, `SMALL` for the rest."""
+MOST_COLUMNS: Final = 8
+"""Teams in one picture; what is wider does not fit on A4."""
+BARS: Final = 20
+BINS: Final = 500
+FULL: Final = 10_000
+_NARROW: Final = frozenset("iljtfrI.,:;'|!()[] -")
+_BROAD: Final = frozenset("mwMW@%&\u2014\u2026")
+
+
+def room(text: str, size: float) -> float:
+    """The most pixels `text` takes in a wide sans-serif (DejaVu Sans is the widest in common use) at `size` pixels."""
+    return size * sum(map(_em, text))
+
+
+def _em(char: str) -> float:
+    if combining(char):
+        return 0
+    if east_asian_width(char) in "WF" or char > "\uffff":
+        return 1.4  # an emoji of a colour font is this wide
+    if char in _NARROW:
+        return 0.45
+    if char in _BROAD:
+        return 1.05
+    return 0.78 if char.isupper() or char > "\u02ff" else 0.66
+
+
+def cut(text: str, pixels: float, size: float) -> str:
+    """`text` on one line of `pixels` at most, with an ellipsis where it is longer."""
+    line = " ".join(text.split())
+    if room(line, size) <= pixels:
+        return line
+    while line and room(f"{line}\u2026", size) > pixels:
+        line = line[:-1]
+    return f"{line.rstrip()}\u2026"
+
+
+def wrapped(text: str, pixels: float, size: float, most: int) -> tuple[str, ...]:
+    """`text` on up to `most` lines of `pixels`, broken between words; the last one is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and room(f"{lines[-1]} {word}", size) <= pixels:
+            lines[-1] += f" {word}"
+        elif len(lines) == most:
+            lines[-1] += f" {word}"  # too much: the cut below says so
+        else:
+            lines.append(word)
+    return tuple(cut(line, pixels, size) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell of the heat-map."""
+
+    x: int
+    y: int
+    mean: str
+    n: str
+    shade: int
+    """0 (weak) to 4 (strong); -1 for too few attempts, -2 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Techniques downwards, teams across."""
+
+    wide: int
+    high: int
+    label: str
+    top: int
+    """Where the first row begins."""
+    heads: tuple[tuple[int, tuple[str, ...]], ...]
+    """Middle of each column, and its name in lines, the last of them just above `top`."""
+    names: tuple[tuple[int, str], ...]
+    boxes: tuple[Box, ...]
+
+
+def shade(mean: int | None, n: int) -> int:
+    """0-4 by fifths of the scale; -1 where fewer than `FEW` attempts stand behind it, -2 where none do."""
+    if mean is None or not n:
+        return -2
+    return -1 if n < FEW else max(0, min(4, mean * 5 // FULL))
+
+
+def heats(cells: Sequence[Cell], title: str) -> tuple[Heat, ...]:
+    """The cells as one picture, or as several where there are more than `MOST_COLUMNS` teams; none for no cells."""
+    rows = list(dict.fromkeys(cell.row for cell in cells))
+    parts = -(-len(rows) // MOST_COLUMNS)
+    size = -(-len(rows) // parts) if parts else 1
+    return tuple(_heat(cells, rows[at : at + size], title) for at in range(0, len(rows), size))
+
+
+def _heat(cells: Sequence[Cell], rows: Sequence[str], title: str) -> Heat:
+    shown_here = {row: number for number, row in enumerate(rows)}
+    items = {item: number for number, item in enumerate(dict.fromkeys(cell.item for cell in cells))}
+    labels = {cell.item: cell.label for cell in cells}
+    heads = [wrapped(row or "no team", COLUMN - 6, SMALL, 3) for row in rows]
+    top = LINE * max(map(len, heads), default=1) + 6
+    return Heat(
+        wide=NAMES + COLUMN * len(rows) + 2,
+        high=top + ROW * len(items) + 2,
+        label=f"{title}: mean worth of {len(items)} techniques in {', '.join(row or 'no team' for row in rows)}. The table below has every figure.",
+        top=top,
+        heads=tuple((NAMES + COLUMN * at + COLUMN // 2, lines) for at, lines in enumerate(heads)),
+        names=tuple((top + ROW * at + ROW // 2, cut(labels[item] or item, NAMES - 10, LINE - 1)) for item, at in items.items()),
+        boxes=tuple(
+            Box(
+                x=NAMES + COLUMN * shown_here[cell.row],
+                y=top + ROW * items[cell.item],
+                mean=f"({shown(cell.mean, 'points')})" if 0 < cell.n < FEW and cell.mean is not None else shown(cell.mean, "points"),
+                n=f"n {cell.n}" if cell.n < 1000 else f"n {cell.n // 1000}k",  # noqa: PLR2004 - what fits
+                shade=shade(cell.mean, cell.n),
+            )
+            for cell in cells
+            if cell.row in shown_here
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A bar of the histogram."""
+
+    x: float
+    y: float
+    high: float
+    n: str
+    """Written over the bar; empty where it would not fit."""
+    kind: str
+    """``under`` the pass mark, ``over``, ``both``, ``plain`` where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Twenty bars of five points each; the pass mark's name stands above them all."""
+
+    wide: int
+    high: int
+    label: str
+    base: int
+    step: int
+    left: int
+    columns: tuple[Column, ...]
+    mark: float | None
+    mark_label: str
+    mark_anchor: str
+
+
+def histogram(bars: Sequence[Bar], pass_mark: int | None) -> Histogram | None:
+    """The picture, or None where nobody has a score."""
+    counts = dict.fromkeys(range(0, FULL, BINS), 0)
+    for bar in bars:
+        if bar.low in counts:
+            counts[bar.low] += bar.n
+    most = max(counts.values())
+    if not most:
+        return None
+    step, left, over, tall = 16, 18, 34, 120
+    base = over + tall
+    columns = []
+    for at, (low, n) in enumerate(counts.items()):
+        high = round(n / most * tall, 1)
+        written = str(n) if n and room(str(n), 9) <= step + 2 else ""
+        columns.append(Column(left + at * step, round(base - high, 1), high, written, _side(low, pass_mark)))
+    mark = None if pass_mark is None else round(left + pass_mark / BINS * step, 1)
+    total, passed = sum(counts.values()), shown(pass_mark, "points")
+    return Histogram(
+        wide=left + BARS * step + 18,
+        high=base + 34,
+        label=f"Histogram of {total} scores from 0 to 100" + ("" if pass_mark is None else f", pass mark {passed}") + ". The table below has every figure.",
+        base=base,
+        step=step,
+        left=left,
+        columns=tuple(columns),
+        mark=mark,
+        mark_label=f"pass mark {passed}" if mark is not None else "",
+        mark_anchor="end" if pass_mark is not None and pass_mark * 2 > FULL else "start",
+    )
+
+
+def _side(low: int, pass_mark: int | None) -> str:
+    if pass_mark is None:
+        return "plain"
+    if low + BINS <= pass_mark:
+        return "under"
+    return "over" if low >= pass_mark else "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A week's point on a line; hollow where few attempts stand behind it."""
+
+    x: float
+    y: float
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Medians as a line of dots, pass rates as a broken line of squares, on one scale from 0 to 100."""
+
+    wide: int
+    high: int
+    label: str
+    base: int
+    left: int
+    right: int
+    lines: tuple[tuple[int, str], ...]
+    """Where 0, 50 and 100 are."""
+    medians: tuple[Spot, ...]
+    rates: tuple[Spot, ...]
+    median_runs: tuple[str, ...]
+    rate_runs: tuple[str, ...]
+    """The points of each unbroken stretch; a week without attempts breaks the line."""
+    ticks: tuple[tuple[float, str, str], ...]
+    """x, week, and the year where it is new."""
+
+
+def trend(weeks: Sequence[Week]) -> Trend | None:
+    """The picture, or None where no week has a score."""
+    if not any(week.median is not None for week in weeks):
+        return None
+    left, over, tall = 30, 12, 130
+    step = max(12, min(40, 300 // max(1, len(weeks) - 1)))
+    base = over + tall
+    xs = [left + 12 + at * step for at in range(len(weeks))]
+    medians = [None if one.median is None else Spot(x, round(base - one.median / FULL * tall, 1), one.attempts < FEW) for x, one in zip(xs, weeks, strict=True)]
+    rates = [None if one.pass_rate is None else Spot(x, round(base - one.pass_rate * tall, 1), one.attempts < FEW) for x, one in zip(xs, weeks, strict=True)]
+    every = -(-38 // step)
+    ticks, year = [], ""
+    for at in range(0, len(weeks), every):
+        first, _, week = weeks[at].week.partition("-")
+        ticks.append((xs[at], week or first, first if first != year and week else ""))
+        year = first
+    right = max(xs[-1] + 14, 342)
+    told = [one for one in weeks if one.median is not None]
+    return Trend(
+        wide=right + 16,
+        high=base + 38,
+        label=f"Median score by week, from {shown(told[0].median, 'points')} in {told[0].week} to {shown(told[-1].median, 'points')} in {told[-1].week}, "
+        "and the share that passed. The table below has every figure.",
+        base=base,
+        left=left,
+        right=right,
+        lines=tuple((round(base - value / 100 * tall), str(value)) for value in (0, 50, 100)),
+        medians=tuple(one for one in medians if one),
+        rates=tuple(one for one in rates if one),
+        median_runs=_runs(medians),
+        rate_runs=_runs(rates),
+        ticks=tuple(ticks),
+    )
+
+
+def _runs(spots: Sequence[Spot | None]) -> tuple[str, ...]:
+    runs: list[list[str]] = [[]]
+    for spot in spots:
+        if spot is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{spot.x:g},{spot.y:g}")
+    return tuple(" ".join(run) for run in runs if len(run) > 1)

@@ -1,0 +1,198 @@
+"""A lead's report as tables: one `Sheet` a section, the same rows for every format. What a format may choose is how a value looks, never which values there are.
+
+Raw values stay what they are in `figures`: scores in basis points (0-10000), shares 0-1, None where there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from coach.report.figures import Cell, Head, Report
+
+Value = str | int | float | None
+Kind = Literal["text", "words", "count", "points", "change", "share", "index"]
+"""text: names and labels; words: sentences; count: whole number; points: score in basis points; change: signed difference of scores in basis points;
+share: 0-1; index: -1 to 1."""
+
+SCHEMA: Final = 1
+"""Of the CSV columns and of the JSON. A new column at the end of a section keeps it; anything else that changes makes it one more."""
+FEW: Final = 5
+"""Fewer attempts than this say little; they are shown grey."""
+LIMITS: Final = {"points": "basis points, 0-10000", "change": "basis points, -10000-10000", "share": "0-1", "index": "-1-1", "count": "whole number"}
+NONE: Final = "\u2013"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name` is for machines and stays; `title` is for people."""
+
+    name: str
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A section as a table; `note` is the sentence that stands above it."""
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def _columns(*told: tuple[str, str, Kind]) -> tuple[Column, ...]:
+    return tuple(Column(*one) for one in told)
+
+
+_HEAD = _columns(("key", "What", "text"), ("detail", "Which", "text"), ("text", "Text", "words"), ("number", "Number", "count"))
+_COHORTS = _columns(
+    ("team", "Team", "text"),
+    ("trainees", "Trainees", "count"),
+    ("attempts", "Attempts", "count"),
+    ("median_bp", "Median", "points"),
+    ("p10_bp", "10th percentile", "points"),
+    ("p90_bp", "90th percentile", "points"),
+    ("pass_rate", "Passed", "share"),
+    ("fatal", "Fatal", "count"),
+    ("gain_bp", "Gain", "change"),
+)
+_CELLS = (("item", "Id", "text"), ("label", "Technique", "text"), ("mean_bp", "Mean", "points"), ("n", "Attempts", "count"))
+_TEAMS = _columns(("team", "Team", "text"), *_CELLS)
+_TRAINEES = _columns(("trainee", "Trainee", "text"), *_CELLS)
+_BARS = _columns(("from_bp", "From", "points"), ("to_bp", "To", "points"), ("n", "Attempts", "count"))
+_WEEKS = _columns(("week", "Week", "text"), ("attempts", "Attempts", "count"), ("median_bp", "Median", "points"), ("pass_rate", "Passed", "share"))
+_COACH = _columns(
+    ("trainee", "Trainee", "text"),
+    ("team", "Team", "text"),
+    *_CELLS,
+    ("attempt", "Attempt", "count"),
+    ("turn", "Turn", "count"),
+    ("quote", "Words", "words"),
+    ("better", "Better", "words"),
+)
+_ITEMS = _columns(
+    ("scenario", "Scenario", "text"),
+    ("item", "Id", "text"),
+    ("label", "Line of the form", "text"),
+    ("n", "Attempts", "count"),
+    ("met", "Met", "share"),
+    ("discrimination", "Discrimination", "index"),
+    ("remark", "Remark", "text"),
+)
+_AGREEMENT = _columns(
+    ("between", "Between", "text"),
+    ("item", "Id", "text"),
+    ("label", "Technique", "text"),
+    ("n", "Attempts", "count"),
+    ("kappa", "Kappa", "index"),
+    ("alpha", "Alpha", "index"),
+    ("within_ten", "Within ten points", "share"),
+)
+_DISPUTES = _columns(
+    ("attempt", "Attempt", "count"),
+    ("scenario", "Scenario", "text"),
+    ("item", "Id", "text"),
+    ("label", "Line of the form", "text"),
+    ("verdict", "Verdict", "text"),
+    ("reason", "Reason given", "words"),
+    ("ruling", "Ruling", "text"),
+    ("by", "By", "text"),
+    ("why", "Why", "words"),
+)
+
+COHORTS: Final = "Gain is the median over trainees of the latest score minus the first, where somebody played the same scenario twice or more. Fatal counts attempts."
+CELLS: Final = f"Mean worth of a technique over the attempts that asked for it, 0 to 100. Fewer than {FEW} such attempts say little: grey, and in brackets."
+BARS: Final = "How many attempts have a score from each five points."
+WEEKS: Final = "Median score and share passed, ISO week by ISO week."
+COACH: Final = "The weakest techniques of each person, with words that show it and what would have met it."
+ITEMS: Final = (
+    "Met is the share of attempts that met the line where it applied. Discrimination is how meeting it goes with the rest of the score, from -1 to 1; "
+    "near 0, the line says nothing about the call."
+)
+AGREEMENT: Final = "Kappa and alpha are 1 for full agreement and 0 for what chance would give. Within ten points is the share of attempts, for whole scores only."
+DISPUTES: Final = "What the machine said stays as it was; what a person ruled stands beside it."
+
+
+def sheets(report: Report) -> tuple[Sheet, ...]:
+    """The sections in the order they are told, the empty ones too."""
+    return (
+        Sheet("head", "About this report", "What was counted, and what was left out.", _HEAD, tuple(_head(report.head, report.pass_mark))),
+        Sheet(
+            "cohorts",
+            "Teams",
+            COHORTS,
+            _COHORTS,
+            tuple((one.team, one.trainees, one.attempts, one.median, one.low, one.high, one.pass_rate, one.fatal, one.gain) for one in report.cohorts),
+        ),
+        Sheet("teams_by_technique", "Techniques by team", CELLS, _TEAMS, _cells(report.teams_by_technique)),
+        Sheet("trainees_by_technique", "Techniques by trainee", CELLS, _TRAINEES, _cells(report.trainees_by_technique)),
+        Sheet("distribution", "How the scores lie", BARS, _BARS, tuple((one.low, min(one.low + 500, 10000), one.n) for one in report.distribution)),
+        Sheet("weeks", "Week by week", WEEKS, _WEEKS, tuple((one.week, one.attempts, one.median, one.pass_rate) for one in report.weeks)),
+        *_words(report),
+    )
+
+
+def _words(report: Report) -> tuple[Sheet, ...]:
+    """The sections that are read rather than counted."""
+    advice = ((one.trainee, one.team, one.item, one.label, one.mean, one.n, one.attempt, one.turn, one.quote, one.better) for one in report.coach_next)
+    items = ((one.scenario, one.item, one.label, one.n, one.met, one.discrimination, one.remark) for one in report.items)
+    agreed = ((one.between, one.item, one.label, one.n, one.kappa, one.alpha, one.within_ten) for one in report.agreement)
+    ruled = ((one.attempt, one.scenario, one.item, one.label, one.verdict, one.reason, one.ruling, one.by, one.why) for one in report.disputes)
+    return (
+        Sheet("coach_next", "Whom to coach on what", COACH, _COACH, tuple(advice)),
+        Sheet("items", "Is the form any use?", ITEMS, _ITEMS, tuple(items)),
+        Sheet("agreement", "Do we judge alike?", AGREEMENT, _AGREEMENT, tuple(agreed)),
+        Sheet("disputes", "Disputes", DISPUTES, _DISPUTES, tuple(ruled)),
+    )
+
+
+def _head(head: Head, pass_mark: int | None) -> Iterable[tuple[str, str, str, int | None]]:
+    yield ("schema", "", "coach-report", SCHEMA)
+    yield ("title", "", head.title, None)
+    yield ("first_day", "", head.period.first, None)
+    yield ("last_day", "", head.period.last, None)
+    for name, value in head.filters:
+        yield ("filter", name, value, None)
+    yield ("made_at", "", head.made_at, None)
+    yield ("program", "", head.program, None)
+    for version in head.versions:
+        yield ("scorer", "", version.scorer, version.attempts)
+    yield ("pass_mark_bp", "", "", pass_mark)
+    yield ("trainees", "", "", head.trainees)
+    yield ("attempts", "", "", head.attempts)
+    for name in head.not_started:
+        yield ("not_started", "", name, None)
+    for why, number in head.excluded:
+        yield ("left_out", "", why, number)
+
+
+def _cells(cells: Iterable[Cell]) -> tuple[tuple[Value, ...], ...]:
+    return tuple((one.row, one.item, one.label, one.mean, one.n) for one in cells)
+
+
+def shown(value: Value, kind: Kind) -> str:
+    """A value as people read it: whole points, whole percents, two decimals, a dash for nothing."""
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        return value
+    if kind in ("points", "change"):
+        points = int(value + 50) // 100
+        return f"{points:+d}" if kind == "change" and points else str(points)
+    if kind == "share":
+        return f"{int(value * 100 + 0.5)} %"
+    return f"{value:.2f}".replace("-0.00", "0.00") if kind == "index" else str(value)
+
+
+def few(sheet: Sheet, row: tuple[Value, ...]) -> bool:
+    """Whether a row rests on fewer than `FEW` attempts; only where a mean is told."""
+    names = [column.name for column in sheet.columns]
+    if "n" not in names or "mean_bp" not in names:
+        return False
+    n = row[names.index("n")]
+    return isinstance(n, int) and n < FEW

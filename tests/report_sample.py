@@ -1,0 +1,106 @@
+"""A report such as a lead gets it: three teams, people from many places, a quarter of calls. Made by counting, not by chance."""
+
+from __future__ import annotations
+
+from coach.report.figures import Advice, Agreement, Bar, Cell, Cohort, Difficulty, Head, Period, Report, Ruled, Version, Week
+from coach.techniques import catalogue
+
+TEAMS = ("Night desk", "Returns & refunds", "Zákaznická linka Brno")
+PEOPLE = (
+    "Adaeze Okonkwo",
+    "Siobhán Ní Dhomhnaill",
+    "Nguyễn Thị Minh Khai",
+    "Þórunn Jónsdóttir",
+    "محمد عبد الرحمن",
+    "李小龍",
+    "Mary-Jane O'Connor-Vasquez de la Torre y Mendoza",
+    "Łukasz Żółtowski",
+    "Δήμητρα Παπαδοπούλου",
+    "Анастасия Николаевна Преображенская",
+    "प्रिया शर्मा",
+    "Kealoha Kamakawiwoʻole",
+)
+ITEMS = (
+    "let_finish", "apologise", "acknowledge_feeling", "take_ownership", "mirror", "paraphrase", "check_understanding", "open_question",
+    "find_core_concern", "offer_options", "fit_solution", "give_timeline", "be_transparent", "recap", "promise_follow_up", "document", "follow_protocol",
+)  # fmt: skip
+QUOTES = (
+    ("take_ownership", "We'll see what can be done about it and somebody will be in touch.", 'Say "I will", and what, instead of "we can" or "it will be".'),
+    ("check_understanding", "So the second box came, right.", "After you restate it, ask whether you have it right."),
+)
+
+
+def cells(rows: tuple[str, ...], items: tuple[str, ...], most: int) -> tuple[Cell, ...]:
+    known = catalogue()
+    made = []
+    for at, row in enumerate(rows):
+        for by, item in enumerate(items):
+            n = (at * 7 + by * 5 + 3) % most
+            made.append(Cell(row, item, known[item].name if item in known else item, (at * 1931 + by * 2713 + 1234) % 10001 if n else None, n))
+    return tuple(made)
+
+
+def head(trainees: int, attempts: int) -> Head:
+    return Head(
+        title="Conflict calls, autumn",
+        period=Period("2026-08-31", "2026-11-22"),
+        filters=(("team", ", ".join(TEAMS)), ("scenario", "all")),
+        made_at="2026-11-23T06:30:00Z",
+        program="Coach 0.1.0",
+        versions=(Version("0.1.0+3f9a27c1", attempts), Version("0.1.0+b2117e40", 3)),
+        trainees=trainees,
+        attempts=attempts,
+        not_started=("Ingrid Sørensen-Bakke", "Tāne Mahuta", "Öykü Çelik"),
+        excluded=(("practice", 128), ("another scorer", 3), ("erased", 1)),
+    )
+
+
+def sample(people: tuple[str, ...] = PEOPLE) -> Report:
+    counts = (1, 0, 0, 2, 0, 3, 4, 3, 6, 8, 9, 12, 11, 17, 21, 16, 9, 7, 4, 1)
+    return Report(
+        head=head(len(people), sum(counts)),
+        cohorts=(
+            Cohort(TEAMS[0], 5, 58, 7150, 4420, 8810, 0.6034482758620690, 2, 940),
+            Cohort(TEAMS[1], 4, 49, 6375, 3100, 8333, 0.4489795918367347, 0, -215),
+            Cohort(TEAMS[2], 3, 27, 6996, 5200, 7900, 0.4814814814814815, 0, None),
+            Cohort("Vertretung", 1, 0, None, None, None, None, 0, None),
+        ),
+        teams_by_technique=cells(TEAMS, ITEMS, 60),
+        trainees_by_technique=cells(people, ITEMS, 13),
+        distribution=tuple(Bar(at * 500, n) for at, n in enumerate(counts)),
+        pass_mark=7000,
+        weeks=tuple(
+            Week(f"2026-W{36 + at}", n, 5800 + at * 137 if n else None, (at * 3 + 30) / 100 if n else None)
+            for at, n in enumerate((9, 12, 14, 3, 0, 11, 15, 13, 16, 12, 14, 15))
+        ),
+        coach_next=tuple(
+            Advice(name, TEAMS[at % 3], item, catalogue()[item].name, 1500 + at * 200, 4 + at % 5, 31 + at, 2 + by, quote, better)
+            for at, name in enumerate(people[:7])
+            for by, (item, quote, better) in enumerate(QUOTES)
+        ),
+        items=(
+            Difficulty("no-access", "apologise", "Apologise", 64, 0.96875, 0.04, "too easy"),
+            Difficulty("no-access", "own_key", "Say who holds the key", 64, 0.5, 0.412, ""),
+            Difficulty("late-parcel", "find_core_concern", "Find the core concern", 70, 0.0714, -0.12, "does not discriminate"),
+            Difficulty("late-parcel", "recap", "Recap", 70, 1.0, None, "too easy"),
+        ),
+        agreement=(
+            Agreement("people", "", "Whole score", 24, None, 0.81, 0.875),
+            Agreement("people", "apologise", "Apologise", 24, 0.78, 0.77, None),
+            Agreement("people and detector", "acknowledge_feeling", "Acknowledge the feeling", 24, 0.61, 0.6, None),
+            Agreement("people and judge", "acknowledge_feeling", "Acknowledge the feeling", 3, None, None, None),
+        ),
+        disputes=(
+            Ruled(41, "no-access", "apologise", "Apologise", "not met", "I said sorry twice, in my own language.", "changed to met", "R. Achterberg", "She did."),
+            Ruled(52, "late-parcel", "recap", "Recap", "late", "There was no time before he hung up.", "", "", ""),
+        ),
+    )
+
+
+def empty() -> Report:
+    nobody = Head("Nothing yet", Period("2026-11-01", "2026-11-30"), (), "2026-12-01T00:00:00Z", "Coach 0.1.0", (), 0, 0, (), ())
+    return Report(nobody, (), (), (), (), None, (), (), (), (), ())
+
+
+def crowd(number: int) -> Report:
+    return sample(tuple(f"{PEOPLE[at % len(PEOPLE)]} {at}" for at in range(number)))
