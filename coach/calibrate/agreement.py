@@ -13,6 +13,7 @@ from random import Random
 from typing import Final, Literal, TypeVar
 
 T = TypeVar("T")
+V = TypeVar("V", bound=Hashable)
 Level = Literal["nominal", "ordinal", "interval"]
 Coincidences = Mapping[tuple[float, float], float]
 """How often two values met in one unit, each unit of m values weighing m in all (Krippendorff's coincidence matrix)."""
@@ -33,7 +34,12 @@ def same(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None:
 
 def cohen(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None:
     """Cohen's kappa: agreement beyond chance, 1 complete, 0 as by chance. None for no units, and where both always say one and the same thing."""
-    return _kappa(Counter(zip(first, second, strict=True)), lambda a, b: float(a != b))
+    return cohen_of(Counter(zip(first, second, strict=True)))
+
+
+def cohen_of(pairs: Mapping[tuple[V, V], int]) -> float | None:
+    """Cohen's kappa of pairs of values and how often each came."""
+    return _kappa(pairs, lambda a, b: float(a != b))
 
 
 def weighted(first: Sequence[T], second: Sequence[T], *, by: Literal["linear", "quadratic"], levels: Sequence[T]) -> float | None:
@@ -44,9 +50,6 @@ def weighted(first: Sequence[T], second: Sequence[T], *, by: Literal["linear", "
     power = 1 if by == "linear" else 2
     places = Counter((levels.index(a), levels.index(b)) for a, b in zip(first, second, strict=True))
     return _kappa(places, lambda a, b: float(abs(a - b) ** power))
-
-
-V = TypeVar("V", bound=Hashable)
 
 
 def _kappa(pairs: Mapping[tuple[V, V], int], distance: Callable[[V, V], float]) -> float | None:
