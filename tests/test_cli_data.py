@@ -87,7 +87,7 @@ def test_a_scenario_that_has_changed_gives_no_new_results(played: Path) -> None:
     tamper(played, "UPDATE attempt SET score = 10000")
     scenario = played.parent / "scenarios" / "wrong-tiles.yaml"
     scenario.write_text(scenario.read_text(encoding="utf-8").replace("sea green", "sea blue"), encoding="utf-8")
-    assert "mended" not in coach("data", "doctor").stdout
+    assert "recorded result" not in coach("data", "doctor").stdout
     scenario.unlink()
     assert "mended" not in coach("data", "doctor").stdout
 

@@ -539,7 +539,7 @@ def test_a_damaged_page_is_said_not_shown_as_a_traceback(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[4096 * 4 :] = b"\xa5" * (len(content) - 4096 * 4)
     file.write_bytes(content)
-    with Journal.open(file) as journal, pytest.raises(JournalError, match="damaged"):
+    with pytest.raises(JournalError, match="damaged"), Journal.open(file) as journal:
         journal.events(attempt)
 
 

@@ -58,7 +58,7 @@ def test_a_newer_journal_is_refused_and_not_touched(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("INSERT INTO schema_version VALUES (?, ?)", (len(migrations.MIGRATIONS) + 1, NOW))
     before = file.read_bytes()
-    with pytest.raises(JournalError, match=r"written by a newer Coach \(its format is 4; this Coach knows up to 3\)\. Install the newer Coach") as caught:
+    with pytest.raises(JournalError, match=r"written by a newer Coach \(its format is 5; this Coach knows up to 4\)\. Install the newer Coach") as caught:
         Journal.open(file)
     assert caught.value.where == str(file)
     assert file.read_bytes() == before
@@ -123,7 +123,7 @@ def test_a_journal_of_the_first_format_gets_its_scores_table_and_keeps_its_attem
         assert journal.find("last").id == "a"
     with closing(sqlite3.connect(file)) as db:
         assert columns(db, "technique_score") == ["attempt_id", "item", "turn", "verdict", "value_bp", "evidence", "scorer"]
-    assert sorted(path.name.split("-", 2)[2] for path in (tmp_path / "backups").iterdir()) == ["format-1.db", "format-2.db"]
+    assert sorted(path.name.split("-", 2)[2] for path in (tmp_path / "backups").iterdir()) == ["format-1.db", "format-2.db", "format-3.db"]
 
 
 def test_a_journal_with_a_table_missing_is_said_to_be_damaged(tmp_path: Path) -> None:

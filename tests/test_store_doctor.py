@@ -197,6 +197,7 @@ def test_a_result_that_was_altered_is_worked_out_again(file: Path) -> None:
 def test_the_result_of_another_scorer_stands_and_only_missing_scores_are_worked_out(file: Path) -> None:
     filled(file, 1)
     tamper(file, "UPDATE attempt SET score = 6600, scorer = '0'", "UPDATE technique_score SET scorer = '0', value_bp = 1 WHERE item = 'acknowledge'")
+    assert troubles(file) == [("fixed", "What reports read of 1 attempt was missing or changed; it has been worked out again.")]
     assert troubles(file) == []
     tamper(file, "DELETE FROM technique_score")
     assert examined(file)["results"][0][1].startswith("Attempt 1: its scores by technique were missing")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.store import ItemScore, Journal, JournalError, Opinion, Result, backups, connection, doctor, migrations, rescue
+from coach.store import ItemScore, Journal, JournalError, Opinion, Result, backups, chain, connection, doctor, migrations, rescue
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NOW = "2026-03-02T12:00:00.000Z"
@@ -106,10 +106,15 @@ def test_a_journal_of_the_format_before_gets_the_table_and_keeps_everything(file
         patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:2])
         with closing(connection.connect(file, now=NOW)) as db:
             assert "opinion" not in migrations.tables(db)
-        with Journal.open(file, clock=lambda: NOON) as journal:
-            made = journal.begin(scenario="late-parcel", digest="d", seed=1, timed=False)
-            journal.append(made, [("ended", {})])
-            journal.finish(made, RESULT)
+            made = "one"
+            start = chain.origin(made, "late-parcel", "d", 1, timed=False, started_at=NOW)
+            link = chain.forge(start, 1, "ended", "{}", "00")
+            db.execute(
+                "INSERT INTO attempt (id, number, scenario, scenario_digest, seed, timed, started_at, ended_at, scorer, ending, ending_value, score, passed,"
+                " origin, events, head) VALUES (?, 1, 'late-parcel', 'd', 1, 0, ?, ?, '1', 'settled', 'good', 7250, 1, ?, 1, ?)",
+                (made, NOW, NOW, start, link.digest),
+            )
+            db.execute("INSERT INTO event VALUES (?, 1, 'ended', '{}', '00', ?, ?)", (made, link.seal, link.digest))
     with Journal.open(file, clock=lambda: NOON) as journal:
         assert journal.find("1").score == 7250
         assert journal.verify(made) is None

@@ -11,7 +11,7 @@ from coach.text import clean
 
 COLUMNS: Final = (
     "attempt.number, attempt.id, attempt.scenario, attempt.scenario_digest, attempt.seed, attempt.timed, person.name, attempt.started_at,"
-    " attempt.ended_at, attempt.scorer, attempt.ending, attempt.ending_value, attempt.score, attempt.passed, attempt.events"
+    " attempt.ended_at, attempt.scorer, attempt.ending, attempt.ending_value, attempt.score, attempt.passed, attempt.events, attempt.setting"
 )
 SELECT: Final = f"SELECT {COLUMNS} FROM attempt LEFT JOIN person ON person.id = attempt.person_id"  # noqa: S608 - constants only
 
@@ -42,6 +42,8 @@ class AttemptRow:
     passed: bool | None
     events: int
     """How many events are recorded."""
+    setting: str = "practice"
+    """``practice`` is the trainee's own affair, ``exam`` counts for others too."""
 
     @property
     def finished(self) -> bool:
@@ -51,7 +53,7 @@ class AttemptRow:
 
 def row(values: tuple[Any, ...]) -> AttemptRow:
     """The attempt that a row of `SELECT` stands for."""
-    number, key, scenario, digest, seed, timed, name, started_at, ended_at, scorer, ending, value, score, passed, events = values
+    number, key, scenario, digest, seed, timed, name, started_at, ended_at, scorer, ending, value, score, passed, events, setting = values
     return AttemptRow(
         number=number,
         id=key,
@@ -68,6 +70,7 @@ def row(values: tuple[Any, ...]) -> AttemptRow:
         score=score,
         passed=None if passed is None else bool(passed),
         events=events,
+        setting=clean(setting),
     )
 
 

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 from coach.digest import sha256
 
+PRACTICE = "practice"
+"""The setting of an attempt that is nobody's but the trainee's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -38,18 +41,19 @@ def _hashed(*values: str) -> str:
     return state.hexdigest()
 
 
-def origin(attempt_id: str, scenario: str, digest: str, seed: int, *, timed: bool, started_at: str) -> str:
-    """The digest the chain of an attempt starts from."""
-    return _hashed("attempt", attempt_id, scenario, digest, str(seed), str(int(timed)), started_at)
+def origin(attempt_id: str, scenario: str, digest: str, seed: int, *, timed: bool, started_at: str, setting: str = PRACTICE) -> str:
+    """The digest the chain of an attempt starts from. An attempt for practice says nothing of its setting: so did all before there were others."""
+    return _hashed("attempt", attempt_id, scenario, digest, str(seed), str(int(timed)), started_at, *([] if setting == PRACTICE else [setting]))
 
 
 def forge(previous: str, seq: int, kind: str, body: str, salt: str) -> Link:
     """The next link after the one whose digest is `previous`."""
     seal = _hashed(salt, body)
-    return Link(seq, kind, body, salt, seal, _digest(previous, seq, kind, seal))
+    return Link(seq, kind, body, salt, seal, follow(previous, seq, kind, seal))
 
 
-def _digest(previous: str, seq: int, kind: str, seal: str) -> str:
+def follow(previous: str, seq: int, kind: str, seal: str) -> str:
+    """The digest of an event with that seal, after the one whose digest is `previous`."""
     return _hashed(previous, str(seq), kind, seal)
 
 
@@ -74,7 +78,7 @@ def fault(start: str, links: Iterable[Link], count: int, head: str) -> str | Non
 
 def holds(previous: str, link: Link) -> bool:
     """Whether the link is as recorded, after the one whose digest is `previous`."""
-    return _sealed(link) and link.digest == _digest(previous, link.seq, link.kind, link.seal)
+    return _sealed(link) and link.digest == follow(previous, link.seq, link.kind, link.seal)
 
 
 def _sealed(link: Link) -> bool:

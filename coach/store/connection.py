@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
-from coach.store import backups, migrations, raw
+from coach.store import backups, migrations, raw, slices
 from coach.store.errors import NOT_A_FILE, JournalError, spoken
 
 PATIENT: Final = 5.0
@@ -35,8 +35,19 @@ def connect(path: Path, *, now: str, wait: float = PATIENT) -> sqlite3.Connectio
         log_ahead(db, where)
         settle(db, where)
         migrations.migrate(db, where, now=now, backup=lambda old: backups.make(path, now=now, why=f"format-{old}"))
+        _sliced(db)
         undo.pop_all()
     return db
+
+
+def _sliced(db: sqlite3.Connection) -> None:
+    """What reports read, for a journal that is from before there were reports."""
+    if "stamp" not in migrations.tables(db):
+        return  # of an older format on purpose
+    unread = "SELECT 1 FROM attempt WHERE ended_at IS NOT NULL AND scorer IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stamp) LIMIT 1"
+    if db.execute(unread).fetchone():
+        with migrations.writing(db):
+            slices.rebuild(db)
 
 
 def settle(db: sqlite3.Connection, where: str) -> None:
@@ -44,6 +55,7 @@ def settle(db: sqlite3.Connection, where: str) -> None:
     with spoken(where):
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON").fetchone()  # what was erased is not left lying in the file
         (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
     if synchronous != FULL:
         raise JournalError("This build of SQLite cannot promise that a saved turn survives a power cut.", where, "Use a standard build of Python.")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from coach.store import attempts as rows
-from coach.store import backups, bodies, connection, migrations, raw, rescue, results, salvage
+from coach.store import backups, bodies, connection, later, migrations, people, raw, rescue, results, salvage, slices
 from coach.store.attempts import AttemptRow
 from coach.store.errors import DAMAGED, NOT_A_FILE, JournalError, spoken
 from coach.store.results import Rescore
@@ -26,9 +26,10 @@ from coach.text import clean
 State = Literal["fine", "fixed", "left"]
 ORIGINAL: Final = frozenset({"person", "attempt", "event"})
 """The tables that hold what cannot be worked out again."""
-BESIDE: Final = {"score": "technique_score", "opinion": "opinion"}
+BESIDE: Final = {"score": "technique_score", "opinion": "opinion", "version": "version", "score of a version": "version_score"}
 """The tables of what is kept beside an attempt and can be had again: worked out, or asked for."""
 _OF_NONE: Final = "WHERE attempt_id NOT IN (SELECT id FROM attempt)"
+_LOST: Final = "attempt WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)"
 MOST_TOLD: Final = 50
 _INDEX: Final = re.compile(r"(row \d+ missing from index|wrong # of entries in index|non-unique entry in index) ")
 
@@ -174,24 +175,23 @@ class _Checkup:
     def orphans(self) -> Iterator[Finding]:
         """What belongs to nobody: scores and opinions go (they can be had again), a person is entered without a name, events stay and are told of."""
         beside = {what: self._count(f"{table} {_OF_NONE}") for what, table in BESIDE.items()}
-        people = self._count("attempt WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)")
+        lost = self._count(_LOST)
         events = self._count(f"event {_OF_NONE}")
-        if any(beside.values()) or people:
+        if any(beside.values()) or lost:
             self._before_repair()
             with migrations.writing(self._db):
                 for table in BESIDE.values():
                     self._db.execute(f"DELETE FROM {table} {_OF_NONE}")  # noqa: S608 - constants only
-                self._db.execute(
-                    "INSERT INTO person (id) SELECT DISTINCT person_id FROM attempt WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)"
-                )
+                for (key,) in self._db.execute(f"SELECT DISTINCT person_id FROM {_LOST}").fetchall():  # noqa: S608 - constants only
+                    people.enter_nameless(self._db, key)
         for what, number in beside.items():
             if number:
                 yield Finding("orphans", "fixed", f"{_many(number, what)} of no attempt: removed.")
-        if people:
-            yield Finding("orphans", "fixed", f"{_many(people, 'attempt')} of a person who is not in the journal: kept, under nobody's name.")
+        if lost:
+            yield Finding("orphans", "fixed", f"{_many(lost, 'attempt')} of a person who is not in the journal: kept, under nobody's name.")
         if events:
             yield Finding("orphans", "left", f"{_many(events, 'event')} of no attempt: kept. 'coach data restore' brings the attempt back if a backup has it.")
-        if not (any(beside.values()) or people or events):
+        if not (any(beside.values()) or lost or events):
             yield Finding("orphans", "fine", "Everything belongs to an attempt.")
 
     def _count(self, what: str) -> int:
@@ -225,8 +225,22 @@ class _Checkup:
             if says is not None:
                 told += 1
                 yield Finding("results", "fixed", says)
+        wrong = self._sliced()
+        if wrong:
+            yield Finding("reports", "fixed", f"What reports read of {_many(wrong, 'attempt')} was missing or changed; it has been worked out again.")
         if not told:
             yield Finding("results", "fine", "Every result that can be worked out again is what its events give.")
+
+    def _sliced(self) -> int:
+        """The number of attempts whose slices were wrong; they are right now."""
+        self._db.execute("BEGIN IMMEDIATE")
+        wrong = slices.rebuild(self._db)
+        self._db.execute("ROLLBACK")
+        if wrong:
+            self._before_repair()
+            with migrations.writing(self._db):
+                slices.rebuild(self._db)
+        return wrong
 
     def _projected(self, attempt: AttemptRow, rescore: Rescore) -> str | None:
         recorded = self._recorded(attempt)
@@ -257,7 +271,7 @@ class _Checkup:
         if whole.fault() is not None or any(link.body is None for link in whole.links):
             return None
         try:
-            return [(link.seq, clean(link.kind), bodies.unpack(link.body or "")) for link in whole.links]
+            return [(link.seq, clean(link.kind), bodies.unpack(link.body or "")) for link in later.split(whole.links)[0]]
         except ValueError:
             return None
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from coach.store import attempts as rows
-from coach.store import backups, bodies, chain, connection, migrations, opinions, results
+from coach.store import backups, bodies, chain, connection, later, migrations, opinions, people, results, salvage
 from coach.store.attempts import AttemptRow
 from coach.store.errors import LOCKED, JournalError, spoken
 from coach.store.opinions import Opinion
@@ -98,27 +98,28 @@ class Journal:
         seed: int,
         timed: bool,
         trainee: str | None = None,
+        setting: str = chain.PRACTICE,
         now: datetime | None = None,
         attempt_id: str | None = None,
     ) -> str:
         """Start an attempt and give its id.
 
         `seed` fits 64 bits signed. `trainee` is a name as typed; the same name, whatever its capitals, is the same person.
-        `attempt_id` is for a caller that has its own; it must be new. Raises JournalError.
+        `attempt_id` is for a caller that has its own; it must be new. `setting`: ``practice`` or ``exam``. Raises JournalError.
         """
         key = attempt_id or self._new_id()
         started = rows.stamp(now or self._clock())
         if not -(2**63) <= seed < 2**63:
             raise JournalError("That seed is too large to be kept.", self.where, "Use a whole number of at most 18 digits.")
-        start = chain.origin(key, scenario, digest, seed, timed=timed, started_at=started)
+        start = chain.origin(key, scenario, digest, seed, timed=timed, started_at=started, setting=setting)
         with self._writing():
             if self._db.execute("SELECT 1 FROM attempt WHERE id = ?", (key,)).fetchone():
                 raise JournalError(f"There is already an attempt {key}.", self.where, "Begin with a new id.")
             person = None if trainee is None else self._person(trainee)
             self._db.execute(
-                "INSERT INTO attempt (id, number, person_id, scenario, scenario_digest, seed, timed, started_at, origin, events, head)"
-                " SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, 0, ? FROM attempt",
-                (key, person, scenario, digest, seed, int(timed), started, start, start),
+                "INSERT INTO attempt (id, number, person_id, scenario, scenario_digest, seed, timed, started_at, origin, events, head, setting)"
+                " SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, 0, ?, ? FROM attempt",
+                (key, person, scenario, digest, seed, int(timed), started, start, start, setting),
             )
         self._heads[key] = start
         return key
@@ -132,6 +133,8 @@ class Journal:
         if not events:
             return
         packed = [(kind, bodies.pack(body)) for kind, body in events]
+        if any(kind in later.KINDS for kind, _ in packed):
+            raise ValueError("a dispute or a ruling follows the end of a call: use append_later")
         with self._writing():
             count, head = self._tail(attempt_id)
             links = []
@@ -156,6 +159,17 @@ class Journal:
                 self._tail(attempt_id)
             results.write_result(self._db, attempt_id, result, ended)
 
+    def append_later(self, attempt_id: str, kind: str, body: Mapping[str, str], *, now: datetime | None = None) -> None:
+        """Add ``disputed`` (item, reason) or ``ruled`` (item, ruling, why, by) to the chain of a finished attempt.
+
+        No verdict and no score changes. Raises JournalError when the attempt is not finished, ValueError for another event.
+        """
+        packed = later.packed(kind, body, rows.stamp(now or self._clock()))
+        with self._writing():
+            if self._one("SELECT ended_at FROM attempt WHERE id = ?", attempt_id) == (None,):
+                raise JournalError("This attempt is not finished, so there is nothing to dispute yet.", self._named(attempt_id), "Finish the call first.")
+            later.append(self._db, attempt_id, kind, packed, self._entropy(SALT).hex())
+
     def opine(self, attempt_id: str, opinion: Opinion, *, now: datetime | None = None) -> None:
         """Keep a second opinion on a line of the attempt's form; nothing else of the attempt is touched. Raises JournalError."""
         with self._writing():
@@ -165,7 +179,7 @@ class Journal:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def events(self, attempt_id: str) -> list[tuple[int, str, dict[str, Any]]]:
-        """All events as (seq, kind, body), seq 1, 2, 3 ...; every text in a body is cleaned again, since the file may have been edited.
+        """All events of the call as (seq, kind, body), seq 1, 2, 3 ...; every text in a body is cleaned again, since the file may have been edited.
 
         Reading an attempt also takes it up: what is appended next comes after what was read. Raises JournalError for an unknown attempt,
         for one whose words were erased, and for a body that is not JSON.
@@ -175,10 +189,20 @@ class Journal:
             found = self._db.execute("SELECT seq, kind, body, digest FROM event WHERE attempt_id = ? ORDER BY seq", (attempt_id,)).fetchall()
         told = []
         for seq, kind, body, digest in found:
-            told.append((seq, clean(kind), self._body(attempt_id, seq, body)))
+            if kind not in later.KINDS:
+                told.append((seq, clean(kind), self._body(attempt_id, seq, body)))
             head = digest
         self._heads[attempt_id] = head
         return told
+
+    def later(self, attempt_id: str) -> tuple[later.Later, ...]:
+        """What was said of the attempt after it was finished, oldest first. Raises JournalError."""
+        with spoken(self.where):
+            found = self._db.execute("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", (attempt_id,)).fetchall()
+        try:
+            return later.read(found)
+        except ValueError as fault:
+            raise JournalError("A dispute cannot be read: it has been altered or damaged.", self._named(attempt_id)) from fault
 
     def attempts(
         self,
@@ -238,13 +262,8 @@ class Journal:
         Erased events hold. What this can and cannot show is in `coach.store.chain`. Raises JournalError for an unknown attempt.
         """
         with spoken(self.where), migrations.reading(self._db):
-            scenario, digest, seed, timed, started, start, count, head = self._one(
-                "SELECT scenario, scenario_digest, seed, timed, started_at, origin, events, head FROM attempt WHERE id = ?", attempt_id
-            )
-            if start != chain.origin(attempt_id, scenario, digest, seed, timed=bool(timed), started_at=started):
-                return "The scenario, seed, timing or start of the attempt has been altered."
-            links = self._db.execute("SELECT seq, kind, body, salt, seal, digest FROM event WHERE attempt_id = ? ORDER BY seq", (attempt_id,))
-            told = chain.fault(start, (chain.Link(*values) for values in links), count, head)
+            self._one("SELECT 1 FROM attempt WHERE id = ?", attempt_id)
+            told = next(salvage.wholes(self._db, attempt_id)).fault()
             return told and clean(told)
 
     # -- within -------------------------------------------------------------------------------------------------------
@@ -287,11 +306,7 @@ class Journal:
         name = rows.shown_name(trainee)
         if not name:
             raise JournalError("There is nothing in that trainee's name that can be shown.", self.where, "Give a name with letters in it.")
-        self._db.execute(
-            "INSERT INTO person (id, name, name_key) VALUES (?, ?, ?) ON CONFLICT (name_key) DO NOTHING", (self._new_id(), name, rows.name_key(name))
-        )
-        (person,) = self._db.execute("SELECT id FROM person WHERE name_key = ?", (rows.name_key(name),)).fetchone()
-        return str(person)
+        return people.entered(self._db, name, self._new_id())
 
     def _tail(self, attempt_id: str) -> tuple[int, str]:
         """Number of events and last digest of an attempt that this journal may write to."""

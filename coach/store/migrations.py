@@ -90,6 +90,72 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE person ADD COLUMN number INTEGER",
+        "UPDATE person SET number = (SELECT count(*) FROM person AS other WHERE other.id <= person.id)",
+        "CREATE UNIQUE INDEX person_number ON person (number)",
+        "ALTER TABLE attempt ADD COLUMN setting TEXT NOT NULL DEFAULT 'practice' CHECK (setting IN ('practice', 'exam'))",
+        "CREATE TABLE team (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE) STRICT",
+        """
+        CREATE TABLE membership (
+            person_id TEXT NOT NULL REFERENCES person (id),
+            since     TEXT NOT NULL,
+            team_id   INTEGER NOT NULL REFERENCES team (id),
+            PRIMARY KEY (person_id, since, team_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE TABLE item (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+        "CREATE TABLE scorer (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+        """
+        CREATE TABLE slice (
+            team_id   INTEGER NOT NULL,
+            item_id   INTEGER NOT NULL,
+            week      INTEGER NOT NULL,
+            attempt   INTEGER NOT NULL,
+            scorer_id INTEGER NOT NULL,
+            person    INTEGER NOT NULL,
+            exam      INTEGER NOT NULL CHECK (exam IN (0, 1)),
+            passed    INTEGER CHECK (passed IN (0, 1)),
+            value_bp  INTEGER,
+            PRIMARY KEY (team_id, item_id, week, attempt, scorer_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE TABLE stamp (attempt INTEGER NOT NULL PRIMARY KEY, team_id INTEGER NOT NULL, week INTEGER NOT NULL) STRICT",
+        """
+        CREATE TABLE version (
+            attempt_id   TEXT NOT NULL REFERENCES attempt (id),
+            scorer       TEXT NOT NULL,
+            at           TEXT NOT NULL,
+            ending       TEXT NOT NULL,
+            ending_value TEXT NOT NULL,
+            score        INTEGER CHECK (score BETWEEN 0 AND 10000),
+            passed       INTEGER CHECK (passed IN (0, 1)),
+            PRIMARY KEY (attempt_id, scorer)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE version_score (
+            attempt_id TEXT NOT NULL REFERENCES attempt (id),
+            item       TEXT NOT NULL,
+            turn       INTEGER CHECK (turn >= 0),
+            verdict    TEXT NOT NULL,
+            value_bp   INTEGER CHECK (value_bp >= 0),
+            evidence   INTEGER NOT NULL CHECK (evidence >= 0),
+            scorer     TEXT NOT NULL,
+            PRIMARY KEY (attempt_id, scorer, item)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE erasure (
+            at        TEXT NOT NULL,
+            person_id TEXT NOT NULL,
+            why       TEXT NOT NULL CHECK (why IN ('asked', 'retention')),
+            attempts  INTEGER NOT NULL,
+            scores    INTEGER NOT NULL CHECK (scores IN (0, 1)),
+            PRIMARY KEY (at, person_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 _TABLE: Final = re.compile(r"CREATE TABLE (\w+)")
 

@@ -124,12 +124,14 @@ def _read(copy: Path, journal: Path) -> list[Whole]:
 
 
 def _starts(content: bytes, journal: Path) -> Iterator[bytes]:
-    """What the file may have begun with: a new journal's header, then the whole first page of each backup and of a new journal."""
+    """What the file may have begun with: a new journal's header, then the whole first page of each backup and of new journals.
+
+    Of those also the older formats: they name fewer tables, but all of them on their first page, and the calls lie where they always lay.
+    """
     pages = (len(content) // PAGE).to_bytes(4, "big")
     with tempfile.TemporaryDirectory(prefix=".rescue-", dir=journal.parent) as name:
-        fresh = Path(name) / "fresh.db"
-        connection.connect(fresh, now="").close()
-        donors = [fresh, *(backup.path for backup in backups.listed(journal))]
+        fresh = [_fresh(Path(name), number) for number in range(len(migrations.MIGRATIONS), 0, -1)]
+        donors = [*fresh, *(backup.path for backup in backups.listed(journal))]
         firsts = []
         for donor in donors:
             with donor.open("rb") as file:
@@ -137,8 +139,15 @@ def _starts(content: bytes, journal: Path) -> Iterator[bytes]:
             first[_LOG], first[_SIZE] = b"\x02\x02", pages
             firsts.append(bytes(first))
     yield firsts[0][:HEADER]
-    yield from firsts[1:]
-    yield firsts[0]
+    yield from (*firsts[len(fresh) :], *firsts[: len(fresh)])
+
+
+def _fresh(folder: Path, number: int) -> Path:
+    """A new journal of format `number`."""
+    file = folder / f"fresh-{number}.db"
+    with closing(raw.opened(file)) as db:
+        migrations.migrate(db, str(file), now="", steps=migrations.MIGRATIONS[:number])
+    return file
 
 
 def _wholes(file: Path) -> list[Whole]:

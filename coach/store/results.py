@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coach.store import slices
 from coach.store.attempts import AttemptRow
 
 Recorded = Sequence[tuple[int, str, dict[str, Any]]]
@@ -52,12 +53,13 @@ Rescore = Callable[[AttemptRow, Recorded], Result | None]
 
 
 def write_items(db: sqlite3.Connection, attempt_id: str, items: Sequence[ItemScore], scorer: str) -> None:
-    """Put these lines in the place of whatever was there. Inside the caller's transaction."""
+    """Put these lines in the place of whatever was there, also in what reports read. Inside the caller's transaction."""
     db.execute("DELETE FROM technique_score WHERE attempt_id = ?", (attempt_id,))
     db.executemany(
         "INSERT INTO technique_score (attempt_id, item, turn, verdict, value_bp, evidence, scorer) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(attempt_id, each.item, each.turn, each.verdict, each.value, each.evidence, scorer) for each in items],
     )
+    slices.write(db, attempt_id)
 
 
 def read_items(db: sqlite3.Connection, attempt_id: str) -> tuple[str, frozenset[ItemScore]]:
@@ -74,3 +76,21 @@ def write_result(db: sqlite3.Connection, attempt_id: str, result: Result, ended_
         (ended_at, result.scorer, result.ending, result.value, result.score, passed, attempt_id),
     )
     write_items(db, attempt_id, result.items, result.scorer)
+
+
+def write_version(db: sqlite3.Connection, attempt_id: str, result: Result, at: str) -> bool:
+    """Keep what another scorer makes of the attempt beside its result; False when that scorer has spoken. Inside the caller's transaction."""
+    taken = "SELECT 1 FROM attempt WHERE id = ? AND scorer = ? UNION ALL SELECT 1 FROM version WHERE attempt_id = ? AND scorer = ?"
+    if db.execute(taken, (attempt_id, result.scorer) * 2).fetchone():
+        return False
+    passed = None if result.passed is None else int(result.passed)
+    db.execute(
+        "INSERT INTO version (attempt_id, scorer, at, ending, ending_value, score, passed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (attempt_id, result.scorer, at, result.ending, result.value, result.score, passed),
+    )
+    db.executemany(
+        "INSERT INTO version_score (attempt_id, item, turn, verdict, value_bp, evidence, scorer) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(attempt_id, each.item, each.turn, each.verdict, each.value, each.evidence, result.scorer) for each in result.items],
+    )
+    slices.write(db, attempt_id)
+    return True

@@ -11,22 +11,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from coach.store import chain, opinions
+from coach.store import chain, opinions, people, slices
 from coach.store.chain import Link
 from coach.store.raw import UNREADABLE
 
 FIELDS: Final = (
     "id", "number", "person_id", "scenario", "scenario_digest", "seed", "timed", "started_at", "ended_at", "scorer", "ending",
-    "ending_value", "score", "passed", "origin", "events", "head",
+    "ending_value", "score", "passed", "origin", "events", "head", "setting",
 )  # fmt: skip
-IDENTITY: Final = ("scenario", "scenario_digest", "seed", "timed", "started_at", "origin")
+IDENTITY: Final = ("scenario", "scenario_digest", "seed", "timed", "started_at", "origin", "setting")
 RESULT: Final = ("ended_at", "scorer", "ending", "ending_value", "score", "passed")
+BESIDE: Final = ("scores", "opinions", "versions", "version_scores")
+SETTINGS: Final = (chain.PRACTICE, "exam")
 A_PAGE: Final = 16
 """At least as many lines as ever fit on a page: how far to look when only looking helps."""
 MOST: Final = 100_000
 """Events an attempt can have; a damaged number is not to keep us busy for years."""
 LINKS: Final = "SELECT seq, kind, body, salt, seal, digest FROM event WHERE attempt_id = ?"
 SCORES: Final = "SELECT item, turn, verdict, value_bp, evidence, scorer FROM technique_score WHERE attempt_id = ?"
+VERSIONS: Final = "SELECT scorer, at, ending, ending_value, score, passed FROM version WHERE attempt_id = ?"
+VERSION_SCORES: Final = "SELECT item, turn, verdict, value_bp, evidence, scorer FROM version_score WHERE attempt_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,20 @@ class Whole:
     links: tuple[Link, ...]
     scores: tuple[tuple[Any, ...], ...] = ()
     opinions: tuple[tuple[Any, ...], ...] = field(default=(), compare=False)
+    versions: tuple[tuple[Any, ...], ...] = field(default=(), compare=False)
+    version_scores: tuple[tuple[Any, ...], ...] = field(default=(), compare=False)
     torn: bool = field(default=False, compare=False)
     """Some of its events could not be read."""
 
+    def start(self) -> str:
+        """What its chain must start from."""
+        row = self.row
+        named = (row["id"], row["scenario"], row["scenario_digest"], row["seed"])
+        return chain.origin(*named, timed=bool(row["timed"]), started_at=row["started_at"], setting=row["setting"])
+
     def fault(self) -> str | None:
         """What is wrong with it, in a sentence; None when its chain holds from end to end."""
-        row = self.row
-        start = chain.origin(row["id"], row["scenario"], row["scenario_digest"], row["seed"], timed=bool(row["timed"]), started_at=row["started_at"])
+        row, start = self.row, self.start()
         if row["origin"] != start:
             return "The scenario, seed, timing or start of the attempt has been altered."
         return chain.fault(start, self.links, row["events"], row["head"])
@@ -65,24 +76,45 @@ class Whole:
 
 def wholes(db: sqlite3.Connection, only: str | None = None) -> Iterator[Whole]:
     """Every attempt that can be read (or the one of that id), in the order of their numbers; damage costs what lies on it and no more."""
-    columns = ", ".join(FIELDS)
+    columns = _columns(db)
     size = _pages(db) * A_PAGE
-    people = {row[0]: row for row in _lines(db, "SELECT id, name, name_key FROM person NOT INDEXED", "WHERE rowid = ?", size)}
+    known = {row[0]: row for row in _lines(db, "SELECT id, name, name_key FROM person NOT INDEXED", "WHERE rowid = ?", size)}
     if only is None:
         found = _lines(db, f"SELECT {columns} FROM attempt NOT INDEXED", "WHERE rowid = ?", size)  # noqa: S608 - constants only
     else:
         found = db.execute(f"SELECT {columns} FROM attempt WHERE id = ?", (only,)).fetchall()  # noqa: S608 - constants only
     for values in sorted(filter(_sane, found), key=lambda each: each[1]):
         row = dict(zip(FIELDS, values, strict=True))
+        if row["setting"] not in SETTINGS:
+            row["setting"] = _setting(row)
         links, torn = _links(db, row["id"], min(row["events"], MOST))
         scores, told = _beside(db, SCORES, row["id"]), _beside(db, opinions.ROWS, row["id"])
-        yield Whole(row, people.get(row["person_id"]), links, scores, told, torn)
+        versions, details = _beside(db, VERSIONS, row["id"]), _beside(db, VERSION_SCORES, row["id"])
+        yield Whole(row, known.get(row["person_id"]), links, scores, told, versions, details, torn)
+
+
+def _columns(db: sqlite3.Connection) -> str:
+    """All of `FIELDS`; a journal of an older format, which nobody could bring up to date, knows no setting."""
+    columns = ", ".join(FIELDS)
+    try:
+        db.execute(f"SELECT {columns} FROM attempt LIMIT 0")  # noqa: S608 - constants only
+    except sqlite3.OperationalError as fault:
+        if "no such column" in str(fault):
+            return columns.removesuffix("setting") + "''"
+    except UNREADABLE:
+        pass  # damage: whoever reads line by line gets past it
+    return columns
+
+
+def _setting(row: dict[str, Any]) -> str:
+    """What the chain starts from tells it, where the line does not."""
+    return next((each for each in SETTINGS if Whole({**row, "setting": each}, None, ()).start() == row["origin"]), chain.PRACTICE)
 
 
 def _sane(values: tuple[Any, ...]) -> bool:
     """Whether a line has values of the right kinds where it must have them; on a damaged page it need not."""
     row = dict(zip(FIELDS, values, strict=True))
-    texts = all(isinstance(row[name], str) for name in ("id", "scenario", "scenario_digest", "started_at", "origin", "head"))
+    texts = all(isinstance(row[name], str) for name in ("id", "scenario", "scenario_digest", "started_at", "origin", "head", "setting"))
     return texts and all(isinstance(row[name], int) for name in ("number", "seed", "timed", "events"))
 
 
@@ -171,7 +203,7 @@ def _continued(mine: Whole, theirs: Whole) -> Whole | None:
     if at != mine.row["head"] or not more:
         return None
     row = {**mine.row, **{name: theirs.row[name] for name in (*RESULT, "events", "head")}}
-    return replace(mine, row=row, links=(*mine.links, *theirs.links[count:]), scores=theirs.scores, opinions=theirs.opinions)
+    return replace(mine, row=row, links=(*mine.links, *theirs.links[count:]), **{name: getattr(theirs, name) for name in BESIDE})
 
 
 def put(db: sqlite3.Connection, whole: Whole, *, there: bool) -> None:
@@ -182,7 +214,8 @@ def put(db: sqlite3.Connection, whole: Whole, *, there: bool) -> None:
         assigned = ", ".join(f"{name} = :{name}" for name in fields)
         db.execute(f"UPDATE attempt SET {assigned} WHERE id = :id", row)  # noqa: S608 - constants only
         db.execute("DELETE FROM event WHERE attempt_id = ?", (row["id"],))
-        db.execute("DELETE FROM technique_score WHERE attempt_id = ?", (row["id"],))
+        for table in ("technique_score", "version_score", "version"):
+            db.execute(f"DELETE FROM {table} WHERE attempt_id = ?", (row["id"],))  # noqa: S608 - constants only
     else:
         row["person_id"] = _person(db, whole)
         taken = db.execute("SELECT 1 FROM attempt WHERE number = ?", (row["number"],)).fetchone()
@@ -195,11 +228,15 @@ def put(db: sqlite3.Connection, whole: Whole, *, there: bool) -> None:
         "INSERT INTO event (attempt_id, seq, kind, body, salt, seal, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(key, link.seq, link.kind, link.body, link.salt, link.seal, link.digest) for link in whole.links],
     )
+    for table, lines in (("technique_score", whole.scores), ("version_score", whole.version_scores)):
+        columns = "attempt_id, item, turn, verdict, value_bp, evidence, scorer"
+        db.executemany(f"INSERT INTO {table} ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", [(key, *values) for values in lines])  # noqa: S608 - constants only
     db.executemany(
-        "INSERT INTO technique_score (attempt_id, item, turn, verdict, value_bp, evidence, scorer) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(key, *values) for values in whole.scores],
+        "INSERT INTO version (attempt_id, scorer, at, ending, ending_value, score, passed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(key, *values) for values in whole.versions],
     )
     opinions.put(db, key, whole.opinions)
+    slices.write(db, key)
 
 
 def _person(db: sqlite3.Connection, whole: Whole) -> str | None:
@@ -209,6 +246,8 @@ def _person(db: sqlite3.Connection, whole: Whole) -> str | None:
     key, name, name_key = whole.person or (whole.row["person_id"], None, None)
     found = db.execute("SELECT id FROM person WHERE id = ?1 OR name_key = ?2 ORDER BY id <> ?1 LIMIT 1", (key, name_key)).fetchone()
     if found is None:
-        db.execute("INSERT INTO person (id, name, name_key) VALUES (?, ?, ?)", (key, name, name_key))
-        return str(key)
+        if name is None or name_key is None:
+            people.enter_nameless(db, key)
+            return str(key)
+        return people.entered(db, name, key)
     return str(found[0])

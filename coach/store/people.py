@@ -1,0 +1,206 @@
+"""People: who is in the journal, what there is about one of them, and how it is taken out again.
+
+A name is in ``person`` and nowhere else in the schema; what somebody typed is in the bodies of the events. Erasing sets both to NULL. The
+chains still hold, and the scores stay as nobody's, unless those are to go too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from coach.store import later, slices
+from coach.store.attempts import name_key, shown_name
+from coach.store.errors import JournalError
+from coach.text import clean
+
+_OF: Final = "attempt_id IN (SELECT id FROM attempt WHERE person_id = ?)"
+_TABLES: Final = ("technique_score", "version", "version_score", "opinion")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a name. Times are UTC time text."""
+
+    id: str
+    name: str
+    team: str
+    """The one they are in now; empty for none."""
+    attempts: int
+    latest: str | None
+    """When the last attempt was started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure takes, or would take."""
+
+    people: int
+    attempts: int
+    """Attempts that lose their words."""
+    events: int
+    opinions: int
+    rulings: int
+    """On other people's attempts, signed with the name."""
+
+
+def entered(db: sqlite3.Connection, name: str, new_id: str) -> str:
+    """The opaque id of the person of that name, who is entered when new. `name` as `shown_name` gives it. Inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO person (id, number, name, name_key) SELECT ?, coalesce(max(number), 0) + 1, ?, ? FROM person WHERE true"
+        " ON CONFLICT (name_key) DO NOTHING",
+        (new_id, name, name_key(name)),
+    )  # fmt: skip
+    (person,) = db.execute("SELECT id FROM person WHERE name_key = ?", (name_key(name),)).fetchone()
+    return str(person)
+
+
+def enter_nameless(db: sqlite3.Connection, key: str) -> None:
+    """Somebody of whom only the id is known, or left. Inside the caller's transaction."""
+    db.execute("INSERT INTO person (id, number) SELECT ?, coalesce(max(number), 0) + 1 FROM person", (key,))
+
+
+def listed(db: sqlite3.Connection, now: str) -> list[Person]:
+    """Everybody who has a name, by name."""
+    found = db.execute(
+        "SELECT person.id, name, count(attempt.id), max(started_at) FROM person LEFT JOIN attempt ON attempt.person_id = person.id"
+        " WHERE name IS NOT NULL GROUP BY person.id, name, name_key ORDER BY name_key"
+    ).fetchall()
+    names = {key: clean(name) for key, name in db.execute("SELECT id, name FROM team")}
+    return [Person(key, clean(name), names.get(slices.team_at(db, key, now), ""), count, latest) for key, name, count, latest in found]
+
+
+def find(db: sqlite3.Connection, name: str, where: str, now: str) -> Person:
+    """The person of that name, whatever its capitals. Raises JournalError."""
+    key = name_key(shown_name(name))
+    for person in listed(db, now):
+        if name_key(person.name) == key:
+            return person
+    raise JournalError(f"There is nobody called {shown_name(name)!r} in the journal.", where, "'coach data person list' shows who is.")
+
+
+def told(db: sqlite3.Connection, person: Person) -> dict[str, Any]:
+    """Everything there is about the person, as values for JSON: lists of rows with the names of the columns."""
+    own, of = "SELECT * FROM attempt WHERE person_id = ? ORDER BY number", "SELECT * FROM {} WHERE " + _OF + " ORDER BY attempt_id"
+    teams = "SELECT since, team.name AS team FROM membership JOIN team ON team.id = team_id WHERE person_id = ? ORDER BY since"
+    return {
+        "person": {"id": person.id, "name": person.name, "team": person.team},
+        "teams": _rows(db, teams, person.id),
+        "attempts": _rows(db, own, person.id),
+        "events": _rows(db, of.format("event") + ", seq", person.id),
+        **{f"{table}s": _rows(db, of.format(table), person.id) for table in _TABLES},
+    }
+
+
+def _rows(db: sqlite3.Connection, query: str, person: str) -> list[dict[str, Any]]:
+    cursor = db.execute(query, (person,))
+    names = [column[0] for column in cursor.description]
+    return [{name: clean(value, limit=100_000) if isinstance(value, str) else value for name, value in zip(names, row, strict=True)} for row in cursor]
+
+
+def plan(db: sqlite3.Connection, person: Person) -> Erased:
+    """What erasing the person would take."""
+    (attempts, events) = db.execute(
+        f"SELECT count(DISTINCT attempt_id), count(*) FROM event WHERE body IS NOT NULL AND {_OF}",  # noqa: S608 - constants only
+        (person.id,),
+    ).fetchone()
+    (opinions,) = db.execute(f"SELECT count(*) FROM opinion WHERE {_OF}", (person.id,)).fetchone()  # noqa: S608 - the same
+    return Erased(1, attempts, events, opinions, len(_signed(db, person)))
+
+
+def _signed(db: sqlite3.Connection, person: Person) -> list[tuple[str, int]]:
+    query = (
+        "SELECT event.attempt_id, seq, body FROM event JOIN attempt ON attempt.id = event.attempt_id"
+        " WHERE kind = 'ruled' AND body IS NOT NULL AND (person_id IS NULL OR person_id <> ?) ORDER BY event.attempt_id, seq"
+    )
+    key = name_key(person.name)
+    found = db.execute(query, (person.id,))
+    return [(attempt, seq) for attempt, seq, body in found if later.ruling_by(body, lambda name: name_key(shown_name(name)), key)]
+
+
+def erase(db: sqlite3.Connection, person: Person, *, now: str, scores: bool = False) -> Erased:
+    """Take out the name, every word typed or said in the person's attempts, opinions on them, and rulings signed with the name.
+
+    With `scores` their results and places in teams go too. Inside the caller's transaction; whoever calls sees to it that nothing is left
+    in freed pages (`coach.store.office.scrubbed`).
+    """
+    taken = plan(db, person)
+    own = [key for (key,) in db.execute("SELECT id FROM attempt WHERE person_id = ?", (person.id,))]
+    db.executemany("UPDATE event SET body = NULL, salt = NULL WHERE attempt_id = ? AND seq = ?", _signed(db, person))
+    unsay(db, own)
+    if scores:
+        db.execute("DELETE FROM membership WHERE person_id = ?", (person.id,))
+        _unscore(db, own)
+    db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE id = ?", (person.id,))
+    _note(db, person.id, now, "asked", len(own), scores=scores)
+    return taken
+
+
+def unsay(db: sqlite3.Connection, attempts: Iterable[str]) -> None:
+    """The words of these attempts, and opinions that quote them. Inside the caller's transaction."""
+    for key in attempts:
+        db.execute("UPDATE event SET body = NULL, salt = NULL WHERE attempt_id = ?", (key,))
+        db.execute("DELETE FROM opinion WHERE attempt_id = ?", (key,))
+
+
+def _unscore(db: sqlite3.Connection, attempts: Iterable[str]) -> None:
+    for key in attempts:
+        db.execute(
+            "UPDATE attempt SET ended_at = coalesce(ended_at, started_at), scorer = NULL, ending = NULL, ending_value = NULL, score = NULL, passed = NULL"
+            " WHERE id = ?",
+            (key,),
+        )
+        for table in ("technique_score", "version_score", "version"):
+            db.execute(f"DELETE FROM {table} WHERE attempt_id = ?", (key,))  # noqa: S608 - constants only
+        slices.write(db, key)
+
+
+def _note(db: sqlite3.Connection, person: str, now: str, why: str, attempts: int, *, scores: bool = False) -> None:
+    db.execute(
+        "INSERT INTO erasure (at, person_id, why, attempts, scores) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (at, person_id) DO UPDATE SET attempts = erasure.attempts + excluded.attempts",
+        (now, person, why, attempts, int(scores)),
+    )
+
+
+def outlived(db: sqlite3.Connection, before: str) -> tuple[list[str], list[Person]]:
+    """Attempts with words that were over, or left, before that UTC time text; and the people none of whose attempts is younger."""
+    old = db.execute(
+        "SELECT id FROM attempt WHERE coalesce(ended_at, started_at) < ?"
+        " AND EXISTS (SELECT 1 FROM event WHERE attempt_id = attempt.id AND body IS NOT NULL) ORDER BY number",
+        (before,),
+    ).fetchall()
+    young = {
+        key for (key,) in db.execute("SELECT DISTINCT person_id FROM attempt WHERE person_id IS NOT NULL AND coalesce(ended_at, started_at) >= ?", (before,))
+    }
+    return [key for (key,) in old], [person for person in listed(db, before) if person.attempts and person.id not in young]
+
+
+def sweep(db: sqlite3.Connection, before: str, *, now: str) -> Erased:
+    """Erase what is older than `before`: words, and the names of people of whom there is nothing younger. Inside the caller's transaction."""
+    taken = swept(db, before)
+    old, people = outlived(db, before)
+    counted: dict[str, int] = {}
+    for key in old:
+        (person,) = db.execute("SELECT person_id FROM attempt WHERE id = ?", (key,)).fetchone()
+        counted[person or ""] = counted.get(person or "", 0) + 1
+    unsay(db, old)
+    for person in people:
+        db.executemany("UPDATE event SET body = NULL, salt = NULL WHERE attempt_id = ? AND seq = ?", _signed(db, person))
+        db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE id = ?", (person.id,))
+        counted.setdefault(person.id, 0)
+    for key, number in counted.items():
+        _note(db, key, now, "retention", number)
+    return taken
+
+
+def swept(db: sqlite3.Connection, before: str) -> Erased:
+    """What `sweep` would take."""
+    old, people = outlived(db, before)
+    events = opinions = 0
+    for key in old:
+        events += int(db.execute("SELECT count(*) FROM event WHERE attempt_id = ? AND body IS NOT NULL", (key,)).fetchone()[0])
+        opinions += int(db.execute("SELECT count(*) FROM opinion WHERE attempt_id = ?", (key,)).fetchone()[0])
+    return Erased(len(people), len(old), events, opinions, sum(len(_signed(db, person)) for person in people))
