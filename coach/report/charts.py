@@ -5,7 +5,7 @@ Every text has a box it is cut to fit, by a width that is never less than a wide
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from unicodedata import combining, east_asian_width
@@ -27,8 +27,7 @@ MOST_COLUMNS: Final = 8
 BARS: Final = 20
 BINS: Final = 500
 FULL: Final = 10_000
-_NARROW: Final = frozenset("iljtfrI.,:;'|!()[] -")
-_BROAD: Final = frozenset("mwMW@%&\u2014\u2026")
+_WIDTHS: Final = {char: em for em, chars in ((0.32, "ilj'| "), (0.45, "tfrI.,:;!()[]-/"), (0.56, "csz"), (0.84, "w"), (1.05, "mMW@%&\u2014\u2026")) for char in chars}
 
 
 def room(text: str, size: float) -> float:
@@ -41,16 +40,12 @@ def _em(char: str) -> float:
         return 0
     if east_asian_width(char) in "WF" or char > "\uffff":
         return 1.4  # an emoji of a colour font is this wide
-    if char in _NARROW:
-        return 0.45
-    if char in _BROAD:
-        return 1.05
-    return 0.78 if char.isupper() or char > "\u02ff" else 0.66
+    return _WIDTHS.get(char) or (0.8 if char.isupper() or char > "\u02ff" else 0.65)
 
 
 def cut(text: str, pixels: float, size: float) -> str:
     """`text` on one line of `pixels` at most, with an ellipsis where it is longer."""
-    line = " ".join(text.split())
+    line = " ".join(text[:200].split())
     if room(line, size) <= pixels:
         return line
     while line and room(f"{line}\u2026", size) > pixels:
@@ -59,9 +54,9 @@ def cut(text: str, pixels: float, size: float) -> str:
 
 
 def wrapped(text: str, pixels: float, size: float, most: int) -> tuple[str, ...]:
-    """`text` on up to `most` lines of `pixels`, broken between words; the last one is cut."""
+    """`text` on up to `most` lines of `pixels`, broken between words, a long word by a hyphen; the last one is cut."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _broken(text, pixels, size):
         if lines and room(f"{lines[-1]} {word}", size) <= pixels:
             lines[-1] += f" {word}"
         elif len(lines) == most:
@@ -69,6 +64,17 @@ def wrapped(text: str, pixels: float, size: float, most: int) -> tuple[str, ...]
         else:
             lines.append(word)
     return tuple(cut(line, pixels, size) for line in lines)
+
+
+def _broken(text: str, pixels: float, size: float) -> Iterator[str]:
+    """The words of `text`, those wider than a line in parts."""
+    for whole in text[:200].split():
+        word = whole
+        while room(word, size) > pixels and len(word) > 1:
+            end = next(end for end in range(len(word) - 1, 0, -1) if room(f"{word[:end]}-", size) <= pixels or end == 1)
+            yield f"{word[:end]}-"
+            word = word[end:]
+        yield word
 
 
 @dataclass(frozen=True, slots=True)

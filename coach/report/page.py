@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -37,9 +38,11 @@ def page(report: Report) -> str:
         FEW=FEW,
         NONE=NONE,
         counted=wording.counted,
+        pieces=_pieces(report),
         report=report,
         head=report.head,
         sheets={sheet.name: _without(sheet, "item") for sheet in sheets(report)},
+        missing=[sheet.title for sheet in sheets(report) if not sheet.rows],
         brief=telling.brief(report),
         about=telling.about(report),
         parts=parts(report),
@@ -47,6 +50,14 @@ def page(report: Report) -> str:
         histogram=charts.histogram(report.distribution, report.pass_mark),
         trend=charts.trend(report.weeks),
     )
+
+
+def _pieces(report: Report) -> Callable[[str], list[str]]:
+    """Cuts a sentence so that every second piece is a team's name, which may be written from right to left in the midst of ours."""
+    names = sorted({one.team for one in report.cohorts if one.team}, key=lambda name: (-len(name), name))
+    if not names:
+        return lambda line: [line]
+    return re.compile("(" + "|".join(map(re.escape, names)) + ")").split
 
 
 def _without(sheet: Sheet, name: str) -> Sheet:

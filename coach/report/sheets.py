@@ -23,6 +23,7 @@ FEW: Final = 5
 """Fewer attempts than this say little; they are shown grey."""
 LIMITS: Final = {"points": "basis points, 0-10000", "change": "basis points, -10000-10000", "share": "0-1", "index": "-1-1", "count": "whole number"}
 NONE: Final = "\u2013"
+MINUS: Final = "\u2212"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,10 @@ def shown(value: Value, kind: Kind) -> str:
         return value
     if kind in ("points", "change"):
         points = int(value + 50) // 100
-        return f"{points:+d}" if kind == "change" and points else str(points)
+        return f"{points:+d}".replace("-", MINUS) if kind == "change" and points else str(points)
     if kind == "share":
         return f"{int(value * 100 + 0.5)} %"
-    return f"{value:.2f}".replace("-0.00", "0.00") if kind == "index" else str(value)
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", MINUS) if kind == "index" else str(value)
 
 
 def few(sheet: Sheet, row: tuple[Value, ...]) -> bool:

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 PRACTICE: Final = "practice"
 OLDER: Final = "another scorer"
-REASONS: Final = {
-    PRACTICE: "were practice",
-    OLDER: "have their score from another version of the scorer, so they cannot be compared with these",
-}
-"""Why attempts are left out, for reasons we know; another one is told in its own words."""
 
 
 def about(report: Report) -> tuple[str, ...]:
@@ -25,11 +20,9 @@ def about(report: Report) -> tuple[str, ...]:
     head = report.head
     told = [f"{counted(head.attempts, 'attempt')} of {counted(head.trainees, 'trainee')} from {head.period.first} to {head.period.last}, both days included (UTC)."]
     told += [_scored(head)] if head.versions else []
-    told.append(_mark(report.pass_mark))
-    told.append("Only exams are reported. Practice is private: a lead sees how many practice attempts there were, and nothing else of them.")
-    told += [_left_out(why, number) for why, number in head.excluded if number]
-    if not any(number for _, number in head.excluded):
-        told.append("No attempt was left out.")
+    told += [_mark(report.pass_mark)] if head.attempts else []
+    told.append(_practice(sum(number for why, number in head.excluded if why == PRACTICE)))
+    told += [_left_out(why, number) for why, number in head.excluded if number and why != PRACTICE and not (why == OLDER and len(head.versions) > 1)]
     told += [_not_started(head.not_started)] if head.not_started else []
     return tuple(told)
 
@@ -49,12 +42,16 @@ def _mark(pass_mark: int | None) -> str:
     return f"The pass mark is {shown(pass_mark, 'points')} of 100."
 
 
+def _practice(number: int) -> str:
+    told = "Only exams are reported; practice is private."
+    if not number:
+        return f"{told} No practice attempt is among these."
+    return f"{told} Of {counted(number, 'practice attempt')} this says only that there {'was one' if number == 1 else 'were so many'}."
+
+
 def _left_out(why: str, number: int) -> str:
-    if why in REASONS:
-        told = REASONS[why]
-        if number == 1:
-            told = told.replace("were ", "was ", 1).replace("have their", "has its", 1).replace("they cannot be", "it cannot be", 1)
-        return f"Left out: {counted(number, 'attempt')} that {told}."
+    if why == OLDER:
+        return f"Left out: {counted(number, 'attempt')} scored by another version of the scorer, so not to be compared with these."
     return f"Left out: {counted(number, 'attempt')} ({why})."
 
 
