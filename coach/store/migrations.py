@@ -1,5 +1,6 @@
 """The schema, as numbered steps. A step that was ever released is never edited; a change is a new step.
 
+A table without rowids begins with its key, in the key's order: some releases of SQLite take other ones for damaged when asked to check them.
 The SQL keeps to what SQLite and PostgreSQL share (integers, text, 0/1 for yes and no); only ``STRICT, WITHOUT ROWID`` is SQLite's own.
 """
 
@@ -136,12 +137,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """
         CREATE TABLE version_score (
             attempt_id TEXT NOT NULL REFERENCES attempt (id),
+            scorer     TEXT NOT NULL,
             item       TEXT NOT NULL,
             turn       INTEGER CHECK (turn >= 0),
             verdict    TEXT NOT NULL,
             value_bp   INTEGER CHECK (value_bp >= 0),
             evidence   INTEGER NOT NULL CHECK (evidence >= 0),
-            scorer     TEXT NOT NULL,
             PRIMARY KEY (attempt_id, scorer, item)
         ) STRICT, WITHOUT ROWID
         """,

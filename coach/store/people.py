@@ -17,6 +17,9 @@ from coach.store.errors import JournalError
 from coach.text import clean
 
 _OF: Final = "attempt_id IN (SELECT id FROM attempt WHERE person_id = ?)"
+AGAIN: Final = "-again"
+NAMELESS: Final = "-erased"
+"""What is put behind an id from another journal that is taken here by somebody who is erased, or who is not."""
 _TABLES: Final = ("technique_score", "version", "version_score", "opinion")
 
 
@@ -204,3 +207,58 @@ def swept(db: sqlite3.Connection, before: str) -> Erased:
         events += int(db.execute("SELECT count(*) FROM event WHERE attempt_id = ? AND body IS NOT NULL", (key,)).fetchone()[0])
         opinions += int(db.execute("SELECT count(*) FROM opinion WHERE attempt_id = ?", (key,)).fetchone()[0])
     return Erased(len(people), len(old), events, opinions, sum(len(_signed(db, person)) for person in people))
+
+
+def is_erased(db: sqlite3.Connection, key: str) -> bool:
+    """Whether somebody of that id was here and has no name any more."""
+    return db.execute("SELECT 1 FROM person WHERE id = ? AND name_key IS NULL", (key,)).fetchone() is not None
+
+
+def known(db: sqlite3.Connection, key: str, name: str | None) -> str:
+    """The id here of a person of another journal: by name, or by id for somebody who has none any more; entered when new.
+
+    Erasing goes by attempt, not by name: somebody who was erased here and has gone on elsewhere comes back with what is new.
+    Inside the caller's transaction.
+    """
+    shown = shown_name(name) if name is not None else ""
+    if shown:
+        free = key
+        while db.execute("SELECT 1 FROM person WHERE id = ?", (free,)).fetchone():
+            free += AGAIN
+        entered(db, shown, free)
+        preferred(db, "person", shown)
+        return str(db.execute("SELECT id FROM person WHERE name_key = ?", (name_key(shown),)).fetchone()[0])
+    for candidate in (key, f"{key}{NAMELESS}"):
+        if is_erased(db, candidate):
+            return candidate
+        if db.execute("SELECT 1 FROM person WHERE id = ?", (candidate,)).fetchone() is None:
+            enter_nameless(db, candidate)
+            return candidate
+    return key
+
+
+def let_go(db: sqlite3.Connection, key: str) -> None:
+    """Remove somebody who has neither an attempt nor a place in a team. Inside the caller's transaction."""
+    db.execute(
+        "DELETE FROM person WHERE id = ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE person_id = person.id)"
+        " AND NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id)",
+        (key,),
+    )
+
+
+def take_log(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
+    """The other journal's log of what was erased. Inside the caller's transaction."""
+    mine.executemany(
+        "INSERT INTO erasure (at, person_id, why, attempts, scores) VALUES (?, ?, ?, ?, ?) ON CONFLICT (at, person_id) DO NOTHING",
+        theirs.execute("SELECT at, person_id, why, attempts, scores FROM erasure ORDER BY at, person_id").fetchall(),
+    )
+
+
+def preferred(db: sqlite3.Connection, table: str, name: str) -> str:
+    """Of two spellings of a name the same one in every journal: the one written like a name. Inside the caller's transaction."""
+    found = db.execute(f"SELECT name FROM {table} WHERE name_key = ?", (name_key(name),)).fetchone()  # noqa: S608 - the callers' own constants
+    if found is None or found[0] == name:
+        return name
+    best = min(str(found[0]), name, key=lambda each: (each != each.title(), each))
+    db.execute(f"UPDATE {table} SET name = ? WHERE name_key = ?", (best, name_key(name)))  # noqa: S608 - the same
+    return best

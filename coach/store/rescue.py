@@ -9,13 +9,13 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coach.store import backups, connection, migrations, raw, salvage
+from coach.store import backups, connection, migrations, people, raw, salvage, teams
 from coach.store.errors import DAMAGED, LOCKED, NOT_OURS, JournalError, spoken
 from coach.store.salvage import Whole
 
@@ -67,7 +67,7 @@ def rescue(path: Path, *, now: str, even_if_empty: bool = False) -> Saved:
         if not found and not even_if_empty:
             copies = "'coach data restore' takes up the newest backup" if backups.listed(path) else "Move it out of the way and Coach starts a new one"
             raise JournalError(f"Nothing could be read of this file; {NOT_OURS[0][:1].lower()}{NOT_OURS[0][1:-1]}, or not any more.", str(path), f"{copies}.")
-        torn = (*_write(work / "new.db", found, now), *_missed(work / "read.db", found))
+        torn = (*_write(work / "new.db", found, now, work / "read.db"), *_missed(work / "read.db", found))
         kept = _aside(path, now)
         for ending in ("", "-wal"):
             if (work / f"kept.db{ending}").exists():
@@ -168,7 +168,7 @@ def _missed(file: Path, found: list[Whole]) -> Iterator[str]:
         yield f"What could not be read at all: attempt {', '.join(map(str, missing))}."
 
 
-def _write(file: Path, found: list[Whole], now: str) -> tuple[str, ...]:
+def _write(file: Path, found: list[Whole], now: str, damaged: Path) -> tuple[str, ...]:
     torn = []
     with closing(connection.connect(file, now=now)) as db, migrations.writing(db):
         for whole in found:
@@ -182,6 +182,9 @@ def _write(file: Path, found: list[Whole], now: str) -> tuple[str, ...]:
                 torn.append(f"Attempt {whole.row['number']}, which is not finished, was saved up to event {kept.row['events']} of {whole.row['events']}.")
             elif (fault := kept.fault()) is not None:
                 torn.append(f"Attempt {whole.row['number']} was saved with a gap. {fault}")
+        with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:  # what can be had of it; the newest backup has the rest
+            teams.take(db, theirs)
+            people.take_log(db, theirs)
     with file.open("rb+") as handle:
         os.fsync(handle.fileno())
     return tuple(torn)
@@ -203,7 +206,7 @@ def take_up(path: Path, source: Path, *, now: str) -> Taken:
                 if not ending or part.exists():
                     copy.with_name(f"{copy.name}{ending}").write_bytes(part.read_bytes())
             with closing(raw.opened(copy)) as db:
-                _usable(db, str(source))
+                usable(db, str(source))
         _openable(path, now)
         with closing(connection.connect(copy, now=now)) as theirs, closing(connection.connect(path, now=now)) as mine:
             if mine.execute("SELECT count(*) FROM attempt").fetchone() != (0,):
@@ -212,7 +215,7 @@ def take_up(path: Path, source: Path, *, now: str) -> Taken:
                 return _merge(mine, theirs)
 
 
-def _usable(db: sqlite3.Connection, where: str) -> None:
+def usable(db: sqlite3.Connection, where: str) -> None:
     try:
         empty = not migrations.check(db, where)
     except JournalError as error:
@@ -258,6 +261,8 @@ def _merge(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Taken:
             continue
         salvage.put(mine, kept, there=present is not None)
         added, mended = added + (present is None), mended + (present is not None)
+    teams.take(mine, theirs)
+    people.take_log(mine, theirs)
     return Taken(added, mended, unchanged)
 
 

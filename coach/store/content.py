@@ -1,0 +1,43 @@
+"""What is in a journal, as one number: two journals with the same content digest hold the same, whatever their ids, numbers and order."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, Final
+
+from coach.digest import sha256
+from coach.store import later, salvage
+
+_SLICES: Final = """
+    SELECT attempt.id, team.name, item.name, scorer.name, week, exam, slice.passed, value_bp, person.name
+    FROM slice
+    JOIN attempt ON attempt.number = slice.attempt
+    LEFT JOIN team ON team.id = slice.team_id
+    LEFT JOIN item ON item.id = slice.item_id
+    LEFT JOIN scorer ON scorer.id = slice.scorer_id
+    LEFT JOIN person ON person.number = slice.person
+"""
+_MEMBERS: Final = "SELECT person.name, since, team.name FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id"
+_NAMES: Final = "SELECT DISTINCT name FROM person WHERE name IS NOT NULL"
+_HERE: Final = ("number", "person_id", "events", "head")
+"""What is this journal's own: the chain of what was said later depends on who said it first."""
+
+
+def digest(db: sqlite3.Connection) -> str:
+    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, over the roster and the names."""
+    state = sha256()
+    for whole in sorted(salvage.wholes(db), key=lambda each: str(each.row["id"])):
+        row = {name: value for name, value in whole.row.items() if name not in _HERE}
+        call, said = later.split(whole.links)
+        links = [(link.seq, link.kind, link.body, link.salt, link.digest) for link in call]
+        after = sorted((link.seal, link.kind, link.body or "") for link in said)
+        beside = [sorted(map(repr, getattr(whole, name))) for name in salvage.BESIDE]
+        _add(state, [row, whole.person and whole.person[1], links, after, beside])
+    for query in (_SLICES, _MEMBERS, _NAMES):
+        _add(state, sorted(map(repr, db.execute(query))))
+    return str(state.hexdigest())
+
+
+def _add(state: Any, value: Any) -> None:
+    state.update(json.dumps(value).encode() + b"\n")

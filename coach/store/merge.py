@@ -1,0 +1,175 @@
+"""Journals of several machines in one: `merge` takes everything another journal has into this one.
+
+It goes by content: an attempt is known by its id and its chain, a person by name. Taking in the same journal twice is taking it in once,
+and the order in which journals are taken in makes no difference but to the numbers attempts are given here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from coach.store import backups, connection, joining, migrations, people, raw, rescue, salvage, teams
+from coach.store.errors import JournalError, spoken
+from coach.store.paths import FILE
+from coach.store.salvage import Whole
+from coach.text import clean
+
+TRIES: Final = 20
+"""How often a journal that is being written to is copied again."""
+ENDINGS: Final = ("", "-wal")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of one journal, by number."""
+
+    added: int
+    grown: int
+    """Attempts that were here and have got more: the rest of a call, a result, a dispute; or words that were erased there."""
+    unchanged: int
+    people: int
+    """Names that were not here."""
+    members: int
+    """Entries of the roster that were not here."""
+    conflicts: tuple[str, ...]
+    """A sentence for each attempt that is different there and here. Both are left as they are."""
+    damaged: tuple[str, ...]
+    """A sentence for each attempt that does not hold, there or here, and was left out."""
+
+
+def merge(path: Path, source: Path, *, now: str) -> Merged:
+    """Take in the journal `source` (a file, or the folder it lies in), all of it or nothing. `now`: UTC time text.
+
+    The source is only read, whatever folder it lies in. Raises JournalError when it is no journal, damaged or from a newer Coach;
+    nothing is changed then. The journal is copied first when there is anything in it.
+    """
+    file = source / FILE if source.is_dir() else source
+    if not file.is_file():
+        raise JournalError("There is no journal.", clean(str(file), limit=200), "Name the file coach.db, or the folder it lies in.")
+    if path.exists() and file.samefile(path):
+        raise JournalError("That is this journal itself.", str(path), "Name another one.")
+    with borrowed(file, now=now) as theirs, spoken(str(path)), closing(connection.connect(path, now=now)) as mine:
+        if mine.execute("SELECT count(*) FROM attempt").fetchone() != (0,) or mine.execute("SELECT count(*) FROM person").fetchone() != (0,):
+            backups.make(path, now=now, why="before-merge")
+        with migrations.writing(mine):
+            return _Merging(mine, theirs).all()
+
+
+@contextmanager
+def borrowed(file: Path, *, now: str) -> Iterator[sqlite3.Connection]:
+    """A copy of the journal, in this Coach's format, for as long as it is needed.
+
+    Even to read a journal where it lies SQLite must write beside it; a copy can be read whatever the place allows. Raises JournalError.
+    """
+    with tempfile.TemporaryDirectory(prefix="coach-") as name:
+        copy = Path(name) / FILE
+        with spoken(str(file)):
+            _copy(file, copy)
+            with closing(raw.opened(copy)) as db:
+                rescue.usable(db, str(file))
+        with closing(connection.connect(copy, now=now)) as theirs:
+            yield theirs
+
+
+def _copy(file: Path, copy: Path) -> None:
+    """File and log as they were at one moment: when either has changed meanwhile, again."""
+    for left in reversed(range(TRIES)):
+        before = _look(file)
+        for ending in ENDINGS:
+            part = file.with_name(f"{file.name}{ending}")
+            target = copy.with_name(f"{copy.name}{ending}")
+            target.unlink(missing_ok=True)
+            if not ending or part.exists():
+                target.write_bytes(part.read_bytes())
+        if _look(file) == before:
+            return
+        if not left:
+            raise JournalError("That journal is being written to all the time.", str(file), "Close the windows that run Coach there and try again.")
+
+
+def _look(file: Path) -> list[tuple[int, int] | None]:
+    found: list[tuple[int, int] | None] = []
+    for ending in ENDINGS:
+        try:
+            state = file.with_name(f"{file.name}{ending}").stat()
+            found.append((state.st_size, state.st_mtime_ns))
+        except FileNotFoundError:
+            found.append(None)
+    return found
+
+
+class _Merging:
+    """One journal on its way into another, within one transaction."""
+
+    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
+        self._mine, self._theirs = mine, theirs
+        self._added = self._grown = self._unchanged = 0
+        self._conflicts: list[str] = []
+        self._damaged: list[str] = []
+
+    def all(self) -> Merged:
+        """Take in everything."""
+        named = self._named()
+        for whole in salvage.wholes(self._theirs):
+            self._attempt(whole)
+        people.take_log(self._mine, self._theirs)
+        members = teams.take(self._mine, self._theirs)
+        counts = (self._added, self._grown, self._unchanged, self._named() - named, members)
+        return Merged(*counts, tuple(self._conflicts), tuple(self._damaged))
+
+    def _named(self) -> int:
+        (count,) = self._mine.execute("SELECT count(*) FROM person WHERE name IS NOT NULL").fetchone()
+        return int(count)
+
+    def _attempt(self, theirs: Whole) -> None:
+        number = theirs.row["number"]
+        fault = theirs.fault()
+        if fault is not None:
+            self._damaged.append(clean(f"Attempt {number} there is not as it was recorded, so it was left out. {fault}"))
+            return
+        mine = next(salvage.wholes(self._mine, theirs.row["id"]), None)
+        if mine is None:
+            self._add(theirs)
+            return
+        here = mine.row["number"]
+        fault = mine.fault()
+        if fault is not None:
+            self._damaged.append(clean(f"Attempt {here} here, {number} there, is not as it was recorded: {fault} 'coach data restore' may mend it."))
+            return
+        both = joining.joined(mine, theirs)
+        if both is None:
+            self._conflicts.append(f"Attempt {here} here, {number} there, has gone on differently in the two journals; both are left as they are.")
+            return
+        moved = self._forget(mine, theirs)
+        if joining.same(mine, both) and not moved:
+            self._unchanged += 1
+            return
+        self._mine.execute("DELETE FROM opinion WHERE attempt_id = ?", (both.row["id"],))
+        salvage.put(self._mine, both, there=True)
+        self._grown += 1
+
+    def _add(self, theirs: Whole) -> None:
+        (number,) = self._mine.execute("SELECT coalesce(max(number), 0) + 1 FROM attempt").fetchone()
+        person = None
+        if theirs.row["person_id"] is not None:
+            key, name, name_key = theirs.person or (theirs.row["person_id"], None, None)
+            person = people.known(self._mine, key, name if name_key is not None else None)
+        row = {**theirs.row, "number": number, "person_id": person}
+        salvage.put(self._mine, replace(theirs, row=row, person=None if person is None else (person, None, None)), there=False)
+        self._added += 1
+
+    def _forget(self, mine: Whole, theirs: Whole) -> bool:
+        """An attempt that is nobody's there, because its person was erased, is nobody's here; nor is a name kept of which nothing is left."""
+        erased = theirs.row["person_id"] is not None and (theirs.person is None or theirs.person[2] is None)
+        if not erased or mine.person is None or mine.person[2] is None:
+            return False
+        person = people.known(self._mine, theirs.row["person_id"], None)
+        self._mine.execute("UPDATE attempt SET person_id = ? WHERE id = ?", (person, mine.row["id"]))
+        people.let_go(self._mine, mine.person[0])
+        return True

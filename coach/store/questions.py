@@ -1,0 +1,252 @@
+"""What reports ask of the journal. Every figure is read from ``slice``, which lies in the order of these questions; texts from the other tables.
+
+A `Scope` says of which attempts: of some teams, over a span of days, exams only, as one scorer scored them. Everything is read within one
+transaction, so that a report is of one moment. The SQL is what SQLite and PostgreSQL share; weeks are computed in Python.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from coach.store import connection, later, migrations, slices
+from coach.store.errors import JournalError, spoken
+from coach.store.later import Later
+from coach.store.scope import NOBODY, Call, Disputed, Line, Person, Scope, Scored, Sum, Team
+from coach.text import clean
+
+RECENT: Final = 20_000
+"""The newest so many attempts of a scope are enough to judge the lines of a form by."""
+_SUMS: Final = "count(value_bp), coalesce(sum(value_bp), 0), coalesce(sum(CASE WHEN value_bp = 0 THEN 1 ELSE 0 END), 0)"
+_CALL: Final = "JOIN attempt AS played ON played.number = slice.attempt"
+_LATER: Final = ", ".join(f"'{kind}'" for kind in later.KINDS)
+
+
+class Questions:
+    """A journal opened for reading only what reports need. Use it from the thread that opened it, within ``with``. Its methods raise JournalError."""
+
+    def __init__(self, db: sqlite3.Connection, where: str) -> None:
+        self._db, self._where = db, where
+        self._held = ExitStack()
+        self._items: dict[int, str] = {}
+
+    @classmethod
+    def open(cls, path: Path, *, now: str) -> Questions:
+        """The journal at `path`, brought up to the current format first. `now`: UTC time text. Raises JournalError."""
+        return cls(connection.connect(path, now=now), str(path))
+
+    def __enter__(self) -> Self:
+        """One moment of the journal, until the end of the block."""
+        self._held.callback(self._db.close)
+        with spoken(self._where):
+            self._held.enter_context(migrations.reading(self._db))
+            self._items = {number: clean(name) for number, name in self._db.execute("SELECT id, name FROM item")}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        """Let go of the file."""
+        self._held.close()
+
+    # -- who and when ---------------------------------------------------------------------------------------------------
+
+    def teams(self) -> tuple[Team, ...]:
+        """All teams by name, nobody's last."""
+        found = self._ask("SELECT id, name FROM team WHERE id > 0 ORDER BY name_key")
+        return (*(Team(number, clean(name)) for number, name in found), Team(NOBODY, ""))
+
+    def people(self, until: str) -> tuple[Person, ...]:
+        """Everybody there is, by name, with the team they are in at the UTC time text `until`; the nameless last."""
+        moves = "SELECT person_id, team_id FROM membership JOIN team ON team.id = membership.team_id WHERE since < ? ORDER BY since, name_key"
+        team = dict(self._ask(moves, until))
+        found = self._ask("SELECT id, number, name FROM person ORDER BY name_key IS NULL, name_key, number")
+        return tuple(Person(number, clean(name or ""), team.get(key, NOBODY)) for key, number, name in found)
+
+    def weeks(self, teams: tuple[int, ...], person: int | None = None) -> tuple[int, int] | None:
+        """The first and the last week in which an exam ended; None when there is none."""
+        who = "" if person is None else " AND person = :person"
+        found = []
+        for team in teams:
+            query = f"SELECT min(week), max(week) FROM slice WHERE team_id = :team AND item_id = 0 AND exam = 1 AND week > 0{who}"  # noqa: S608 - constants only
+            found += [span for span in self._ask(query, team=team, person=person) if span[0] is not None]
+        return (min(low for low, _ in found), max(high for _, high in found)) if found else None
+
+    # -- what counts ----------------------------------------------------------------------------------------------------
+
+    def scorers(self, scope: Scope) -> list[tuple[int, str, int, int]]:
+        """Who scored exams: number, name, how many attempts, and the latest week of one of them or of scoring old ones again."""
+        again = {clean(name): slices.week(at) for name, at in self._ask("SELECT scorer, max(at) FROM version GROUP BY scorer")}
+        names = {number: clean(name) for number, name in self._ask("SELECT id, name FROM scorer")}
+        count: dict[int, int] = {}
+        latest: dict[int, int] = {}
+        for team in scope.teams:
+            for scorer, number, week in self._scoped("scorer_id, count(*), max(week)", scope, team, "GROUP BY scorer_id", any_scorer=True):
+                count[scorer] = count.get(scorer, 0) + number
+                latest[scorer] = max(latest.get(scorer, 0), week)
+        return [(scorer, names.get(scorer, ""), count[scorer], max(latest[scorer], again.get(names.get(scorer, ""), 0))) for scorer in sorted(count)]
+
+    def left_out(self, scope: Scope) -> tuple[int, dict[int, int], int]:
+        """Practice attempts; exams that only other scorers scored, for each of them, and all of those."""
+        ours = (
+            "NOT EXISTS (SELECT 1 FROM slice AS ours WHERE ours.team_id = slice.team_id AND ours.item_id = 0 AND ours.week = slice.week"
+            " AND ours.attempt = slice.attempt AND ours.scorer_id = :scorer)"
+        )
+        practice, others, all_others = 0, dict[int, int](), 0
+        for team in scope.teams:
+            practice += self._scoped("count(DISTINCT attempt)", scope, team, any_scorer=True, exam=0)[0][0]
+            for scorer, number in self._scoped("scorer_id, count(*)", scope, team, f"AND {ours} GROUP BY scorer_id", any_scorer=True):
+                others[scorer] = others.get(scorer, 0) + number
+            all_others += self._scoped("count(DISTINCT attempt)", scope, team, f"AND {ours}", any_scorer=True)[0][0] if others else 0
+        return practice, others, all_others
+
+    def unfinished(self, scope: Scope) -> int:
+        """Exams that were begun within the span and have no result."""
+        query = (
+            "SELECT person_id, started_at, person.number FROM attempt LEFT JOIN person ON person.id = attempt.person_id"
+            " WHERE ended_at IS NULL AND setting = 'exam' AND started_at >= ? AND started_at < ?"
+        )
+        found = self._ask(query, scope.since, scope.until)
+        return sum(slices.team_at(self._db, key, at) in scope.teams and scope.person in (None, number) for key, at, number in found)
+
+    def attempted(self, scope: Scope) -> frozenset[int]:
+        """Numbers of the people with an exam in the span, whoever scored it."""
+        return frozenset(person for team in scope.teams for (person,) in self._scoped("DISTINCT person", scope, team, any_scorer=True))
+
+    # -- figures --------------------------------------------------------------------------------------------------------
+
+    def scores(self, scope: Scope, team: int) -> Iterator[Scored]:
+        """The attempts of a team with their overall scores, oldest week first."""
+        query, values = self._query("week, attempt, person, passed, value_bp", scope, team, "ORDER BY week, attempt")
+        with spoken(self._where):
+            yield from map(Scored._make, self._db.execute(query, values))
+
+    def played(self, scope: Scope, team: int) -> Iterator[tuple[int, str, int]]:
+        """Person, scenario and score of a team's attempts that have a score, oldest first."""
+        query, values = self._query("person, scenario, value_bp", scope, team, "AND value_bp IS NOT NULL ORDER BY week, slice.attempt", _CALL)
+        with spoken(self._where):
+            yield from self._db.execute(query, values)
+
+    def heat(self, scope: Scope, items: Collection[str]) -> list[tuple[int, Sum]]:
+        """Those items in each team, as (number of the team, item); nothing where nobody was asked for it."""
+        found = []
+        for team in scope.teams:
+            for number, item in self._among(items):  # one by one: each is a stretch of the file, and nothing has to be sorted
+                [(n, total, none)] = self._scoped(_SUMS, scope, team, item=number)
+                found += [(team, Sum(item, n, int(total), int(none)))] if n else []
+        return found
+
+    def heat_of_people(self, scope: Scope, team: int, items: Collection[str]) -> list[tuple[int, Sum]]:
+        """Those items of each person in a team, as (number of the person, item), without those who gave no name."""
+        found = []
+        for number, item in self._among(items):
+            told = self._scoped(f"person, {_SUMS}", scope, team, "AND person > 0 AND value_bp IS NOT NULL GROUP BY person", item=number)
+            found += [(person, Sum(item, n, int(total), int(none))) for person, n, total, none in told]
+        return found
+
+    def zeros(self, scope: Scope, team: int) -> list[tuple[int, str, str, str]]:
+        """A team's attempts worth nothing at all: attempt, scenario, value of the ending, and each broken line of the form (empty: none)."""
+        told = []
+        for table in ("technique_score", "version_score"):
+            joined = f"{_CALL} LEFT JOIN {table} AS line ON line.attempt_id = played.id AND line.scorer = :name AND line.verdict IN ('fault', 'not met')"
+            what = "slice.attempt, scenario, coalesce(ending_value, ''), coalesce(item, '')"
+            query, values = self._query(what, scope, team, "AND slice.value_bp = 0 ORDER BY slice.attempt, item", joined)
+            told += self._ask(query, **values, name=self._name(scope.scorer))
+        return [(attempt, clean(scenario), clean(value), clean(item)) for attempt, scenario, value, item in told]
+
+    def lines(self, scope: Scope, most: int = RECENT) -> Iterator[Line]:
+        """The lines of the newest `most` attempts, attempt by attempt, those that did not apply left out."""
+        newest = self._newest(scope, most)
+        if not newest:
+            return
+        low, name = newest[-1], self._name(scope.scorer)
+        wanted = frozenset(newest)
+        query = (
+            "SELECT number, scenario, item, verdict, value_bp FROM attempt JOIN {table} AS line ON line.attempt_id = attempt.id"
+            " WHERE number >= :low AND line.scorer = :name AND value_bp IS NOT NULL ORDER BY number, item"
+        )
+        for table in ("technique_score", "version_score"):
+            with spoken(self._where):
+                for attempt, scenario, item, verdict, value in self._db.execute(query.format(table=table), {"low": low, "name": name}):
+                    if attempt in wanted:
+                        yield Line(attempt, clean(scenario), clean(item), verdict, value)
+
+    def _newest(self, scope: Scope, most: int) -> list[int]:
+        """Numbers of attempts, the highest first."""
+        found: list[int] = []
+        for team in scope.teams:
+            found += [number for (number,) in self._scoped("attempt", scope, team, f"ORDER BY attempt DESC LIMIT {int(most)}")]
+        return sorted(found, reverse=True)[:most]
+
+    # -- single calls ---------------------------------------------------------------------------------------------------
+
+    def failed(self, scope: Scope, person: int, item: str, *, fault: bool) -> int | None:
+        """The number of the person's latest attempt that did not wholly meet a skill, or that has a fault; None for none."""
+        wrong = "value_bp > 0" if fault else "value_bp < 10000"
+        found: list[tuple[int, int]] = []
+        for team in scope.teams:
+            for number, _ in self._among((item,)):
+                rest = f"AND {wrong} AND person = :who ORDER BY week DESC, attempt DESC LIMIT 1"
+                query, values = self._query("week, attempt", scope, team, rest, item=number)
+                found += self._ask(query, **values, who=person)
+        return max(found)[1] if found else None
+
+    def call(self, attempt: int) -> Call:
+        """The attempt of that number, as it was recorded."""
+        [(key, scenario, digest)] = self._ask("SELECT id, scenario, scenario_digest FROM attempt WHERE number = ?", attempt)
+        events = self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key)
+        return Call(key, clean(scenario), clean(digest), tuple((clean(kind), body) for kind, body in events))
+
+    def disputes(self, scope: Scope) -> list[Disputed]:
+        """Exams of the span of which something was said after they were finished, whoever scored them."""
+        joined = f"{_CALL} JOIN event AS newest ON newest.attempt_id = played.id AND newest.seq = played.events"
+        found: dict[int, tuple[str, str]] = {}
+        for team in scope.teams:
+            query, values = self._query("slice.attempt, played.id, scenario", scope, team, f"AND newest.kind IN ({_LATER})", joined, any_scorer=True)
+            found |= {attempt: (key, clean(scenario)) for attempt, key, scenario in self._ask(query, **values)}
+        return [Disputed(attempt, scenario, self._verdicts(key), self._later(key, attempt)) for attempt, (key, scenario) in sorted(found.items())]
+
+    def _verdicts(self, key: str) -> dict[str, str]:
+        return {clean(item): verdict for item, verdict in self._ask("SELECT item, verdict FROM technique_score WHERE attempt_id = ? ORDER BY item", key)}
+
+    def _later(self, key: str, attempt: int) -> tuple[Later, ...]:
+        try:
+            return later.read(self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key))
+        except ValueError as fault:
+            raise JournalError("A dispute cannot be read: it has been altered or damaged.", f"attempt {attempt}") from fault
+
+    # -- within ---------------------------------------------------------------------------------------------------------
+
+    def _among(self, items: Collection[str]) -> list[tuple[int, str]]:
+        """Numbers and names of those of the items that there are, by name."""
+        return sorted(((number, name) for number, name in self._items.items() if name in items), key=lambda pair: pair[1])
+
+    def _name(self, scorer: int) -> str:
+        return str(dict(self._ask("SELECT id, name FROM scorer")).get(scorer, ""))
+
+    def _ask(self, query: str, *places: Any, **named: Any) -> list[Any]:
+        with spoken(self._where):
+            return self._db.execute(query, places or named).fetchall()
+
+    def _scoped(self, what: str, scope: Scope, team: int, rest: str = "", *, item: int = slices.OVERALL, any_scorer: bool = False, exam: int = 1) -> list[Any]:
+        query, values = self._query(what, scope, team, rest, item=item, any_scorer=any_scorer, exam=exam)
+        return self._ask(query, **values)
+
+    def _query(
+        self, what: str, scope: Scope, team: int, rest: str = "", joined: str = "", *, item: int = slices.OVERALL, any_scorer: bool = False, exam: int = 1
+    ) -> tuple[str, dict[str, Any]]:
+        """A question about the slices of a team, and its values. Only weeks cut by the span need a look at when an attempt ended."""
+        first, last = scope.weeks
+        values: dict[str, Any] = {"team": team, "first": first, "last": last, "item": item, "exam": exam, "scorer": scope.scorer}
+        tests = ["slice.team_id = :team", "slice.item_id = :item", "slice.week BETWEEN :first AND :last", "slice.exam = :exam"]
+        tests += [] if any_scorer else ["slice.scorer_id = :scorer"]
+        if scope.person is not None:
+            tests.append("slice.person = :person")
+            values["person"] = scope.person
+        if scope.edges:
+            within = "EXISTS (SELECT 1 FROM attempt AS that WHERE that.number = slice.attempt AND that.ended_at >= :since AND that.ended_at < :until)"
+            tests.append(f"(slice.week NOT IN ({', '.join(map(str, scope.edges))}) OR {within})")
+            values |= {"since": scope.since, "until": scope.until}
+        return f"SELECT {what} FROM slice {joined} WHERE {' AND '.join(tests)} {rest}", values  # noqa: S608 - the callers' own constants; values by name
