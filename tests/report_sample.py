@@ -18,7 +18,7 @@ PEOPLE = (
     "Δήμητρα Παπαδοπούλου",
     "Анастасия Николаевна Преображенская",
     "प्रिया शर्मा",
-    "Kealoha Kamakawiwoʻole",
+    "Kealoha Kamakawiwo\u02bbole",
 )
 ITEMS = (
     "let_finish", "apologise", "acknowledge_feeling", "take_ownership", "mirror", "paraphrase", "check_understanding", "open_question",
@@ -91,7 +91,9 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
             Agreement("people and judge", "acknowledge_feeling", "Acknowledge the feeling", 3, None, None, None),
         ),
         disputes=(
-            Ruled(41, "no-access", "apologise", "Apologise", "not met", "I said sorry twice, in my own language.", "changed to met", "R. Achterberg", "She did."),
+            Ruled(
+                41, "no-access", "apologise", "Apologise", "not met", "I said sorry twice, in my own language.", "changed to met", "R. Achterberg", "She did."
+            ),
             Ruled(52, "late-parcel", "recap", "Recap", "late", "There was no time before he hung up.", "", "", ""),
         ),
     )
@@ -104,3 +106,21 @@ def empty() -> Report:
 
 def crowd(number: int) -> Report:
     return sample(tuple(f"{PEOPLE[at % len(PEOPLE)]} {at}" for at in range(number)))
+
+
+def small() -> Report:
+    """One of everything, for what is compared letter by letter."""
+    whole = sample(PEOPLE[:1])
+    return Report(
+        head=head(1, 6),
+        cohorts=whole.cohorts[:2],
+        teams_by_technique=cells(TEAMS[:1], ITEMS[:2], 60),
+        trainees_by_technique=cells(PEOPLE[:1], ITEMS[:2], 13),
+        distribution=(Bar(6500, 2), Bar(7000, 4)),
+        pass_mark=7000,
+        weeks=whole.weeks[3:5],
+        coach_next=whole.coach_next[:1],
+        items=whole.items[2:],
+        agreement=whole.agreement[:2],
+        disputes=whole.disputes,
+    )

@@ -7,6 +7,6 @@ from coach.report.figures import Report
 from coach.report.forms import FORMS, write
 from coach.report.lossless import read
 from coach.report.render import FORMATS, render
-from coach.report.workbook import Missing
+from coach.report.workbook import MissingPackageError
 
-__all__ = ["FORMATS", "FORMS", "Annotated", "Missing", "Report", "annotate", "read", "render", "write"]
+__all__ = ["FORMATS", "FORMS", "Annotated", "MissingPackageError", "Report", "annotate", "read", "render", "write"]

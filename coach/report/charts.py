@@ -27,7 +27,9 @@ MOST_COLUMNS: Final = 8
 BARS: Final = 20
 BINS: Final = 500
 FULL: Final = 10_000
-_WIDTHS: Final = {char: em for em, chars in ((0.32, "ilj'| "), (0.45, "tfrI.,:;!()[]-/"), (0.56, "csz"), (0.84, "w"), (1.05, "mMW@%&\u2014\u2026")) for char in chars}
+_WIDTHS: Final = {
+    char: em for em, chars in ((0.32, "ilj'| "), (0.45, "tfrI.,:;!()[]-/"), (0.56, "csz"), (0.84, "w"), (1.05, "mMW@%&\u2014\u2026")) for char in chars
+}
 
 
 def room(text: str, size: float) -> float:

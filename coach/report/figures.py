@@ -110,7 +110,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """A line of a scenario's form: is it any use?"""
+    """A line of a scenario's form, and whether it is any use."""
 
     scenario: str
     item: str

@@ -36,7 +36,10 @@ FORMS: Final[Mapping[str, Form]] = {
 
 
 def write(report: Report, form: str) -> bytes:
-    """`report` as a document; the same report gives the same bytes. Raises ValueError for another form, `Missing` where the form needs a package."""
+    """`report` as a document; the same report gives the same bytes.
+
+    Raises ValueError for another form, `MissingPackageError` where the form needs a package.
+    """
     if form not in FORMS:
         raise ValueError(f"cannot write {form!r}; there is {', '.join(FORMS)}")
     made = FORMS[form].make(tidy(report))

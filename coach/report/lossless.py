@@ -36,8 +36,7 @@ def read(text: str) -> Report:
         raise ValueError("This is not a report of Coach's.")
     if schema.get("version") != SCHEMA:
         raise ValueError(f"This report is written in form {schema.get('version')}; this Coach reads form {SCHEMA}.")
-    made = _made(Report, told.get("figures"))
-    assert isinstance(made, Report)
+    made: Report = _made(Report, told.get("figures"))
     return made
 
 

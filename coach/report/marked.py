@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coach.report import telling
 from coach.report.render import plain
-from coach.report.sheets import Column, Sheet, Value, few, shown, sheets
+from coach.report.sheets import Column, Sheet, Value, few, sheets, shown
 
 if TYPE_CHECKING:
     from coach.report.figures import Report
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 def markdown(report: Report) -> str:
     """The report as Markdown with tables (GitHub's, Pandoc's); rows on few attempts are in italics."""
     head = report.head
-    lines = [f"# {_text(head.title)}", "", f"{_text(head.period.first)} to {_text(head.period.last)}. Made {_text(head.made_at)} with {_text(head.program)}.", ""]
+    lines = [
+        f"# {_text(head.title)}",
+        "",
+        f"{_text(head.period.first)} to {_text(head.period.last)}. Made {_text(head.made_at)} with {_text(head.program)}.",
+        "",
+    ]
     lines += [f"- {_text(line)}" for line in telling.brief(report)]
     lines += ["", "## About this report", "", *(f"- {_text(line)}" for line in telling.about(report)), ""]
     for sheet in sheets(report):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from coach import wording
 from coach.report import charts, telling
 from coach.report.render import templates
-from coach.report.sheets import FEW, NONE, Sheet, few, shown, sheets
+from coach.report.sheets import FEW, NONE, Sheet, few, sheets, shown
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
@@ -31,24 +31,28 @@ class Part:
 
 def page(report: Report) -> str:
     """The report as HTML."""
-    return templates().get_template("report.html").render(
-        shown=shown,
-        few=few,
-        shade=charts.shade,
-        FEW=FEW,
-        NONE=NONE,
-        counted=wording.counted,
-        pieces=_pieces(report),
-        report=report,
-        head=report.head,
-        sheets={sheet.name: _without(sheet, "item") for sheet in sheets(report)},
-        missing=[sheet.title for sheet in sheets(report) if not sheet.rows],
-        brief=telling.brief(report),
-        about=telling.about(report),
-        parts=parts(report),
-        advice=advised(report.coach_next),
-        histogram=charts.histogram(report.distribution, report.pass_mark),
-        trend=charts.trend(report.weeks),
+    return (
+        templates()
+        .get_template("report.html")
+        .render(
+            shown=shown,
+            few=few,
+            shade=charts.shade,
+            FEW=FEW,
+            NONE=NONE,
+            counted=wording.counted,
+            pieces=_pieces(report),
+            report=report,
+            head=report.head,
+            sheets={sheet.name: _without(sheet, "item") for sheet in sheets(report)},
+            missing=[sheet.title for sheet in sheets(report) if not sheet.rows],
+            brief=telling.brief(report),
+            about=telling.about(report),
+            parts=parts(report),
+            advice=advised(report.coach_next),
+            histogram=charts.histogram(report.distribution, report.pass_mark),
+            trend=charts.trend(report.weeks),
+        )
     )
 
 
@@ -98,4 +102,3 @@ def advised(advice: Iterable[Advice]) -> tuple[tuple[str, str, tuple[Advice, ...
     for one in advice:
         people.setdefault((one.trainee, one.team), []).append(one)
     return tuple((trainee, team, tuple(found)) for (trainee, team), found in people.items())
-

@@ -27,6 +27,7 @@ def render(told: Annotated, form: str) -> str:
 
 @cache
 def templates() -> Environment:
+    """The templates, with escaping on for HTML; a name they do not know is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # only who exports needs it
 
     made = Environment(

@@ -1,5 +1,6 @@
-"""A lead's report as tables: one `Sheet` a section, the same rows for every format. What a format may choose is how a value looks, never which values there are.
+"""A lead's report as tables: one `Sheet` a section, the same rows for every format.
 
+What a format may choose is how a value looks, never which values there are.
 Raw values stay what they are in `figures`: scores in basis points (0-10000), shares 0-1, None where there is nothing to tell.
 """
 
@@ -62,7 +63,12 @@ _COHORTS = _columns(
     ("fatal", "Fatal", "count"),
     ("gain_bp", "Gain", "change"),
 )
-_CELLS = (("item", "Id", "text"), ("label", "Technique", "text"), ("mean_bp", "Mean", "points"), ("n", "Attempts", "count"))
+_CELLS: Final[tuple[tuple[str, str, Kind], ...]] = (
+    ("item", "Id", "text"),
+    ("label", "Technique", "text"),
+    ("mean_bp", "Mean", "points"),
+    ("n", "Attempts", "count"),
+)
 _TEAMS = _columns(("team", "Team", "text"), *_CELLS)
 _TRAINEES = _columns(("trainee", "Trainee", "text"), *_CELLS)
 _BARS = _columns(("from_bp", "From", "points"), ("to_bp", "To", "points"), ("n", "Attempts", "count"))
@@ -106,8 +112,10 @@ _DISPUTES = _columns(
     ("why", "Why", "words"),
 )
 
-COHORTS: Final = "Gain is the median over trainees of the latest score minus the first, where somebody played the same scenario twice or more. Fatal counts attempts."
-CELLS: Final = f"Mean worth of a technique over the attempts that asked for it, 0 to 100. Fewer than {FEW} such attempts say little: grey, and in brackets."
+COHORTS: Final = (
+    "Gain is the median over trainees of the latest score minus the first, where somebody played the same scenario twice or more. Fatal counts attempts."
+)
+CELLS: Final = f"Mean worth of a technique over the attempts that asked for it, 0 to 100. Figures on fewer than {FEW} of them say little and are set apart."
 BARS: Final = "How many attempts have a score from each five points."
 WEEKS: Final = "Median score and share passed, ISO week by ISO week."
 COACH: Final = "The weakest techniques of each person, with words that show it and what would have met it."
@@ -115,7 +123,9 @@ ITEMS: Final = (
     "Met is the share of attempts that met the line where it applied. Discrimination is how meeting it goes with the rest of the score, from -1 to 1; "
     "near 0, the line says nothing about the call."
 )
-AGREEMENT: Final = "Kappa and alpha are 1 for full agreement and 0 for what chance would give. Within ten points is the share of attempts, for whole scores only."
+AGREEMENT: Final = (
+    "Kappa and alpha are 1 for full agreement and 0 for what chance would give. Within ten points is the share of attempts, for whole scores only."
+)
 DISPUTES: Final = "What the machine said stays as it was; what a person ruled stands beside it."
 
 

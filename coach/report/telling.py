@@ -18,7 +18,9 @@ OLDER: Final = "another scorer"
 def about(report: Report) -> tuple[str, ...]:
     """What the figures rest on: who, how many, by which scorer, what is not in them."""
     head = report.head
-    told = [f"{counted(head.attempts, 'attempt')} of {counted(head.trainees, 'trainee')} from {head.period.first} to {head.period.last}, both days included (UTC)."]
+    told = [
+        f"{counted(head.attempts, 'attempt')} of {counted(head.trainees, 'trainee')} from {head.period.first} to {head.period.last}, both days included (UTC)."
+    ]
     told += [_scored(head)] if head.versions else []
     told += [_mark(report.pass_mark)] if head.attempts else []
     told.append(_practice(sum(number for why, number in head.excluded if why == PRACTICE)))
@@ -68,10 +70,13 @@ def brief(report: Report) -> tuple[str, ...]:
     fatal = sum(one.fatal for one in report.cohorts)
     if fatal:
         told.append(f"Something fatal happened in {counted(fatal, 'attempt')}, whose score is 0 whatever else went well.")
-    weak = sorted((one for one in report.teams_by_technique if one.mean is not None and one.n >= FEW), key=lambda one: (one.mean or 0, -one.n, one.row, one.item))
+    weak = sorted(
+        (one for one in report.teams_by_technique if one.mean is not None and one.n >= FEW), key=lambda one: (one.mean or 0, -one.n, one.row, one.item)
+    )
     if weak:
         first = weak[0]
-        told.append(f"The weakest spot is \u201c{first.label}\u201d in {first.row or 'no team'}: {shown(first.mean, 'points')} of 100 over {counted(first.n, 'attempt')}.")
+        spot = f"\u201c{first.label}\u201d in {first.row or 'no team'}"
+        told.append(f"The weakest spot is {spot}: {shown(first.mean, 'points')} of 100 over {counted(first.n, 'attempt')}.")
     open_ = sum(not one.ruling for one in report.disputes)
     if open_:
         told.append(f"{counted(open_, 'dispute')} {'waits' if open_ == 1 else 'wait'} for a ruling.")

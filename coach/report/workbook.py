@@ -1,4 +1,7 @@
-"""A lead's report as a spreadsheet: a sheet a section, the first row frozen, a filter on every column. Every text is written as a text, so none is a formula or a link."""
+"""A lead's report as a spreadsheet: a sheet a section, the first row frozen, a filter on every column.
+
+Every text is written as a text, so none is a formula or a link.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +22,23 @@ WIDTHS: Final = {"text": 26, "words": 60}
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class Missing(RuntimeError):
+class MissingPackageError(RuntimeError):
     """The package that writes spreadsheets is not installed; the message says how to get it."""
 
 
 def workbook(report: Report) -> bytes:
-    """The report as ``.xlsx``; scores as points of 100, shares as percent. Raises `Missing` without the extra ``xlsx``."""
+    """The report as ``.xlsx``; scores as points of 100, shares as percent. Raises `MissingPackageError` without the extra ``xlsx``."""
     if find_spec("xlsxwriter") is None:
-        raise Missing(MISSING)
+        raise MissingPackageError(MISSING)
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - only who wants a spreadsheet has it
 
     into = BytesIO()
     book = xlsxwriter.Workbook(into, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"title": report.head.title[:200], "created": _moment(report.head.made_at)})
     looks = {
-        (kind, grey): book.add_format({"valign": "top", "text_wrap": kind == "words", **({"num_format": NUMBERS[kind]} if kind in NUMBERS else {}), **_grey(grey)})
+        (kind, grey): book.add_format(
+            {"valign": "top", "text_wrap": kind == "words", **({"num_format": NUMBERS[kind]} if kind in NUMBERS else {}), **_grey(grey)}
+        )
         for kind in (*WIDTHS, *NUMBERS)
         for grey in (False, True)
     }

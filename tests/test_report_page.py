@@ -1,0 +1,220 @@
+"""The page a lead reads: its pictures in numbers, its sentences, and that it can be read without colour, without a mouse and on paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_readers import Page
+from report_sample import PEOPLE, crowd, empty, sample
+
+from coach.report import Report, write
+from coach.report.charts import COLUMN, FULL, MOST_COLUMNS, NAMES, SMALL, Heat, cut, heats, histogram, room, shade, trend, wrapped
+from coach.report.figures import Advice, Bar, Cell, Cohort, Version, Week
+from coach.report.sheets import shown
+from coach.report.telling import about, brief
+
+NAMELIKE = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+def page(report: Report) -> Page:
+    return Page(write(report, "html").decode())
+
+
+# -- the page -----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_loaded_and_nothing_runs() -> None:
+    tags = page(sample()).tags
+    policy = next(held["content"] for tag, held in tags if tag == "meta" and held.get("http-equiv"))
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+    assert not {"script", "link", "iframe", "object", "form", "input"} & {tag for tag, _ in tags}
+    assert "http" not in write(sample(), "html").decode().replace("http-equiv", "")
+
+
+def test_every_picture_says_what_it_is_and_has_its_table() -> None:
+    read = page(sample())
+    pictures = [held for tag, held in read.tags if tag == "svg"]
+    assert len(pictures) == 9
+    assert all(held["role"] == "img" and len(held["aria-label"] or "") > 30 for held in pictures)
+    assert {"t-teams_by_technique", "t-distribution", "t-weeks"} <= set(read.tables)
+
+
+def test_what_scrolls_can_be_scrolled_with_the_keys() -> None:
+    assert all(held.get("tabindex") == "0" for _, held in page(sample()).tags if "scroll" in (held.get("class") or "").split())
+
+
+def test_every_head_of_a_table_says_of_what() -> None:
+    assert all(held["scope"] in ("col", "row") for tag, held in page(sample()).tags if tag == "th")
+
+
+def test_paper_is_white_in_the_dark_too() -> None:
+    source = write(sample(), "html").decode()
+    assert "@media screen and (prefers-color-scheme: dark)" in source
+    assert "@page { size: A4" in source
+
+
+def test_few_attempts_are_in_brackets_not_only_grey() -> None:
+    matrix = next(rows for name, rows in page(sample()).tables.items() if name.startswith("matrix"))
+    assert matrix[1][0] == "Adaeze Okonkwo"
+    assert ">(12)</data><small>n 3</small>" in write(sample(), "html").decode()
+
+
+def test_an_empty_report_names_its_empty_sections_once() -> None:
+    text = " ".join("".join(page(empty()).text).split())
+    assert "Nothing to tell in this time: Teams, Techniques by team" in text
+    assert text.count("Teams") == 1
+    assert "0 attempts of 0 trainees from 2026-11-01 to 2026-11-30" in text
+
+
+def test_four_hundred_trainees_fit_a_page_one_can_open() -> None:
+    assert len(write(crowd(400), "html")) < 1_000_000
+
+
+def test_a_teams_name_from_right_to_left_stays_in_its_place() -> None:
+    report = sample()
+    teams = (replace(report.cohorts[0], team="فريق الليل"), report.cohorts[1])
+    assert "<bdi>فريق الليل</bdi>, 58 attempts)" in write(replace(report, cohorts=teams), "html").decode()
+
+
+# -- sentences ----------------------------------------------------------------------------------------------------------
+
+
+def test_it_says_what_the_figures_are_of_and_what_is_not_in_them() -> None:
+    assert about(sample()) == (
+        "134 attempts of 12 trainees from 2026-08-31 to 2026-11-22, both days included (UTC).",
+        "All of them were scored by 0.1.0+3f9a27c1. Scores of different scorers are never mixed; left out is 0.1.0+b2117e40 (3 attempts).",
+        "The pass mark is 70 of 100.",
+        "Only exams are reported; practice is private. Of 128 practice attempts this says only that there were so many.",
+        "Left out: 1 attempt (erased).",
+        "3 people on the roster have no attempt in this time.",
+    )
+
+
+def test_it_says_so_when_one_mark_would_be_wrong_or_nothing_was_left_out() -> None:
+    report = sample(PEOPLE[:1])
+    told = about(replace(report, pass_mark=None, head=replace(report.head, excluded=(), not_started=("Ann",), versions=(Version("1", 134),))))
+    assert told[1:] == (
+        "All of them were scored by 1.",
+        "The scenarios have different pass marks, or none, so no pass line is drawn; who passed was decided by each scenario's own.",
+        "Only exams are reported; practice is private. No practice attempt is among these.",
+        "1 person on the roster has no attempt in this time.",
+    )
+
+
+def test_attempts_of_another_scorer_are_told_even_where_it_is_not_named() -> None:
+    report = sample()
+    head = replace(report.head, versions=(Version("1", 134),), excluded=(("another scorer", 1),))
+    assert "Left out: 1 attempt scored by another version of the scorer, so not to be compared with these." in about(replace(report, head=head))
+
+
+def test_what_stands_out_is_never_said_of_a_handful() -> None:
+    few = Cohort("Tiny", 2, 4, 100, 100, 100, 0.0, 0, None)
+    report = replace(empty(), cohorts=(few,), teams_by_technique=(Cell("Tiny", "recap", "Recap", 0, 4),))
+    assert brief(report) == ("There are too few attempts to say what stands out.",)
+
+
+def test_one_team_is_not_compared_with_itself() -> None:
+    report = replace(empty(), cohorts=(Cohort("Night desk", 3, 9, 7150, 4000, 9000, 0.6, 1, None),))
+    assert brief(report) == (
+        "Half of the attempts of Night desk reach 72 or more; 60 % passed.",
+        "Something fatal happened in 1 attempt, whose score is 0 whatever else went well.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "meant"),
+    [(7150, "points", "72"), (0, "points", "0"), (-215, "change", "\u22122"), (940, "change", "+9"), (0, "change", "0"),
+     (0.605, "share", "61 %"), (-0.004, "index", "0.00"), (None, "share", "\u2013")],
+)  # fmt: skip
+def test_values_as_people_read_them(value: float | None, kind: str, meant: str) -> None:
+    assert shown(value, kind) == meant  # type: ignore[arg-type]
+
+
+# -- pictures -----------------------------------------------------------------------------------------------------------
+
+
+@given(NAMELIKE, st.integers(20, 300))
+def test_a_label_never_leaves_its_room(text: str, pixels: int) -> None:
+    assert room(cut(text, pixels, 12), 12) <= pixels
+    assert all(room(line, SMALL) <= pixels for line in wrapped(text, pixels, SMALL, 3))
+    assert len(wrapped(text, pixels, SMALL, 3)) <= 3
+
+
+@settings(max_examples=40)
+@given(st.lists(NAMELIKE, min_size=1, max_size=20, unique=True), st.lists(NAMELIKE, min_size=1, max_size=6, unique=True))
+def test_no_two_cells_of_the_heat_map_touch_and_all_lie_inside(teams: list[str], items: list[str]) -> None:
+    cells = [Cell(team, item, item, 5000, 9) for team in teams for item in items]
+    made = heats(cells, "All")
+    assert sum(len(heat.boxes) for heat in made) == len(cells)
+    for heat in made:
+        assert len({(box.x, box.y) for box in heat.boxes}) == len(heat.boxes)
+        assert all(NAMES <= box.x <= heat.wide - COLUMN and heat.top <= box.y < heat.high for box in heat.boxes)
+        assert len(heat.heads) <= MOST_COLUMNS
+
+
+def test_many_teams_are_spread_evenly_over_pictures() -> None:
+    made: tuple[Heat, ...] = heats([Cell(f"Team {at}", "recap", "Recap", 5000, 9) for at in range(17)], "Close")
+    assert [len(heat.heads) for heat in made] == [6, 6, 5]
+
+
+def test_a_cell_is_grey_by_its_number_and_shaded_by_its_fifth() -> None:
+    assert [shade(mean, 5) for mean in (0, 1999, 2000, 9999, FULL)] == [0, 0, 1, 4, 4]
+    assert (shade(9000, 4), shade(None, 9), shade(0, 0)) == (-1, -2, -2)
+
+
+@pytest.mark.parametrize(("mark", "anchor"), [(0, "start"), (500, "start"), (5000, "start"), (7000, "end"), (FULL, "end")])
+def test_the_pass_mark_and_its_name_stay_inside_above_the_bars(mark: int, anchor: str) -> None:
+    made = histogram([Bar(low, 7) for low in range(0, FULL, 500)], mark)
+    assert made is not None
+    assert made.mark is not None
+    assert made.mark_anchor == anchor
+    wide = room(made.mark_label, 11) + 5
+    assert made.mark + wide < made.wide if anchor == "start" else made.mark - wide > 0
+    assert min(bar.y for bar in made.columns) - 12 > 13
+
+
+def test_bars_are_told_apart_by_the_side_of_the_pass_mark_they_lie_on() -> None:
+    made = histogram([Bar(6500, 1), Bar(7000, 2), Bar(7500, 4)], 7250)
+    assert made is not None
+    assert [bar.kind for bar in made.columns[13:16]] == ["under", "both", "over"]
+    assert [bar.n for bar in made.columns[12:16]] == ["", "1", "2", "4"]
+    plain = histogram([Bar(0, 9999)], None)
+    assert plain is not None
+    assert (plain.columns[0].kind, plain.columns[0].n, plain.mark) == ("plain", "", None)
+
+
+def test_no_scores_make_no_picture() -> None:
+    assert histogram([], 7000) is None
+    assert histogram([Bar(0, 0)], 7000) is None
+    assert trend([]) is None
+    assert trend([Week("2026-W01", 0, None, None)]) is None
+
+
+def test_a_week_without_attempts_breaks_the_line() -> None:
+    made = trend(sample().weeks)
+    assert made is not None
+    assert len(made.median_runs) == 2
+    assert [spot.few for spot in made.medians].count(True) == 1
+    assert len(made.medians) == 11
+
+
+@pytest.mark.parametrize("number", [1, 2, 13, 53, 110])
+def test_names_of_weeks_never_meet(number: int) -> None:
+    made = trend([Week(f"{2025 + at // 53}-W{at % 53 + 1:02}", 9, 5000, 0.5) for at in range(number)])
+    assert made is not None
+    xs = [x for x, _, _ in made.ticks]
+    assert all(after - before >= 36 for before, after in pairwise(xs))
+    assert [year for _, _, year in made.ticks if year] == sorted({f"{2025 + at // 53}" for at in range(number)})
+    assert made.medians[-1].x < made.right < made.wide
+
+
+def test_advice_is_gathered_by_person() -> None:
+    one = Advice("Ann", "A", "recap", "Recap", 100, 9, 1, 1, "Bye.", "Sum up.")
+    source = write(replace(empty(), coach_next=(one, replace(one, trainee="Bo"), replace(one, item="mirror", label="Mirror"))), "html").decode()
+    assert re.findall(r"<h3><bdi>(\w+)</bdi>", source) == ["Ann", "Bo"]
