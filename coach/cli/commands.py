@@ -12,9 +12,11 @@ import click
 
 from coach import __version__
 from coach.cli import guard
+from coach.cli.calibrate import calibrate
 from coach.cli.data import data
 from coach.cli.detect import detect
 from coach.cli.judge import judge
+from coach.cli.lead import report
 from coach.cli.llm import llm
 from coach.cli.play import COMMANDS
 from coach.text import clean
@@ -105,5 +107,5 @@ def commands(ctx: click.Context) -> int | None:
     return open_screens(trainee=os.environ.get("COACH_TRAINEE") or None)
 
 
-for _command in (*COMMANDS, judge, data, detect, llm):
+for _command in (*COMMANDS, judge, report, data, detect, llm, calibrate):
     commands.add_command(_command)

@@ -1,0 +1,241 @@
+"""Whether verdicts can be trusted: sheets for people to label blind, how far they agree with the machine, and who is treated differently."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from coach.cli.play import in_range, named
+from coach.text import clean
+
+if TYPE_CHECKING:
+    from coach.cli.calibrated import Cases
+    from coach.plain import Page
+    from coach.store import AttemptRow
+
+MOST_ATTEMPTS: Final = 1000
+NOT_ONE: Final = "There are no finished attempts yet, so there is nothing to label. To make some: coach play ID"
+NO_LABELS: Final = "Nobody has labelled anything yet. It begins with a sheet: coach calibrate sheet --attempts 20 --out sheet.csv"
+
+
+@click.group("calibrate")
+def calibrate() -> None:
+    """Compare the machine's verdicts with people's, and with itself.
+
+    People label replies without seeing what the machine said; the report tells how far they agree, technique by technique, and which
+    verdicts to use. The audit says the same replies to other people, in other Englishes, and counts the verdicts that turn.
+
+    \b
+    Example: coach calibrate sheet --attempts 20 --out sheet.csv
+    """  # noqa: D301 - click reads the backslash
+
+
+# -- labels -----------------------------------------------------------------------------------------------------------
+
+
+@calibrate.command("sheet")
+@click.option("--attempts", "most", type=click.IntRange(1, MOST_ATTEMPTS), required=True, metavar="N", help="From how many finished attempts.")
+@click.option("--seed", type=int, default=0, metavar="N", callback=in_range, help="Draws the attempts and shuffles the rows. Default: 0.")
+@click.option("--item", "items", multiple=True, metavar="ID", help="Ask about this technique only. May be repeated.")
+@click.option("--whole", is_flag=True, help="Whole attempts, for a mark from 0 to 100 each, instead of single replies.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where the sheet goes; it must not exist yet.")
+def sheet(most: int, seed: int, items: tuple[str, ...], whole: bool, out: Path) -> int:  # noqa: FBT001 - options come by name
+    """Make a sheet of replies for people to label blind, as CSV.
+
+    Nobody's name, attempt or score is in it, and no verdict; cards, addresses, phone numbers and accounts are hidden. In each row type y
+    (yes), p (partly), n (no) or ? (cannot tell) below a technique, and what holds for all cells left empty into the column 'rest'. Give the
+    same file to everybody. What the techniques mean is printed.
+
+    \b
+    Examples:
+      coach calibrate sheet --attempts 20 --item apologise --item blame_customer --out sheet.csv
+      coach calibrate sheet --attempts 20 --whole --out marks.csv
+    """  # noqa: D301 - click reads the backslash
+    from coach.calibrate import cells  # noqa: PLC0415 - heavy
+    from coach.calibrate import sheet as sheets  # noqa: PLC0415
+    from coach.cli.backend import Missing  # noqa: PLC0415
+    from coach.cli.calibrated import Cases  # noqa: PLC0415
+    from coach.cli.stage import Stage  # noqa: PLC0415
+
+    if out.exists():
+        raise click.UsageError(f"There is already something at {clean(str(out), limit=200)}; somebody's labels may be in it. Name a new file.")
+    cases = Cases()
+    by_id = {attempt.id: attempt for attempt in cases.attempts if attempt.finished}
+    drawn = [by_id[name] for name in sheets.chosen(list(by_id), most, seed)]
+    talks = [talk for attempt in drawn if (talk := cases.talk(attempt)) is not None]
+    if not talks:
+        raise Missing(NOT_ONE)
+    asked = () if whole else _asked(cases, drawn, items)
+    rows = sheets.whole(talks, seed) if whole else sheets.replies(talks, asked, seed)
+    with out.open("x", encoding="utf-8-sig", newline="") as stream:  # the mark at its beginning tells spreadsheets that it is UTF-8
+        stream.write(cells.written(rows))
+    page = Stage.of().page()
+    _explain(page, asked)
+    page.line(f"{len(rows) - 1} rows from {len(talks)} attempts in {clean(str(out), limit=200)}.")
+    page.line(f"When it is filled in: coach calibrate read {clean(out.name, limit=200)} --rater NAME")
+    return 0
+
+
+def _asked(cases: Cases, drawn: Sequence[AttemptRow], items: Sequence[str]) -> tuple[str, ...]:
+    """The sheet's columns: the techniques named, else those of the attempts' forms that words can show. Raises Missing for one that cannot be asked."""
+    from coach.calibrate.sheet import visible  # noqa: PLC0415 - heavy
+    from coach.cli.backend import Missing  # noqa: PLC0415
+    from coach.techniques import catalogue  # noqa: PLC0415
+
+    for item in items:
+        if item not in catalogue():
+            raise Missing(f"There is no technique {clean(item, limit=60)!r}. docs/techniques.md lists them.")
+        if not visible([item]):
+            raise Missing(f"{item} goes by the clock or the note, which nobody sees in a reply.")
+    scenarios = (cases.scenario(attempt) for attempt in drawn)
+    return visible(items or {item for scenario in scenarios if scenario is not None for item in scenario.checklist})
+
+
+def _explain(page: Page, asked: Sequence[str]) -> None:
+    from coach.techniques import catalogue  # noqa: PLC0415 - heavy
+
+    for item in asked:
+        row = catalogue()[item]
+        page.line(f"{row.definition} For instance: “{row.good[0]}”" if row.good else row.definition, lead=f"{item}: ")
+
+
+@calibrate.command("read")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rater", required=True, metavar="NAME", callback=named, help="Who has filled it in.")
+def read(file: Path, rater: str) -> int:
+    """Take in a sheet that somebody has filled in: all of it, or nothing.
+
+    Reading a sheet again, or another of the same replies, puts the rater's new labels in the place of the old ones.
+
+    \b
+    Example: coach calibrate read sheet.csv --rater "Ada Lovelace"
+    """  # noqa: D301 - click reads the backslash
+    from coach.calibrate import cells  # noqa: PLC0415 - heavy
+    from coach.calibrate import sheet as sheets  # noqa: PLC0415
+    from coach.calibrate.cells import BadCellError  # noqa: PLC0415
+    from coach.calibrate.shelf import BadShelfError  # noqa: PLC0415
+    from coach.cli.backend import Missing  # noqa: PLC0415
+    from coach.cli.calibrated import Cases, shelf  # noqa: PLC0415
+    from coach.cli.stage import Stage  # noqa: PLC0415
+    from coach.store.attempts import stamp  # noqa: PLC0415
+    from coach.tui.backend import Trouble  # noqa: PLC0415
+
+    where = clean(str(file), limit=200)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Missing(f"{where} cannot be read: {error.strerror or error}.") from error
+    known = {sheets.row_id(attempt.id, turn): (attempt.id, turn) for attempt in Cases().attempts for turn in range(attempt.events + 1)}
+    try:
+        found = sheets.read(cells.read(cells.decoded(data)), known)
+        shelf().put(rater, found.given, stamp(datetime.now(UTC)))
+    except BadCellError as error:
+        raise Trouble(f"{where}:{error.line}:{error.column}: {error}. Nothing was taken in.") from error
+    except BadShelfError as error:
+        raise Trouble(str(error)) from error
+    told = sum(value is not None for value in found.given.values())
+    Stage.of().page().line(f"{told} labels by {rater} from {found.rows} rows; {found.untouched} rows have none. To compare: coach calibrate report")
+    return 0
+
+
+# -- agreement --------------------------------------------------------------------------------------------------------
+
+
+@calibrate.command("report")
+@click.option("--json", "as_json", is_flag=True, help="The figures as one line of JSON.")
+@click.option("--seed", type=int, default=0, metavar="N", callback=in_range, help="Of the samples the intervals are drawn with. Default: 0.")
+def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by name
+    """How far people agree: among themselves, with the detector, and with the judge's opinions.
+
+    For each technique with its figures, intervals of 95 % and a verdict: use, on trial, do not score. The detector reads the replies again
+    where the scenario is still the one that was played.
+
+    \b
+    Examples:
+      coach calibrate report
+      coach calibrate report --json
+    """  # noqa: D301 - click reads the backslash
+    from coach.calibrate import telling  # noqa: PLC0415 - heavy
+    from coach.cli.backend import Missing  # noqa: PLC0415
+    from coach.cli.calibrated import compare  # noqa: PLC0415
+    from coach.cli.stage import Stage  # noqa: PLC0415
+
+    found = compare(seed=seed)
+    if not found.raters:
+        raise Missing(NO_LABELS)
+    if as_json:
+        about = {"raters": found.raters, "labels": found.labels, "read_again": found.anew, "as_recorded": found.recorded, "not_here": found.missing}
+        click.echo(json.dumps(telling.report_json(found.rows, found.marks, **about), ensure_ascii=False))
+        return 0
+    page = Stage.of().page()
+    page.line(f"{found.labels} labels by {found.raters} raters. Replies of {found.anew} attempts were read again, of {found.recorded} taken as recorded.")
+    if found.missing:
+        page.line(f"{found.missing} labelled attempts are not in this journal, or cannot be read; people are compared on them, nobody else.")
+    for row in found.rows:
+        page.heading(f"{telling.label(row.item)}: {row.trust.verdict}")
+        page.line(row.trust.why, indent=2)
+        for one in row.compared:
+            page.line(f"{telling.compared(one)}.", lead=f"{one.between}: ", indent=2)
+    if found.marks:
+        page.heading("Marks for whole attempts")
+        for each in found.marks:
+            page.line(f"{telling.marks(each)}.", lead=f"{each.between}: ", indent=2)
+    return 0
+
+
+# -- bias -------------------------------------------------------------------------------------------------------------
+
+
+@calibrate.command("bias")
+@click.option("--attempts", "most", type=click.IntRange(1, MOST_ATTEMPTS), metavar="N", help="The replies of the newest N attempts; without it, the examples.")
+@click.option("--swaps", type=click.Path(path_type=Path), metavar="FILE", help="Swaps of your own, in YAML; they are added to those that come with Coach.")
+@click.option("--json", "as_json", is_flag=True, help="The counts as one line of JSON.")
+def bias(most: int | None, swaps: Path | None, as_json: bool) -> int:  # noqa: FBT001 - options come by name
+    """Say the same to other people, in other Englishes and styles, and count the verdicts that turn.
+
+    It reads the catalogue's examples, or what was said in recorded attempts. The exit code is 0 whatever turns: the counts are an answer.
+
+    \b
+    Examples:
+      coach calibrate bias
+      coach calibrate bias --attempts 20 --json
+      coach calibrate bias --swaps ours.yaml
+    """  # noqa: D301 - click reads the backslash
+    from coach.calibrate import bias as room  # noqa: PLC0415 - heavy
+    from coach.calibrate import swaps as made  # noqa: PLC0415
+    from coach.calibrate import telling  # noqa: PLC0415
+    from coach.cli.backend import Missing  # noqa: PLC0415
+    from coach.cli.calibrated import Cases, examples  # noqa: PLC0415
+    from coach.cli.stage import Stage  # noqa: PLC0415
+    from coach.scenario import ScenarioError  # noqa: PLC0415
+    from coach.techniques import read as detect  # noqa: PLC0415
+    from coach.tui.backend import Trouble  # noqa: PLC0415
+
+    if swaps is not None and not swaps.is_file():
+        raise Missing(f"There is no file {clean(str(swaps), limit=200)}.")
+    try:
+        ways = made.extended(swaps) if swaps else made.shipped()
+    except ScenarioError as error:
+        raise Trouble(str(error)) from error
+    said = examples() if most is None else Cases().said(most)
+    if not said:
+        raise Missing("There are no recorded replies that can be read again. Without --attempts, the catalogue's examples are used.")
+    kinds = room.audit(said, ways, lambda reply, context: detect(reply, context).techniques())
+    source = "examples" if most is None else "recorded"
+    if as_json:
+        click.echo(json.dumps(telling.bias_json(kinds, source=source, replies=len(said)), ensure_ascii=False))
+        return 0
+    page = Stage.of().page()
+    page.line(f"{len(said)} replies ({source}), each in every way that changes it.")
+    for kind in kinds:
+        page.line()
+        first, *rest = telling.kind(kind)
+        page.line(first, lead=f"{kind.group}, {kind.kind.replace('_', ' ')}: ")
+        for example in rest:
+            page.line(example, indent=2)
+    return 0
