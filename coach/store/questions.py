@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from coach.store import connection, later, migrations, slices
-from coach.store.errors import JournalError, spoken
+from coach.store import bodies, connection, later, migrations, slices
+from coach.store.errors import spoken
 from coach.store.later import Later
 from coach.store.scope import NOBODY, Call, Disputed, Line, Person, Scope, Scored, Sum, Team
 from coach.text import clean
@@ -126,8 +126,11 @@ class Questions:
     def played(self, scope: Scope, team: int) -> Iterator[tuple[int, str, int]]:
         """Person, scenario and score of a team's attempts that have a score, oldest first."""
         query, values = self._query("person, scenario, value_bp", scope, team, "AND value_bp IS NOT NULL ORDER BY week, slice.attempt", _CALL)
+        names: dict[str, str] = {}
         with spoken(self._where):
-            yield from self._db.execute(query, values)
+            for person, scenario, score in self._db.execute(query, values):
+                name = names.get(scenario)
+                yield person, name if name is not None else names.setdefault(scenario, clean(scenario)), score
 
     def heat(self, scope: Scope, items: Collection[str]) -> list[tuple[int, Sum]]:
         """Those items in each team, as (number of the team, item); nothing where nobody was asked for it."""
@@ -197,7 +200,7 @@ class Questions:
         """The attempt of that number, as it was recorded."""
         [(key, scenario, digest)] = self._ask("SELECT id, scenario, scenario_digest FROM attempt WHERE number = ?", attempt)
         events = self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key)
-        return Call(key, clean(scenario), clean(digest), tuple((clean(kind), body) for kind, body in events))
+        return Call(key, clean(scenario), clean(digest), tuple((clean(kind), _body(body)) for kind, body in events))
 
     def disputes(self, scope: Scope) -> list[Disputed]:
         """Exams of the span of which something was said after they were finished, whoever scored them."""
@@ -212,10 +215,7 @@ class Questions:
         return {clean(item): verdict for item, verdict in self._ask("SELECT item, verdict FROM technique_score WHERE attempt_id = ? ORDER BY item", key)}
 
     def _later(self, key: str, attempt: int) -> tuple[Later, ...]:
-        try:
-            return later.read(self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key))
-        except ValueError as fault:
-            raise JournalError("A dispute cannot be read: it has been altered or damaged.", f"attempt {attempt}") from fault
+        return later.read(self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key), f"attempt {attempt}")
 
     # -- within ---------------------------------------------------------------------------------------------------------
 
@@ -250,3 +250,10 @@ class Questions:
             tests.append(f"(slice.week NOT IN ({', '.join(map(str, scope.edges))}) OR {within})")
             values |= {"since": scope.since, "until": scope.until}
         return f"SELECT {what} FROM slice {joined} WHERE {' AND '.join(tests)} {rest}", values  # noqa: S608 - the callers' own constants; values by name
+
+
+def _body(text: str | None) -> dict[str, Any] | None:
+    try:
+        return None if text is None else bodies.unpack(text)
+    except ValueError:
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from coach.store import attempts as rows
 from coach.store.later import Later
@@ -62,12 +62,12 @@ class Line(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A recorded call; ``events`` as (kind, JSON or None once erased)."""
+    """A recorded call; events as (kind, body), None for a body that was erased or cannot be read."""
 
     id: str
     scenario: str
     digest: str
-    events: tuple[tuple[str, str | None], ...]
+    events: tuple[tuple[str, dict[str, Any] | None], ...]
 
 
 class Disputed(NamedTuple):

@@ -1,0 +1,232 @@
+"""A lead's report, put together: what the journal answers, worked out into the values every format shows.
+
+The same journal gives the same report, whenever it is asked for; the moment it was made at is handed in.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from coach import __version__
+from coach.cli import counting
+from coach.cli.coaching import Library, shown
+from coach.cli.scoping import Asked, not_started, scope_of, teams_of, versions_of
+from coach.report.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
+from coach.store.scope import NOBODY
+from coach.techniques import catalogue
+
+if TYPE_CHECKING:
+    from coach.store.questions import Questions
+    from coach.store.scope import Disputed, Person, Scope, Scored, Team
+    from coach.techniques import Technique
+
+TITLE: Final = "How calls went in exams"
+FEW: Final = 3
+"""Attempts that asked for a technique before anybody is coached on it."""
+WELL: Final = 7500
+"""Whoever reaches this on average needs no coaching on a technique."""
+LOWEST: Final = 3
+"""Techniques told of each person."""
+MOST: Final = 50
+"""People told of in a report about many: those with the lowest techniques."""
+Watch = Callable[[int, int], object]
+"""Told how many steps of how many are done."""
+
+
+def report(questions: Questions, asked: Asked, *, made_at: str, agreement: Sequence[Agreement] = (), watch: Watch = max) -> Report:
+    """The report. `made_at`: UTC, ``2026-03-01T09:30:00Z``. Raises Missing, in sentences, when there is nothing of that kind; JournalError."""
+    return _Builder(questions, asked, watch).build(made_at, tuple(agreement))
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What is gathered team by team."""
+
+    cohorts: list[Cohort] = field(default_factory=list)
+    scores: array[int] = field(default_factory=lambda: array("H"))
+    weeks: dict[int, tuple[array[int], int, int]] = field(default_factory=dict)
+    people: set[int] = field(default_factory=set)
+    scenarios: set[str] = field(default_factory=set)
+    teams: list[Cell] = field(default_factory=list)
+    sums: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
+    """(person, item) -> n, total, none."""
+
+
+class _Builder:
+    def __init__(self, questions: Questions, asked: Asked, watch: Watch) -> None:
+        self._ask, self._asked, self._watch = questions, asked, watch
+        self._library = Library()
+        self._rows = catalogue()
+        self._done, self._steps = 0, 1
+
+    def build(self, made_at: str, agreement: tuple[Agreement, ...]) -> Report:
+        teams = teams_of(self._ask, self._asked)
+        scope = scope_of(self._ask, self._asked, teams)
+        people = {person.number: person for person in self._ask.people(scope.until)}
+        scope, versions, excluded = versions_of(self._ask, scope)
+        self._steps = len(teams) + 2
+        whole = _Whole()
+        for team in teams:
+            self._gather(replace(scope, teams=(team.id,)), team, whole)
+            self._step()
+        filters = (("team", teams[0].name if self._asked.team else ""), ("trainee", "" if scope.person is None else people[scope.person].name))
+        head = Head(
+            title=TITLE,
+            period=Period(scope.first.isoformat(), scope.last.isoformat()),
+            filters=tuple(each for each in filters if each[1]),
+            made_at=made_at,
+            program=f"coach {__version__}",
+            versions=versions,
+            trainees=len(whole.people),
+            attempts=sum(cohort.attempts for cohort in whole.cohorts),
+            not_started=not_started(self._ask, scope, people.values()),
+            excluded=excluded,
+        )
+        by_trainee = _by_trainee(whole, people, self._rows)
+        items = self._items(scope)
+        self._step()
+        return Report(
+            head=head,
+            cohorts=tuple(whole.cohorts),
+            teams_by_technique=tuple(whole.teams),
+            trainees_by_technique=tuple(cell for cells in by_trainee.values() for cell in cells),
+            distribution=counting.bars(whole.scores),
+            pass_mark=self._pass_mark(whole.scenarios),
+            weeks=counting.trend(whole.weeks),
+            coach_next=self._coach(scope, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
+            items=items,
+            agreement=agreement,
+            disputes=self._disputes(scope),
+        )
+
+    def _disputes(self, scope: Scope) -> tuple[Ruled, ...]:
+        found = tuple(ruled for each in self._ask.disputes(scope) for ruled in _ruled(each, self._library))
+        self._step()
+        return found
+
+    def _pass_mark(self, scenarios: Iterable[str]) -> int | None:
+        """The one that all have, in basis points."""
+        marks = {found.pass_mark if (found := self._library.scenario(name)) else None for name in scenarios}
+        mark = marks.pop() if len(marks) == 1 else None
+        return None if mark is None else mark * 100
+
+    def _step(self, more: int = 0) -> None:
+        self._steps += more
+        self._done += not more
+        self._watch(self._done, self._steps)
+
+    def _gather(self, scope: Scope, team: Team, whole: _Whole) -> None:
+        """Everything that is asked team by team."""
+        scores, people, attempts, passed = array("H"), set[int](), 0, 0
+        for one in self._ask.scores(scope, team.id):
+            attempts, passed = attempts + 1, passed + (one.passed or 0)
+            people.add(one.person)
+            _add(whole.weeks, one)
+            if one.score is not None:
+                scores.append(one.score)
+        if not attempts:
+            return
+        people.discard(NOBODY)
+        whole.people |= people
+        whole.scores.extend(scores)
+        spread = sorted(scores)
+        median, low, high = (counting.centile(spread, share) for share in (0.5, 0.1, 0.9))
+        gain = counting.gain(_noting(self._ask.played(scope, team.id), whole.scenarios))
+        whole.cohorts.append(Cohort(team.name, len(people), attempts, median, low, high, passed / attempts, self._fatal(scope, team), gain))
+        self._techniques(scope, team, whole)
+
+    def _techniques(self, scope: Scope, team: Team, whole: _Whole) -> None:
+        told = {item.item: (item.n, item.total, item.none) for _, item in self._ask.heat(scope, self._rows)}
+        whole.teams += [_cell(team.name, row, told[name]) for name, row in self._rows.items() if name in told]
+        for person, item in self._ask.heat_of_people(scope, team.id, self._rows):
+            n, total, none = whole.sums.get((person, item.item), (0, 0, 0))
+            whole.sums[person, item.item] = n + item.n, total + item.total, none + item.none
+
+    def _fatal(self, scope: Scope, team: Team) -> int:
+        broken: dict[int, tuple[str, str, list[str]]] = {}
+        for attempt, scenario, value, item in self._ask.zeros(scope, team.id):
+            broken.setdefault(attempt, (scenario, value, []))[2].append(item)
+        return sum(self._library.fatal(scenario, items, value) for scenario, value, items in broken.values())
+
+    def _items(self, scope: Scope) -> tuple[Difficulty, ...]:
+        told = counting.analysed(self._ask.lines(scope))
+        return tuple(counting.difficulty(scenario, item, self._library.label(scenario, item), told[scenario, item]) for scenario, item in sorted(told))
+
+    def _coach(self, scope: Scope, people: dict[int, Person], cells: Mapping[int, Sequence[Cell]], teams: Mapping[int, str]) -> tuple[Advice, ...]:
+        weak: list[tuple[int, list[Cell]]] = []
+        for number, own in cells.items():
+            low = sorted((cell for cell in own if cell.n >= FEW and cell.mean is not None and cell.mean < WELL), key=lambda cell: (cell.mean or 0, -cell.n))
+            if low:
+                weak.append((number, low[:LOWEST]))
+        weak.sort(key=lambda each: (each[1][0].mean or 0, -each[1][0].n))
+        del weak[MOST:]
+        self._step(more=len(weak))
+        told = []
+        for number, low in weak:
+            told += [self._advice(scope, people[number], cell, teams) for cell in low]
+            self._step()
+        return tuple(told)
+
+    def _advice(self, scope: Scope, person: Person, cell: Cell, teams: Mapping[int, str]) -> Advice:
+        row = self._rows[cell.item]
+        attempt = self._ask.failed(scope, person.number, row.id, fault=row.family == "fault") or 0
+        where = shown(self._ask.call(attempt), row, self._library)
+        team = teams.get(person.team, "")
+        return Advice(cell.row, team, cell.item, cell.label, cell.mean or 0, cell.n, attempt, where.turn, where.quote, where.better)
+
+
+def _noting(played: Iterable[tuple[int, str, int]], scenarios: set[str]) -> Iterator[tuple[int, str, int]]:
+    """Attempts as they come, with a note of their scenarios."""
+    for one in played:
+        scenarios.add(one[1])
+        yield one
+
+
+def _by_trainee(whole: _Whole, people: Mapping[int, Person], rows: Mapping[str, Technique]) -> dict[int, list[Cell]]:
+    """Each person's cells, people in the order of names."""
+    told = {number for number, _ in whole.sums}
+    return {
+        number: [_cell(_called(person), row, whole.sums[number, item]) for item, row in rows.items() if (number, item) in whole.sums]
+        for number, person in people.items()
+        if number in told
+    }
+
+
+def _add(weeks: dict[int, tuple[array[int], int, int]], one: Scored) -> None:
+    scores, attempts, passed = weeks.get(one.week) or (array("H"), 0, 0)
+    if one.score is not None:
+        scores.append(one.score)
+    weeks[one.week] = scores, attempts + 1, passed + (one.passed or 0)
+
+
+def _cell(row: str, technique: Technique, told: tuple[int, int, int]) -> Cell:
+    """A skill's mean worth; of a fault the share of attempts without it, so that more is better in every cell."""
+    n, total, none = told
+    fault = technique.family == "fault"
+    mean = counting.halfway(counting.FULL * none if fault else total, n)
+    return Cell(row, technique.id, f"Free of: {technique.name}" if fault else technique.name, mean, n)
+
+
+def _called(person: Person) -> str:
+    return person.name or f"(name erased, {person.number})"
+
+
+def _ruled(told: Disputed, library: Library) -> Iterable[Ruled]:
+    """Each dispute of an attempt with the ruling that came after it, if one did."""
+    for place, event in enumerate(told.later):
+        if event.kind == "disputed" and not event.erased:
+            ruling = next((each for each in told.later[place + 1 :] if each.kind == "ruled" and each.item == event.item), None)
+            yield Ruled(
+                told.attempt,
+                told.scenario,
+                event.item,
+                library.label(told.scenario, event.item),
+                told.verdicts.get(event.item, ""),
+                event.reason,
+                ruling.ruling if ruling else "",
+                ruling.by if ruling else "",
+                ruling.why if ruling else "",
+            )
