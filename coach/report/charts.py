@@ -74,7 +74,7 @@ def _broken(text: str, pixels: float, size: float) -> Iterator[str]:
         word = whole
         while room(word, size) > pixels and len(word) > 1:
             end = next(end for end in range(len(word) - 1, 0, -1) if room(f"{word[:end]}-", size) <= pixels or end == 1)
-            yield f"{word[:end]}-"
+            yield f"{word[:end].removesuffix('-')}-"
             word = word[end:]
         yield word
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PRACTICE: Final = "practice"
 OLDER: Final = "another scorer"
+UNFINISHED: Final = "not finished"
 
 
 def about(report: Report) -> tuple[str, ...]:
@@ -45,15 +46,17 @@ def _mark(pass_mark: int | None) -> str:
 
 
 def _practice(number: int) -> str:
-    told = "Only exams are reported; practice is private."
+    told = "Only exams are reported; practice is private"
     if not number:
-        return f"{told} No practice attempt is among these."
-    return f"{told} Of {counted(number, 'practice attempt')} this says only that there {'was one' if number == 1 else 'were so many'}."
+        return f"{told}, and no practice attempt is among these."
+    return f"{told}: {counted(number, 'practice attempt')} {'is' if number == 1 else 'are'} left out, and the number is all that is told of them."
 
 
 def _left_out(why: str, number: int) -> str:
     if why == OLDER:
         return f"Left out: {counted(number, 'attempt')} scored by another version of the scorer, so not to be compared with these."
+    if why == UNFINISHED:
+        return f"Left out: {counted(number, 'attempt')} that {'was' if number == 1 else 'were'} not finished."
     return f"Left out: {counted(number, 'attempt')} ({why})."
 
 
