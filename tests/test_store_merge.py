@@ -90,7 +90,7 @@ def test_everything_comes_with_new_numbers_and_people_are_found_by_name(tmp_path
         ]  # fmt: skip
         assert journal.find("2").setting == "exam"
     assert chains(hub) == [None] * 6
-    assert not [each for each in doctor.examine(hub, now=NOW, rescore=lambda _, __: None) if each.check not in {"backups"} and each.state != "fine"]
+    assert not [each for each in doctor.examine(hub, now=NOW, rescore=lambda _, __: None) if each.check != "backups" and each.state != "fine"]
 
 
 def test_a_second_time_nothing_comes(tmp_path: Path) -> None:
@@ -187,7 +187,8 @@ def test_what_was_erased_stays_erased_and_is_erased_elsewhere(tmp_path: Path) ->
     for file in (one, two):
         with closing(connect(file, now=NOW)) as db:
             assert db.execute("SELECT count(*) FROM event WHERE body LIKE '%Ana%'").fetchone() == (0,)
-            assert [row[0] for row in db.execute("SELECT name FROM attempt LEFT JOIN person ON person.id = person_id ORDER BY attempt.number")] == [None, "Ben", "Ben"]
+            names = db.execute("SELECT name FROM attempt LEFT JOIN person ON person.id = person_id ORDER BY attempt.number").fetchall()
+            assert names == [(None,), ("Ben",), ("Ben",)]
     assert set(chains(two)) == {None}
 
 
@@ -221,9 +222,14 @@ def laptops(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [first, second, gone_on, ruled, erased]
 
 
+ORDERS = st.lists(st.integers(0, 4), max_size=4).flatmap(lambda more: st.permutations([0, 1, 2, 3, 4, *more]))
+
+
 @settings(max_examples=25)
-@given(orders=st.tuples(*[st.lists(st.integers(0, 4), min_size=0, max_size=4).flatmap(lambda more: st.permutations([0, 1, 2, 3, 4, *more]))] * 2))
-def test_in_any_order_and_however_often_the_content_is_the_same(laptops: list[Path], tmp_path_factory: pytest.TempPathFactory, orders: tuple[list[int], ...]) -> None:
+@given(orders=st.tuples(ORDERS, ORDERS))
+def test_in_any_order_and_however_often_the_content_is_the_same(
+    laptops: list[Path], tmp_path_factory: pytest.TempPathFactory, orders: tuple[list[int], ...]
+) -> None:
     digests = []
     for order in orders:
         hub = tmp_path_factory.mktemp("hub") / "coach.db"

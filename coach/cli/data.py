@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from coach.cli.collecting import merge, rescore, roster, verify
+from coach.cli.people import person, retention
 from coach.text import clean
 
 WORDS = {"fine": "fine", "fixed": "mended", "left": "NOT MENDED"}
@@ -120,3 +122,7 @@ def restore(file: Path | None) -> int:
     taken = rescue.take_up(path, file, now=_now())
     _print(f"From {file}: {taken.added} added, {taken.mended} completed or mended, {taken.unchanged} that needed nothing.")
     return 0
+
+
+for _command in (verify, merge, roster, rescore, person, retention):
+    data.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,6 +10,9 @@ from typing import Any, Final
 from coach.store.errors import JournalError
 from coach.text import clean
 
+SHORTEST: Final = 4
+"""Characters of an attempt's id that may stand for it."""
+NEWEST: Final = "last"
 COLUMNS: Final = (
     "attempt.number, attempt.id, attempt.scenario, attempt.scenario_digest, attempt.seed, attempt.timed, person.name, attempt.started_at,"
     " attempt.ended_at, attempt.scorer, attempt.ending, attempt.ending_value, attempt.score, attempt.passed, attempt.events, attempt.setting"
@@ -72,6 +76,20 @@ def row(values: tuple[Any, ...]) -> AttemptRow:
         events=events,
         setting=clean(setting),
     )
+
+
+def meant(db: sqlite3.Connection, asked: str) -> list[AttemptRow]:
+    """The attempts that ``last``, a number or the beginning of an id may mean."""
+    if asked.casefold() == NEWEST:
+        return _rows(db, "ORDER BY attempt.number DESC LIMIT 1")
+    found = _rows(db, "WHERE attempt.number = ?", int(asked)) if asked.isdecimal() and len(asked) <= 18 else []  # noqa: PLR2004 - 64 bits
+    if not found and len(asked) >= SHORTEST:
+        found = _rows(db, "WHERE lower(substr(attempt.id, 1, ?)) = ? ORDER BY attempt.number", len(asked), asked.lower())
+    return found
+
+
+def _rows(db: sqlite3.Connection, ending: str, *values: object) -> list[AttemptRow]:
+    return [row(each) for each in db.execute(f"{SELECT} {ending}", values)]
 
 
 def _cleaned(raw: str | None) -> str | None:

@@ -21,9 +21,6 @@ from coach.text import clean
 
 SALT: Final = 16
 """Bytes of salt an event: enough that an erased body cannot be guessed back from its seal."""
-SHORTEST: Final = 4
-"""Characters of an attempt's id that may stand for it."""
-NEWEST: Final = "last"
 
 
 def _utc_now() -> datetime:
@@ -199,10 +196,7 @@ class Journal:
         """What was said of the attempt after it was finished, oldest first. Raises JournalError."""
         with spoken(self.where):
             found = self._db.execute("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", (attempt_id,)).fetchall()
-        try:
-            return later.read(found)
-        except ValueError as fault:
-            raise JournalError("A dispute cannot be read: it has been altered or damaged.", self._named(attempt_id)) from fault
+        return later.read(found, self._named(attempt_id))
 
     def attempts(
         self,
@@ -235,12 +229,7 @@ class Journal:
         """The attempt somebody means: ``last``, its number (``12``), or the first four or more characters of its id. Raises JournalError."""
         asked = clean(which, limit=80).strip()
         with spoken(self.where):
-            if asked.casefold() == NEWEST:
-                found = self._rows("ORDER BY attempt.number DESC LIMIT 1")
-            else:
-                found = self._rows("WHERE attempt.number = ?", int(asked)) if asked.isdecimal() and len(asked) <= 18 else []  # noqa: PLR2004 - 64 bits
-                if not found and len(asked) >= SHORTEST:
-                    found = self._rows("WHERE lower(substr(attempt.id, 1, ?)) = ? ORDER BY attempt.number", len(asked), asked.lower())
+            found = rows.meant(self._db, asked)
             newest = self._db.execute("SELECT max(number) FROM attempt").fetchone()[0]
         if len(found) == 1:
             return found[0]
@@ -297,9 +286,6 @@ class Journal:
         if found is None:
             raise JournalError(f"There is no attempt {clean(attempt_id, limit=80)!r}.", self.where)
         return found
-
-    def _rows(self, ending: str, *values: object) -> list[AttemptRow]:
-        return [rows.row(each) for each in self._db.execute(f"{rows.SELECT} {ending}", values)]
 
     def _person(self, trainee: str) -> str:
         """The opaque id of the person of that name, who is entered when new."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from coach.store import bodies, chain
 from coach.store.chain import Link
+from coach.store.errors import JournalError
 from coach.text import clean
 
 KINDS: Final = {"disputed": ("item", "reason"), "ruled": ("item", "ruling", "why", "by")}
@@ -63,9 +64,12 @@ def append(db: sqlite3.Connection, attempt_id: str, kind: str, body: str, salt: 
     db.execute("UPDATE attempt SET events = ?, head = ? WHERE id = ?", (link.seq, link.digest, attempt_id))
 
 
-def read(found: Iterable[tuple[str, str | None]]) -> tuple[Later, ...]:
-    """The later events among (kind, body), oldest first. Raises ValueError for a body that is none of ours."""
-    told = [_read(kind, body) for kind, body in found if kind in KINDS]
+def read(found: Iterable[tuple[str, str | None]], where: str = "the journal") -> tuple[Later, ...]:
+    """The later events among (kind, body), oldest first. Raises JournalError for a body that is none of ours."""
+    try:
+        told = [_read(kind, body) for kind, body in found if kind in KINDS]
+    except ValueError as fault:
+        raise JournalError("A dispute cannot be read: it has been altered or damaged.", where, "Restore the journal from a backup.") from fault
     return tuple(sorted(told, key=lambda each: each.at))
 
 

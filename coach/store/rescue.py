@@ -216,6 +216,7 @@ def take_up(path: Path, source: Path, *, now: str) -> Taken:
 
 
 def usable(db: sqlite3.Connection, where: str) -> None:
+    """See that it is a sound journal with something in it. Raises JournalError."""
     try:
         empty = not migrations.check(db, where)
     except JournalError as error:

@@ -46,7 +46,8 @@ def numbered(db: sqlite3.Connection, table: str, name: str) -> int:
 def team_at(db: sqlite3.Connection, person_id: str | None, when: str) -> int:
     """The team the person was in at the UTC time text `when`; 0 for none. Of several at once the one whose name sorts last, in every journal."""
     found = db.execute(
-        "SELECT team_id FROM membership JOIN team ON team.id = membership.team_id WHERE person_id = ? AND since <= ? ORDER BY since DESC, name_key DESC LIMIT 1",
+        "SELECT team_id FROM membership JOIN team ON team.id = membership.team_id WHERE person_id = ? AND since <= ?"
+        " ORDER BY since DESC, name_key DESC LIMIT 1",
         (person_id, when),
     ).fetchone()
     return 0 if found is None else int(found[0])
@@ -94,13 +95,18 @@ def restamp(db: sqlite3.Connection, people: Iterable[str]) -> None:
             write(db, attempt_id)
 
 
+def _key(row: Row) -> tuple[int, ...]:
+    return row[:5]
+
+
 def rebuild(db: sqlite3.Connection) -> int:
     """Make every slice again, and give the number of attempts whose slices were wrong. Inside the caller's transaction."""
     there: dict[int, set[Row]] = {}
     for row in db.execute(f"SELECT {COLUMNS} FROM slice"):  # noqa: S608 - constants only
         there.setdefault(row[3], set()).add(row)
     stamps = {attempt: (team, when) for attempt, team, when in db.execute("SELECT attempt, team_id, week FROM stamp")}
-    wrong, right = 0, []
+    wrong = 0
+    right: list[Row] = []
     for attempt_id, number in db.execute("SELECT id, number FROM attempt ORDER BY number").fetchall():
         rows = expected(db, attempt_id)
         right += rows
@@ -111,7 +117,8 @@ def rebuild(db: sqlite3.Connection) -> int:
     if wrong:
         db.execute("DELETE FROM slice")
         db.execute("DELETE FROM stamp")
-        db.executemany(_ENTER, sorted(right, key=lambda row: row[:5]))
+        right.sort(key=_key)  # in the order of the file
+        db.executemany(_ENTER, right)
         stamped_now: dict[int, tuple[Any, ...]] = {row[3]: (row[3], row[0], row[2]) for row in right}
         db.executemany("INSERT INTO stamp (attempt, team_id, week) VALUES (?, ?, ?)", list(stamped_now.values()))
     return wrong

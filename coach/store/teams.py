@@ -127,7 +127,10 @@ def take(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> int:
 
     Inside the caller's transaction.
     """
-    query = "SELECT person.id, person.name, since, team.name FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id ORDER BY 1, 3, 4"
+    query = (
+        "SELECT person.id, person.name, since, team.name FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id"
+        " ORDER BY person.id, since, team.name"
+    )
     touched = []
     for key, name, since, team in theirs.execute(query).fetchall():
         if people.is_erased(mine, key):

@@ -1,0 +1,145 @@
+"""Journals of other machines, the roster, and whether everything is as it was recorded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from coach.cli.people import journal, many, out
+from coach.text import clean
+
+LARGEST: Final = 20_000_000
+"""Bytes of a roster."""
+MOST_TOLD: Final = 20
+PROOF: Final = """\
+What this shows: no event was changed, removed or added since it was recorded, and no result differs from what the scorer gives for
+those events. What it does not show: who typed them, that no whole attempt was removed, or that nobody who may write to this file made
+up a chain from the beginning. Do not certify anybody on it alone."""
+
+
+def _now() -> str:
+    from coach.store.attempts import stamp  # noqa: PLC0415 - heavy
+
+    return stamp(datetime.now(UTC))
+
+
+@click.command("merge")
+@click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=click.Path(path_type=Path))
+def merge(sources: tuple[Path, ...]) -> int:
+    """Take the journals SRC (files, or the folders they lie in) into this one.
+
+    Calls, people, results, opinions, disputes and rosters come along; people are found by name, calls get new numbers. Nothing here is
+    overwritten, nothing comes twice, and the order makes no difference. SRC is only read. This journal is copied first. The exit code is
+    1 when something was left out.
+
+    \b
+    Examples:
+      coach data merge /media/stick/coach.db
+      coach data merge laptops/*
+    """  # noqa: D301 - click reads the backslash
+    from coach.store import JournalError, database  # noqa: PLC0415 - heavy
+    from coach.store.merge import merge as take_in  # noqa: PLC0415
+
+    code = 0
+    for source in sources:
+        try:
+            came = take_in(database(), source, now=_now())
+        except JournalError as error:
+            out(f"{source}: nothing was taken. {error}")
+            code = 1
+            continue
+        told = [f"{many(came.added, 'attempt')} added, {came.grown} brought up to date, {came.unchanged} already here"]
+        told += [f"{many(came.people, 'new name')}"] * bool(came.people)
+        told += [f"{many(came.members, 'entry', 'entries')} of the roster"] * bool(came.members)
+        out(f"{source}: {', '.join(told)}.")
+        code |= _all((*came.conflicts, *came.damaged))
+    return code
+
+
+def _all(troubles: tuple[str, ...] | list[str]) -> int:
+    for sentence in troubles[:MOST_TOLD]:
+        out(f"  {sentence}")
+    if len(troubles) > MOST_TOLD:
+        out(f"  And {len(troubles) - MOST_TOLD} more like these.")
+    return int(bool(troubles))
+
+
+@click.command("roster")
+@click.argument("file", type=click.Path(path_type=Path))
+def roster(file: Path) -> int:
+    """Say who is in which team: a CSV file (name, team, since), or plain lines.
+
+    Whoever was in no team has always been in this one; whoever changes is in the new one from now on, or from the day in 'since'. Calls
+    stay with the team they were made in. Nobody is removed. The exit code is 1 when a line could not be read.
+
+    \b
+    Example: coach data roster team.csv, with lines like
+      Ana Silva, Night desk
+    """  # noqa: D301 - click reads the backslash
+    from coach.store import database, office, teams  # noqa: PLC0415 - heavy
+
+    try:
+        data = file.read_bytes()
+        text = data[:LARGEST].decode("utf-8-sig")
+    except OSError as error:
+        raise click.UsageError(f"{clean(str(file), limit=200)} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{clean(str(file), limit=200)} is not UTF-8 text; save it as 'CSV UTF-8'.") from error
+    if len(data) > LARGEST:
+        raise click.ClickException(f"{clean(str(file), limit=200)} is too large to be a roster.")
+    members, troubles = teams.read(text)
+    with office.at_work(database(), now := _now()) as db:
+        came = teams.enter(db, members, now=now, new_id=office.new_id)
+    out(f"{many(came.new, 'person', 'people')} entered, {came.moved} in another team now, {came.same} as before.")
+    return _all(troubles)
+
+
+@click.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def verify(as_json: bool) -> int:  # noqa: FBT001 - options come by name
+    """Check every call against its chain, and every result against its events.
+
+    Nothing is changed. The exit code is 1 when anything is not as it was recorded.
+
+    \b
+    Example: coach data verify
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.scorer import Rescorer, scorer  # noqa: PLC0415 - heavy
+    from coach.store import office  # noqa: PLC0415
+
+    with office.looking(journal(), _now()) as db:
+        found = office.verify(db, Rescorer())
+    wrong = [*found.broken, *found.different]
+    if as_json:
+        click.echo(json.dumps({"ok": not wrong, "scorer": scorer(), **asdict(found)}))
+        return int(bool(wrong))
+    out(f"{many(found.attempts, 'attempt')}: {found.attempts - len(found.broken)} with a chain that holds.")
+    out(f"{many(found.again, 'result')} worked out again from the events by {scorer()}, and the same.")
+    out(f"Not worked out again: {found.unfinished} unfinished, {found.erased} erased, {found.other} of another scorer or a scenario that has changed.")
+    _all(wrong)
+    out(f"Content: {found.content}")
+    out(PROOF)
+    return int(bool(wrong))
+
+
+@click.command("rescore")
+def rescore() -> int:
+    """Score every call from its events with this Coach's scorer, and keep that beside the first result.
+
+    The first result stays and counts. Reports never mix scorers; this gives them one that has scored everything.
+
+    \b
+    Example: coach data rescore
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.scorer import Rescorer, scorer  # noqa: PLC0415 - heavy
+    from coach.store import office  # noqa: PLC0415
+
+    with office.at_work(journal(), now := _now()) as db:
+        kept = office.rescored(db, Rescorer(), now)
+    out(f"{many(kept, 'attempt')} scored by {scorer()}, beside the result of another scorer.")
+    return 0

@@ -1,0 +1,204 @@
+"""What there is about one person, to hand over or to take out; and how long words are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from coach.text import clean
+
+if TYPE_CHECKING:
+    from coach.store.people import Erased
+
+FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 - a sheet takes the wide ones for the others
+LISTS: Final = ("attempts", "events", "technique_scores", "opinions")
+LONGEST: Final = 20_000
+LONGEST_KEPT: Final = 36_500
+
+
+def out(text: str) -> None:
+    """A line for whoever typed the command."""
+    click.echo(clean(text, limit=LONGEST))
+
+
+def _now() -> str:
+    from coach.store.attempts import stamp  # noqa: PLC0415 - heavy
+
+    return stamp(datetime.now(UTC))
+
+
+def journal() -> Path:
+    """The journal, once there is one. Raises click's exception."""
+    from coach.store import database  # noqa: PLC0415 - heavy
+
+    path = database()
+    if not path.is_file():
+        raise click.ClickException("There is no journal yet: the first call makes it.")
+    return path
+
+
+@click.group("person")
+def person() -> None:
+    """What there is about one person: list, export, erase.
+
+    \b
+    Example: coach data person list
+    """  # noqa: D301 - click reads the backslash
+
+
+@person.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: a list of id, name, team, attempts, latest.")
+def list_people(as_json: bool) -> int:  # noqa: FBT001 - options come by name
+    """Everybody who has a name in the journal, with their team and number of attempts.
+
+    \b
+    Example: coach data person list --json
+    """  # noqa: D301 - click reads the backslash
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from coach.store import office, people  # noqa: PLC0415 - heavy
+
+    now = _now()
+    with office.looking(journal(), now) as db:
+        found = people.listed(db, now)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+        return 0
+    for each in found:
+        team = f", {each.team}" if each.team else ""
+        out(f"{each.name}{team}: {many(each.attempts, 'attempt')}{', the last on ' + each.latest[:10] if each.latest else ''}")
+    if not found:
+        out("There is nobody with a name in the journal.")
+    return 0
+
+
+@person.command("export")
+@click.argument("name")
+@click.option("--out", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where to; it is made when missing.")
+def export(name: str, folder: Path) -> int:
+    """Write everything there is about NAME into files of their own: all of it as JSON, and lists as CSV.
+
+    In the CSV a text that a sheet would take for a formula has an apostrophe before it; the JSON has everything as it is.
+
+    \b
+    Example: coach data person export "Ana Silva" --out ana
+    """  # noqa: D301 - click reads the backslash
+    from coach.store import office, people  # noqa: PLC0415 - heavy
+
+    now = _now()
+    with office.looking(path := journal(), now) as db:
+        told = people.told(db, people.find(db, name, str(path), now))
+    files = {"person.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n"}
+    files |= {f"{kind.replace('_', '-')}.csv": table(told[kind]) for kind in LISTS}
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for file, text in files.items():
+            with (folder / file).open("x", encoding="utf-8", newline="") as target:
+                (folder / file).chmod(0o600)
+                target.write(text)
+    except FileExistsError as error:
+        raise click.ClickException(f"There is already something at {clean(str(error.filename), limit=200)}; name a new folder.") from error
+    except OSError as error:
+        raise click.ClickException(f"{clean(str(folder), limit=200)} cannot be written to: {error.strerror or error}.") from error
+    out(f"Written to {folder}: {', '.join(files)}.")
+    return 0
+
+
+def table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The rows as CSV (RFC 4180), the names of the columns first; nothing for no rows. No text in it is a formula to a sheet."""
+    target = io.StringIO()
+    lines = list(rows)
+    if lines:
+        writer = csv.writer(target)
+        writer.writerow(lines[0])
+        writer.writerows([_cell(value) for value in line.values()] for line in lines)
+    return target.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and (value[:1].startswith(FORMULA) or value.lstrip()[:1].startswith(FORMULA)) else value
+
+
+@person.command("erase")
+@click.argument("name")
+@click.option("--scores", is_flag=True, help="The results too; without it they stay, as nobody's.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def erase(name: str, scores: bool, dry_run: bool) -> int:  # noqa: FBT001 - options come by name
+    """Take out NAME and every word typed or said in that person's calls. This cannot be undone.
+
+    The chains of the calls still hold. Copies of the journal made earlier keep what was in them until they are thinned out, and so do
+    the journals on other machines: erase there too, or take this journal in there with 'coach data merge'.
+
+    \b
+    Examples:
+      coach data person erase "Ana Silva" --dry-run
+      coach data person erase "Ana Silva" --scores
+    """  # noqa: D301 - click reads the backslash
+    from coach.store import backups, office, people  # noqa: PLC0415 - heavy
+
+    path, now = journal(), _now()
+    if dry_run:
+        with office.looking(path, now) as db:
+            out(f"Would go: {said(people.plan(db, people.find(db, name, str(path), now)))}. Nothing has been changed.")
+        return 0
+    with office.at_work(path, now, copy=False) as db:
+        gone = people.erase(db, people.find(db, name, str(path), now), now=now, scores=scores)
+    out(f"Erased: {said(gone)}{', and the results' if scores else ''}.")
+    _left(office.scrubbed(path, now), len(backups.listed(path)), backups.folder(path))
+    return 0
+
+
+def _left(scrubbed: object, copies: int, folder: Path) -> None:
+    if not scrubbed:
+        out("Another window has the journal open: what was erased leaves the log beside it when that is closed.")
+    if copies:
+        out(f"{many(copies, 'copy', 'copies')} of the journal in {folder} may still hold it, for up to a year; remove them if that is too long.")
+
+
+def said(gone: Erased) -> str:
+    """What goes, in words."""
+    told = [many(gone.people, "name"), f"the words of {many(gone.attempts, 'attempt')} ({many(gone.events, 'event')})"]
+    told += [many(gone.opinions, "opinion")] * bool(gone.opinions)
+    told += [f"{many(gone.rulings, 'ruling')} on other people's calls signed with the name"] * bool(gone.rulings)
+    return ", ".join(told)
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """``1 attempt``, ``3 attempts``."""
+    return f"1 {one}" if count == 1 else f"{count} {more or one + 's'}"
+
+
+@click.command("retention")
+@click.argument("days", type=click.IntRange(1, LONGEST_KEPT))
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def retention(days: int, dry_run: bool) -> int:  # noqa: FBT001 - options come by name
+    """Take out the words of calls older than DAYS, and the names of people of whom there is nothing younger. This cannot be undone.
+
+    Results stay, as nobody's. Whoever wants it done regularly calls this from cron or a timer.
+
+    \b
+    Examples:
+      coach data retention 365 --dry-run
+      coach data retention 365
+    """  # noqa: D301 - click reads the backslash
+    from coach.store import backups, office, people  # noqa: PLC0415 - heavy
+    from coach.store.attempts import stamp  # noqa: PLC0415
+
+    path, now = journal(), _now()
+    before = stamp(datetime.now(UTC) - timedelta(days=days))
+    if dry_run:
+        with office.looking(path, now) as db:
+            out(f"Older than {before[:10]}, would go: {said(people.swept(db, before))}. Nothing has been changed.")
+        return 0
+    with office.at_work(path, now, copy=False) as db:
+        gone = people.sweep(db, before, now=now)
+    out(f"Older than {before[:10]}, erased: {said(gone)}.")
+    _left(office.scrubbed(path, now), len(backups.listed(path)) * bool(gone.attempts or gone.people), backups.folder(path))
+    return 0
