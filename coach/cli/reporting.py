@@ -36,9 +36,12 @@ Watch = Callable[[int, int], object]
 """Told how many steps of how many are done."""
 
 
-def report(questions: Questions, asked: Asked, *, made_at: str, agreement: Sequence[Agreement] = (), watch: Watch = max) -> Report:
-    """The report. `made_at`: UTC, ``2026-03-01T09:30:00Z``. Raises Missing, in sentences, when there is nothing of that kind; JournalError."""
-    return _Builder(questions, asked, watch).build(made_at, tuple(agreement))
+def report(questions: Questions, asked: Asked, *, made_at: str, agreement: Callable[[], Sequence[Agreement]] = tuple, watch: Watch = max) -> Report:
+    """The report. `made_at`: UTC, ``2026-03-01T09:30:00Z``; `agreement` gives how far raters agree.
+
+    Raises Missing, in sentences, when there is nothing of that kind; JournalError.
+    """
+    return _Builder(questions, asked, watch).build(made_at, agreement)
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class _Builder:
         self._rows = catalogue()
         self._done, self._steps = 0, 1
 
-    def build(self, made_at: str, agreement: tuple[Agreement, ...]) -> Report:
+    def build(self, made_at: str, agreement: Callable[[], Sequence[Agreement]]) -> Report:
         teams = teams_of(self._ask, self._asked)
         scope = scope_of(self._ask, self._asked, teams)
         people = {person.number: person for person in self._ask.people(scope.until)}
@@ -98,7 +101,7 @@ class _Builder:
             weeks=counting.trend(whole.weeks),
             coach_next=self._coach(scope, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
             items=items,
-            agreement=agreement,
+            agreement=tuple(agreement()),
             disputes=self._disputes(scope),
         )
 
