@@ -54,7 +54,16 @@ def test_every_question_on_the_page_is_tried_above() -> None:
     assert len(QUESTIONS) == 3
 
 
-@pytest.mark.parametrize("table", ["person", "attempt", "event", "technique_score", "opinion"])
+TABLES = """
+    person attempt event technique_score opinion team membership item scorer slice stamp version version_score erasure
+""".split()
+
+
+def test_every_table_is_on_the_page(db: sqlite3.Connection) -> None:
+    assert {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} == {*TABLES, "schema_version"}
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_described(db: sqlite3.Connection, table: str) -> None:
     section = re.split(r"\n\*\*|\n## ", PAGE.split(f"**{table}**", 1)[1])[0]
     described = [name for line in section.splitlines() if line.startswith("| `") for name in re.findall(r"`(\w+)`", line.split("|")[1])]

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.store import ItemScore, Journal, JournalError, Opinion, Result, chain, connection, doctor, migrations, office, people, slices, teams
+from coach.store import ItemScore, Journal, JournalError, Opinion, Result, backups, chain, connection, doctor, migrations, office, people, rescue, slices, teams
 from coach.store.teams import Member
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NOW = "2026-03-02T12:00:00.000Z"
 LATER = "2026-06-01T12:00:00.000Z"
-RESULT = Result("settled", "good", 7000, passed=True, scorer="1", items=(ItemScore("acknowledge", 1, "met", 10_000, 1), ItemScore("limit", None, "N/A", None, 0)))
+ITEMS = (ItemScore("acknowledge", 1, "met", 10_000, 1), ItemScore("limit", None, "N/A", None, 0))
+RESULT = Result("settled", "good", 7000, passed=True, scorer="1", items=ITEMS)
 
 
 @pytest.fixture
@@ -227,3 +228,37 @@ def test_everything_about_somebody_and_nothing_about_others(file: Path) -> None:
         "teams": 0, "attempts": 1, "events": 2, "technique_scores": 2, "versions": 0, "version_scores": 0, "opinions": 1
     }  # fmt: skip
     assert "Ben" not in str(told)
+
+
+# -- copies and damage ------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_brings_back_the_roster_but_nobody_who_was_erased(file: Path) -> None:
+    for name in ("Ana", "Ben"):
+        played(file, name)
+    roster(file, Member("Ana", "Day"), Member("Ben", "Night"))
+    copy = backups.make(file, now=NOW, out=file.with_name("copy.db"))
+    erase(file, "Ana", scores=True)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("DELETE FROM membership")
+    rescue.take_up(file, copy, now=NOW)
+    with office.looking(file, NOW) as db:
+        assert [(each.name, each.team, each.attempts) for each in people.listed(db, NOW)] == [("Ben", "Night", 1)]
+        assert db.execute("SELECT count(*) FROM erasure").fetchone() == (1,)
+    with Journal.open(file) as journal:
+        assert [(row.trainee, row.score) for row in journal.attempts()] == [("Ben", 7000), (None, None)]
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_of_a_damaged_journal_exams_teams_and_slices_are_saved_as_far_as_they_can_be_read(file: Path, page: int) -> None:
+    roster(file, Member("Ana", "Day"))
+    attempt = played(file, "Ana", setting="exam")
+    content = bytearray(file.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    file.write_bytes(content)
+    doctor.examine(file, now=NOW, rescore=lambda _, __: None)
+    rescue.take_up(file, backups.listed(file)[-1].path, now=NOW)
+    with Journal.open(file) as journal:
+        assert (journal.verify(attempt), journal.find("1").setting) == (None, "exam")
+    assert {row[5] for row in read(file)} == {1}
+    assert troubles(file) == []

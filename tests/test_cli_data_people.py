@@ -1,0 +1,141 @@
+"""The commands that collect journals, keep the roster, and look after what there is about people."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coach.cli.commands import commands as main
+from coach.cli.people import table
+from coach.store import database
+
+TILES = Path(__file__).parent / "golden" / "wrong-tiles.yaml"
+CALL = "/look_up\n/swap It leaves at six.\nSwapped.\n"
+
+
+def coach(*words: str, said: str = "") -> Result:
+    result = CliRunner().invoke(main, list(words), input=said)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Ana's one finished call."""
+    folder = database().parent / "scenarios"
+    folder.mkdir(parents=True)
+    shutil.copy(TILES, folder)
+    monkeypatch.setenv("COACH_TRAINEE", "Ana Silva")
+    assert coach("play", "wrong-tiles", "--plain", said=CALL).exit_code == 0
+    return database()
+
+
+@pytest.mark.parametrize("command", ["verify", "merge", "roster", "rescore", "person", "person list", "person export", "person erase", "retention"])
+def test_every_help_has_an_example(command: str) -> None:
+    result = coach("data", *command.split(), "--help")
+    assert result.exit_code == 0
+    assert f"coach data {command}" in result.stdout.split("Example")[1]
+
+
+@pytest.mark.parametrize("words", [("verify",), ("rescore",), ("person", "list"), ("person", "erase", "Ana"), ("retention", "9")])
+def test_before_the_first_call_there_is_nothing_to_do(words: tuple[str, ...]) -> None:
+    assert "There is no journal yet" in coach("data", *words).stderr
+    assert not database().exists()
+
+
+def test_journals_are_collected_and_it_is_said_what_came(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
+    result = coach("data", "merge", str(played.parent), str(played), str(tmp_path / "none.db"))
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[:2] == [
+        f"{played.parent}: 1 attempt added, 0 brought up to date, 0 already here, 1 new name.",
+        f"{played}: 0 attempts added, 0 brought up to date, 1 already here.",
+    ]
+    assert "nothing was taken. There is no journal." in result.stdout
+    assert coach("data", "person", "list").stdout.startswith("Ana Silva: 1 attempt, the last on 20")
+
+
+def test_a_roster_gives_people_teams_and_names_the_lines_it_cannot_read(played: Path, tmp_path: Path) -> None:
+    del played
+    (tmp_path / "team.csv").write_text("name,team\nana silva,Night desk\nBen,Day\n,Day\n", encoding="utf-8")
+    result = coach("data", "roster", str(tmp_path / "team.csv"))
+    assert (result.exit_code, result.stdout) == (1, "2 people entered, 0 in another team now, 0 as before.\n  Line 4 has no name in it.\n")
+    told = json.loads(coach("data", "person", "list", "--json").stdout)
+    assert [(each["name"], each["team"], each["attempts"]) for each in told] == [("Ana Silva", "Night desk", 1), ("Ben", "Day", 0)]
+    (tmp_path / "latin.csv").write_bytes("Jos\xe9,Day\n".encode("latin-1"))
+    assert "not UTF-8 text" in coach("data", "roster", str(tmp_path / "latin.csv")).stderr
+    assert "cannot be read" in coach("data", "roster", str(tmp_path)).stderr
+
+
+def test_everything_about_somebody_is_written_once_and_privately(played: Path, tmp_path: Path) -> None:
+    del played
+    result = coach("data", "person", "export", "ana silva", "--out", str(tmp_path / "ana"))
+    assert result.exit_code == 0, result.stderr
+    told = json.loads((tmp_path / "ana" / "person.json").read_text(encoding="utf-8"))
+    assert [attempt["ending"] for attempt in told["attempts"]] == ["swapped"]
+    with (tmp_path / "ana" / "events.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(told["events"])
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "ana").iterdir()} == {0}
+    assert "already something" in coach("data", "person", "export", "ana silva", "--out", str(tmp_path / "ana")).stderr
+    assert "nobody called 'Zoe'" in coach("data", "person", "export", "Zoe", "--out", str(tmp_path / "zoe")).stderr
+
+
+def test_no_text_is_a_formula_to_a_sheet_and_numbers_stay_numbers() -> None:
+    assert table([{"a": "=1+1", "b": -5, "c": "  @x", "d": "fine", "e": None, "f": "\uff1d1"}]) == "a,b,c,d,e,f\r\n'=1+1,-5,'  @x,fine,,'\uff1d1\r\n"
+    assert not table([])
+
+
+def test_erasing_is_said_before_and_done_after(played: Path) -> None:
+    before = coach("data", "person", "erase", "Ana Silva", "--dry-run")
+    assert before.stdout.startswith("Would go: 1 name, the words of 1 attempt (")
+    assert before.stdout.endswith("). Nothing has been changed.\n")
+    coach("data", "backup")
+    done = coach("data", "person", "erase", "Ana Silva", "--scores")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (
+        0, before.stdout.strip().replace("Would go", "Erased").replace(". Nothing has been changed.", ", and the results.")
+    )  # fmt: skip
+    assert "may still hold it" in done.stdout
+    assert b"Silva" not in played.read_bytes()
+    assert coach("data", "verify").exit_code == 0
+    assert coach("data", "doctor").exit_code == 0
+    assert "There is nobody with a name" in coach("data", "person", "list").stdout
+
+
+def test_what_is_younger_is_kept(played: Path) -> None:
+    with closing(sqlite3.connect(played)) as db, db:
+        assert "Nothing has been changed" in coach("data", "retention", "1", "--dry-run").stdout
+    result = coach("data", "retention", "1")
+    assert ("0 names, the words of 0 attempts (0 events)" in result.stdout, result.exit_code) == (True, 0)
+    assert coach("data", "retention", "0").exit_code == 2
+
+
+def test_verifying_says_what_holds_and_what_that_proves(played: Path) -> None:
+    result = coach("data", "verify")
+    assert result.exit_code == 0
+    assert "1 attempt: 1 with a chain that holds." in result.stdout
+    assert "1 result worked out again from the events by" in result.stdout
+    assert "Do not certify anybody on it alone." in result.stdout
+    with closing(sqlite3.connect(played)) as db, db:
+        db.execute("UPDATE attempt SET score = 10000")
+        db.execute("UPDATE technique_score SET value_bp = 3 WHERE item = (SELECT min(item) FROM technique_score WHERE value_bp IS NOT NULL)")
+    result = coach("data", "verify", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["ok"], told["again"], len(told["different"])) == (1, False, 0, 2)
+    assert told["different"][0].startswith("Attempt 1: the recorded score is 10000, its events give ")
+
+
+def test_a_result_of_another_scorer_gets_todays_beside_it(played: Path) -> None:
+    with closing(sqlite3.connect(played)) as db, db:
+        db.execute("UPDATE attempt SET scorer = '0.0.1+old', score = 1")
+    assert coach("data", "rescore").stdout.startswith("1 attempt scored by ")
+    assert coach("data", "rescore").stdout.startswith("0 attempts scored by ")
+    with closing(sqlite3.connect(played)) as db:
+        assert db.execute("SELECT scorer, score FROM attempt").fetchall() == [("0.0.1+old", 1)]
+        assert db.execute("SELECT count(*) FROM version WHERE score > 1").fetchone() == (1,)
