@@ -11,6 +11,7 @@ from coach.techniques import catalogue
 
 UNKNOWN = "not to be told"
 _PLACES = 4
+_HALF_A_PERCENT = 0.005
 
 
 def label(item: str) -> str:
@@ -27,8 +28,12 @@ def figure(value: float | None, span: Span = None) -> str:
 
 
 def share(value: float | None) -> str:
-    """``92 %``."""
-    return UNKNOWN if value is None else f"{value * 100:.0f} %"
+    """``92 %``; a little is never shown as nothing, nor nearly all as all."""
+    if value is None:
+        return UNKNOWN
+    if 0 < value < _HALF_A_PERCENT:
+        return "under 1 %"
+    return "over 99 %" if 1 - _HALF_A_PERCENT < value < 1 else f"{value * 100:.0f} %"
 
 
 def compared(one: Compared) -> str:

@@ -198,7 +198,8 @@ def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by n
 def bias(most: int | None, swaps: Path | None, as_json: bool) -> int:  # noqa: FBT001 - options come by name
     """Say the same to other people, in other Englishes and styles, and count the verdicts that turn.
 
-    It reads the catalogue's examples, or what was said in recorded attempts. The exit code is 0 whatever turns: the counts are an answer.
+    It reads the catalogue's examples, which takes half a minute, or what was said in recorded attempts. The exit code is 0 whatever
+    turns: the counts are an answer.
 
     \b
     Examples:
