@@ -102,8 +102,6 @@ def _at(link: Link) -> str:
         return ""
 
 
-
-
 def ruling_by(body: str | None, key: Callable[[str], str], wanted: str) -> bool:
     """Whether a ruling is signed with the name that `key` makes into `wanted`."""
     try:
