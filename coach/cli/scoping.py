@@ -51,7 +51,7 @@ def scope_of(questions: Questions, asked: Asked, teams: Sequence[Team]) -> Scope
     span = questions.weeks(numbers, person)
     if span is None:
         who = " of ".join(["", *filter(None, (asked.trainee, asked.team))])
-        raise Missing(f"There is no finished exam{who} yet, and only exams are reported: practice is private. To take one: coach play SCENARIO --exam")
+        raise Missing(f"There is no finished exam{who} yet, and only exams are reported: practice is private.")
     low, high = monday(span[0]), monday(span[1]) + timedelta(days=6)
     first = asked.first or min(low, asked.last or low)
     last = asked.last or max(high, first)
@@ -82,7 +82,9 @@ def versions_of(questions: Questions, scope: Scope) -> tuple[Scope, tuple[Versio
     number, name, attempts, _ = newest or max(met, key=lambda each: (each[2], _version(each[1]), each[3], each[1]))
     scope = replace(scope, scorer=number)
     practice, others, all_others = questions.left_out(scope)
-    rest = [Version(told, others[key]) for key, told, _, _ in sorted(met, key=lambda each: (-each[3], each[1])) if key in others]
+    rest = [
+        Version(told, others[key]) for key, told, _, _ in sorted(met, key=lambda each: (_version(each[1]), each[3], each[1]), reverse=True) if key in others
+    ]
     excluded = (("practice", practice), ("another scorer", all_others), ("not finished", questions.unfinished(scope)))
     return scope, (Version(name, attempts), *rest), tuple(each for each in excluded if each[1])
 
