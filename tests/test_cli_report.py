@@ -185,6 +185,15 @@ def test_a_report_on_a_team_on_a_person_and_on_some_days() -> None:
 
 
 @pytest.mark.usefixtures("played")
+def test_every_line_of_a_form_is_looked_at_the_scenarios_own_too() -> None:
+    lines = {line.item: line for line in told().items}
+    own = lines["looked_first"]
+    assert (own.label, own.n, own.remark) == ("Looked the order up", 6, "")
+    assert own.met == pytest.approx(1 / 3)
+    assert lines["blame_customer"].label == "Free of: Blamed the customer"
+
+
+@pytest.mark.usefixtures("played")
 def test_disputes_beside_the_verdict_with_the_ruling_that_came_after() -> None:
     with Journal.open(database()) as journal:
         key = journal.find("1").id

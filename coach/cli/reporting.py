@@ -155,8 +155,11 @@ class _Builder:
         return sum(self._library.fatal(scenario, items, value) for scenario, value, items in broken.values())
 
     def _items(self, scope: Scope) -> tuple[Difficulty, ...]:
-        told = counting.analysed(self._ask.lines(scope))
-        return tuple(counting.difficulty(scenario, item, self._library.label(scenario, item), told[scenario, item]) for scenario, item in sorted(told))
+        found = []
+        for (scenario, item), (sums, fault) in sorted(counting.analysed(self._ask.lines(scope)).items(), key=lambda each: each[0]):
+            label = _named(self._library.label(scenario, item), fault=fault)
+            found.append(counting.difficulty(scenario, item, label, (sums, fault)))
+        return tuple(found)
 
     def _coach(self, scope: Scope, people: dict[int, Person], cells: Mapping[int, Sequence[Cell]], teams: Mapping[int, str]) -> tuple[Advice, ...]:
         weak: list[tuple[int, list[Cell]]] = []
@@ -210,7 +213,11 @@ def _cell(row: str, technique: Technique, told: tuple[int, int, int]) -> Cell:
     n, total, none = told
     fault = technique.family == "fault"
     mean = counting.halfway(counting.FULL * none if fault else total, n)
-    return Cell(row, technique.id, f"Free of: {technique.name}" if fault else technique.name, mean, n)
+    return Cell(row, technique.id, _named(technique.name, fault=fault), mean, n)
+
+
+def _named(label: str, *, fault: bool) -> str:
+    return f"Free of: {label}" if fault else label
 
 
 def _called(person: Person) -> str:
