@@ -93,30 +93,26 @@ def test_teams_people_and_the_weeks_there_are(book: Book) -> None:
 
 def test_scores_of_a_team_in_the_order_they_were_made(book: Book) -> None:
     with asked(book) as questions:
-        assert [(one.week, one.person, one.passed, one.score) for one in questions.scores(WHOLE, 1)] == [
-            (202610, 1, 0, 4000),
-            (202610, 2, 0, 0),
-            (202611, 1, 1, 8000),
-        ]
+        assert list(questions.scores(WHOLE, 1)) == [(202610, 1, 0, 4000), (202610, 2, 0, 0), (202611, 1, 1, 8000)]
         assert list(questions.played(WHOLE, 1)) == [(1, "tiles", 4000), (2, "tiles", 0), (1, "tiles", 8000)]
-        assert [one.person for one in questions.scores(WHOLE, 0)] == [0]
+        assert [person for _, person, _, _ in questions.scores(WHOLE, 0)] == [0]
 
 
 @pytest.mark.parametrize(("first", "last", "scores"), [(3, 9, [0]), (2, 2, [4000]), (2, 10, [4000, 0, 8000]), (4, 9, []), (10, 10, [8000])])
 def test_days_count_from_midnight_to_midnight_both_included(book: Book, first: int, last: int, scores: list[int]) -> None:
     scope = replace(WHOLE, first=date(2026, 3, first), last=date(2026, 3, last))
     with asked(book) as questions:
-        assert [one.score for one in questions.scores(scope, 1)] == scores
+        assert [score for *_, score in questions.scores(scope, 1)] == scores
 
 
 def test_sums_of_a_technique_by_team_and_by_person(book: Book) -> None:
     with asked(book) as questions:
-        assert questions.heat(WHOLE, ("apologise",)) == [(1, Sum("apologise", 3, 15_000, 1)), (0, Sum("apologise", 1, 10_000, 0))]
+        assert questions.heat(WHOLE, ("apologise",), ("apologise",)) == [(1, Sum("apologise", 3, 15_000, 1)), (0, Sum("apologise", 1, 10_000, 0))]
         assert questions.heat(replace(WHOLE, person=2), ("apologise", "hostile", "never heard of")) == [
             (1, Sum("apologise", 1, 5_000, 0)),
             (1, Sum("hostile", 1, 1_500, 0)),
-        ]
-        assert questions.heat_of_people(WHOLE, 1, ("hostile",)) == [(1, Sum("hostile", 2, 1_500, 1)), (2, Sum("hostile", 1, 1_500, 0))]
+        ], "zeros are counted only where that is asked for"
+        assert questions.heat_of_people(WHOLE, 1, ("hostile",), ("hostile",)) == [(1, Sum("hostile", 2, 1_500, 1)), (2, Sum("hostile", 1, 1_500, 0))]
         assert questions.heat_of_people(WHOLE, 0, ("apologise",)) == []
 
 
@@ -131,7 +127,7 @@ def test_practice_other_scorers_and_unfinished_exams_are_counted_not_mixed_in(bo
         assert questions.left_out(replace(WHOLE, scorer=2)) == (1, {1: 5}, 5)
         assert questions.unfinished(WHOLE) == 1
         assert questions.unfinished(replace(WHOLE, teams=(2,))) == 0
-        assert [one.score for one in questions.scores(WHOLE, 1)] == [4000, 0, 8000]
+        assert [score for *_, score in questions.scores(WHOLE, 1)] == [4000, 0, 8000]
 
 
 def test_who_has_begun(book: Book) -> None:
@@ -146,13 +142,19 @@ def test_attempts_worth_nothing_with_what_was_broken_in_them(book: Book) -> None
         assert questions.zeros(WHOLE, 2) == []
 
 
-def test_lines_of_the_newest_attempts_only(book: Book) -> None:
+def test_lines_of_the_newest_weeks_only(book: Book) -> None:
     with asked(book) as questions:
-        assert [(line.attempt, line.item, line.verdict) for line in questions.lines(WHOLE, 3)] == [
-            (3, "apologise", "late"),
-            (3, "hostile", "fault"),
-            (5, "apologise", "met"),
-        ]
+        told = [(line.attempt, line.item, line.verdict) for line in questions.lines(WHOLE, 2)]
+        assert told == [(2, "apologise", "met"), (2, "hostile", "none"), (5, "apologise", "met")]
+        assert len({line.attempt for line in questions.lines(WHOLE)}) == 4, "what did not apply is no line"
+
+
+def test_where_somebody_was_when_they_finished(book: Book) -> None:
+    book.roster(("Ana", "Night desk"))
+    book.attempt("Ana", 50, 7000)
+    with asked(book) as questions:
+        assert questions.teams_of(1) == (1, 2)
+        assert questions.teams_of(4) == ()
 
 
 def test_the_latest_attempt_that_failed(book: Book) -> None:

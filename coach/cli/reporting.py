@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from coach import __version__
@@ -56,6 +57,8 @@ class _Whole:
     teams: list[Cell] = field(default_factory=list)
     sums: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
     """(person, item) -> n, total, none."""
+    teams_of: dict[int, set[int]] = field(default_factory=dict)
+    """Where each person's attempts are."""
 
 
 class _Builder:
@@ -63,6 +66,7 @@ class _Builder:
         self._ask, self._asked, self._watch = questions, asked, watch
         self._library = Library()
         self._rows = catalogue()
+        self._faults = frozenset(row.id for row in self._rows.values() if row.family == "fault")
         self._done, self._steps = 0, 1
 
     def build(self, made_at: str, agreement: Callable[[], Sequence[Agreement]]) -> Report:
@@ -99,7 +103,7 @@ class _Builder:
             distribution=counting.bars(whole.scores),
             pass_mark=self._pass_mark(whole.scenarios),
             weeks=counting.trend(whole.weeks),
-            coach_next=self._coach(scope, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
+            coach_next=self._coach(scope, whole, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
             items=items,
             agreement=tuple(agreement()),
             disputes=self._disputes(scope),
@@ -124,12 +128,17 @@ class _Builder:
     def _gather(self, scope: Scope, team: Team, whole: _Whole) -> None:
         """Everything that is asked team by team."""
         scores, people, attempts, passed = array("H"), set[int](), 0, 0
-        for one in self._ask.scores(scope, team.id):
-            attempts, passed = attempts + 1, passed + (one.passed or 0)
-            people.add(one.person)
-            _add(whole.weeks, one)
-            if one.score is not None:
-                scores.append(one.score)
+        for week, of_week in groupby(self._ask.scores(scope, team.id), key=_week):
+            own, n, well = array("H"), 0, 0
+            for _, person, good, score in of_week:
+                n, well = n + 1, well + (good or 0)
+                people.add(person)
+                if score is not None:
+                    own.append(score)
+            attempts, passed = attempts + n, passed + well
+            scores.extend(own)
+            before, others, passes = whole.weeks.get(week, (array("H"), 0, 0))
+            whole.weeks[week] = before + own, others + n, passes + well
         if not attempts:
             return
         people.discard(NOBODY)
@@ -142,9 +151,10 @@ class _Builder:
         self._techniques(scope, team, whole)
 
     def _techniques(self, scope: Scope, team: Team, whole: _Whole) -> None:
-        told = {item.item: (item.n, item.total, item.none) for _, item in self._ask.heat(scope, self._rows)}
+        told = {item.item: (item.n, item.total, item.none) for _, item in self._ask.heat(scope, self._rows, self._faults)}
         whole.teams += [_cell(team.name, row, told[name]) for name, row in self._rows.items() if name in told]
-        for person, item in self._ask.heat_of_people(scope, team.id, self._rows):
+        for person, item in self._ask.heat_of_people(scope, team.id, self._rows, self._faults):
+            whole.teams_of.setdefault(person, set()).add(team.id)
             n, total, none = whole.sums.get((person, item.item), (0, 0, 0))
             whole.sums[person, item.item] = n + item.n, total + item.total, none + item.none
 
@@ -161,7 +171,9 @@ class _Builder:
             found.append(counting.difficulty(scenario, item, label, (sums, fault)))
         return tuple(found)
 
-    def _coach(self, scope: Scope, people: dict[int, Person], cells: Mapping[int, Sequence[Cell]], teams: Mapping[int, str]) -> tuple[Advice, ...]:
+    def _coach(
+        self, scope: Scope, whole: _Whole, people: Mapping[int, Person], cells: Mapping[int, Sequence[Cell]], teams: Mapping[int, str]
+    ) -> tuple[Advice, ...]:
         weak: list[tuple[int, list[Cell]]] = []
         for number, own in cells.items():
             low = sorted((cell for cell in own if cell.n >= FEW and cell.mean is not None and cell.mean < WELL), key=lambda cell: (cell.mean or 0, -cell.n))
@@ -172,7 +184,8 @@ class _Builder:
         self._step(more=len(weak))
         told = []
         for number, low in weak:
-            told += [self._advice(scope, people[number], cell, teams) for cell in low]
+            theirs = replace(scope, teams=tuple(sorted(whole.teams_of[number])))
+            told += [self._advice(theirs, people[number], cell, teams) for cell in low]
             self._step()
         return tuple(told)
 
@@ -201,11 +214,8 @@ def _by_trainee(whole: _Whole, people: Mapping[int, Person], rows: Mapping[str, 
     }
 
 
-def _add(weeks: dict[int, tuple[array[int], int, int]], one: Scored) -> None:
-    scores, attempts, passed = weeks.get(one.week) or (array("H"), 0, 0)
-    if one.score is not None:
-        scores.append(one.score)
-    weeks[one.week] = scores, attempts + 1, passed + (one.passed or 0)
+def _week(one: Scored) -> int:
+    return one[0]
 
 
 def _cell(row: str, technique: Technique, told: tuple[int, int, int]) -> Cell:

@@ -48,6 +48,9 @@ def teams_of(questions: Questions, asked: Asked) -> tuple[Team, ...]:
 def scope_of(questions: Questions, asked: Asked, teams: Sequence[Team]) -> Scope:
     """The attempts asked for, not yet of one scorer. Without days: whole weeks, from the first with an exam to the last. Raises Missing."""
     numbers, person = tuple(team.id for team in teams), _person(questions, asked)
+    if person is not None:
+        theirs = questions.teams_of(person)
+        numbers = tuple(team for team in numbers if team in theirs)
     span = questions.weeks(numbers, person)
     if span is None:
         who = " of ".join(["", *filter(None, (asked.trainee, asked.team))])

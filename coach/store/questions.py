@@ -20,8 +20,11 @@ from coach.store.scope import NOBODY, Call, Disputed, Line, Person, Scope, Score
 from coach.text import clean
 
 RECENT: Final = 20_000
-"""The newest so many attempts of a scope are enough to judge the lines of a form by."""
-_SUMS: Final = "count(value_bp), coalesce(sum(value_bp), 0), coalesce(sum(CASE WHEN value_bp = 0 THEN 1 ELSE 0 END), 0)"
+"""Attempts that are enough to judge the lines of a form by; whole weeks of them, the newest."""
+CHUNK: Final = 500
+"""Attempts looked up at once."""
+_SUMS: Final = "count(*), coalesce(sum(value_bp), 0), 0"
+_ZEROS: Final = "count(*), coalesce(sum(value_bp), 0), coalesce(sum(CASE WHEN value_bp = 0 THEN 1 ELSE 0 END), 0)"
 _CALL: Final = "JOIN attempt AS played ON played.number = slice.attempt"
 _LATER: Final = ", ".join(f"'{kind}'" for kind in later.KINDS)
 
@@ -66,6 +69,11 @@ class Questions:
         found = self._ask("SELECT id, number, name FROM person ORDER BY name_key IS NULL, name_key, number")
         return tuple(Person(number, clean(name or ""), team.get(key, NOBODY)) for key, number, name in found)
 
+    def teams_of(self, person: int) -> tuple[int, ...]:
+        """Where the person was when they finished an attempt."""
+        query = "SELECT DISTINCT team_id FROM attempt JOIN stamp ON stamp.attempt = attempt.number JOIN person ON person.id = person_id WHERE person.number = ?"
+        return tuple(sorted(team for (team,) in self._ask(query, person)))
+
     def weeks(self, teams: tuple[int, ...], person: int | None = None) -> tuple[int, int] | None:
         """The first and the last week in which an exam ended; None when there is none."""
         who = "" if person is None else " AND person = :person"
@@ -92,7 +100,8 @@ class Questions:
     def left_out(self, scope: Scope) -> tuple[int, dict[int, int], int]:
         """Practice attempts; exams that only other scorers scored, for each of them, and all of those."""
         ours = (
-            "NOT EXISTS (SELECT 1 FROM slice AS ours WHERE ours.team_id = slice.team_id AND ours.item_id = 0 AND ours.week = slice.week"
+            "slice.scorer_id <> :scorer AND NOT EXISTS (SELECT 1 FROM slice AS ours"
+            " WHERE ours.team_id = slice.team_id AND ours.item_id = 0 AND ours.week = slice.week"
             " AND ours.attempt = slice.attempt AND ours.scorer_id = :scorer)"
         )
         practice, others, all_others = 0, dict[int, int](), 0
@@ -120,9 +129,9 @@ class Questions:
 
     def scores(self, scope: Scope, team: int) -> Iterator[Scored]:
         """The attempts of a team with their overall scores, oldest week first."""
-        query, values = self._query("week, attempt, person, passed, value_bp", scope, team, "ORDER BY week, attempt")
+        query, values = self._query("week, person, passed, value_bp", scope, team, "ORDER BY week, attempt")
         with spoken(self._where):
-            yield from map(Scored._make, self._db.execute(query, values))
+            yield from self._db.execute(query, values)
 
     def played(self, scope: Scope, team: int) -> Iterator[tuple[int, str, int]]:
         """Person, scenario and score of a team's attempts that have a score, oldest first."""
@@ -131,20 +140,20 @@ class Questions:
             for person, scenario, score in self._db.execute(query, values):
                 yield person, self._clean(scenario), score
 
-    def heat(self, scope: Scope, items: Collection[str]) -> list[tuple[int, Sum]]:
-        """Those items in each team, as (number of the team, item); nothing where nobody was asked for it."""
+    def heat(self, scope: Scope, items: Collection[str], zeros: Collection[str] = ()) -> list[tuple[int, Sum]]:
+        """Those items in each team, as (number of the team, item); nothing where nobody was asked for it. Of the `zeros` it is counted how many are 0."""
         found = []
         for team in scope.teams:
             for number, item in self._among(items):  # one by one: each is a stretch of the file, and nothing has to be sorted
-                [(n, total, none)] = self._scoped(_SUMS, scope, team, item=number)
+                [(n, total, none)] = self._scoped(_ZEROS if item in zeros else _SUMS, scope, team, item=number)
                 found += [(team, Sum(item, n, int(total), int(none)))] if n else []
         return found
 
-    def heat_of_people(self, scope: Scope, team: int, items: Collection[str]) -> list[tuple[int, Sum]]:
-        """Those items of each person in a team, as (number of the person, item), without those who gave no name."""
+    def heat_of_people(self, scope: Scope, team: int, items: Collection[str], zeros: Collection[str] = ()) -> list[tuple[int, Sum]]:
+        """The same for each person of a team, as (number of the person, item), without those who gave no name."""
         found = []
         for number, item in self._among(items):
-            told = self._scoped(f"person, {_SUMS}", scope, team, "AND person > 0 AND value_bp IS NOT NULL GROUP BY person", item=number)
+            told = self._scoped(f"person, {_ZEROS if item in zeros else _SUMS}", scope, team, "AND person > 0 GROUP BY person", item=number)
             found += [(person, Sum(item, n, int(total), int(none))) for person, n, total, none in told]
         return found
 
@@ -159,28 +168,31 @@ class Questions:
         return [(attempt, clean(scenario), clean(value), clean(item)) for attempt, scenario, value, item in told]
 
     def lines(self, scope: Scope, most: int = RECENT) -> Iterator[Line]:
-        """The lines of the newest `most` attempts, attempt by attempt, those that did not apply left out."""
-        newest = self._newest(scope, most)
-        if not newest:
-            return
-        low, name = newest[-1], self._name(scope.scorer)
-        wanted = frozenset(newest)
-        query = (
-            "SELECT number, scenario, item, verdict, value_bp FROM attempt JOIN {table} AS line ON line.attempt_id = attempt.id"
-            " WHERE number >= :low AND line.scorer = :name AND value_bp IS NOT NULL ORDER BY number, item"
-        )
+        """The lines of the newest `most` attempts or some more, attempt by attempt, those that did not apply left out."""
+        newest, name = self._newest(scope, most), self._name(scope.scorer)
         for table in ("technique_score", "version_score"):
-            with spoken(self._where):
-                for attempt, scenario, item, verdict, value in self._db.execute(query.format(table=table), {"low": low, "name": name}):
-                    if attempt in wanted:
-                        yield Line(attempt, self._clean(scenario), self._clean(item), verdict, value)
+            for start in range(0, len(newest), CHUNK):
+                some = ", ".join(map(str, newest[start : start + CHUNK]))
+                query = (
+                    f"SELECT number, scenario, item, verdict, value_bp FROM attempt JOIN {table} AS line ON line.attempt_id = attempt.id"  # noqa: S608 - numbers
+                    f" WHERE number IN ({some}) AND line.scorer = :name AND value_bp IS NOT NULL ORDER BY number, item"
+                )
+                for attempt, scenario, item, verdict, value in self._ask(query, name=name):
+                    yield Line(attempt, self._clean(scenario), self._clean(item), verdict, value)
 
     def _newest(self, scope: Scope, most: int) -> list[int]:
-        """Numbers of attempts, the highest first."""
-        found: list[int] = []
+        """Numbers of the attempts of the newest weeks that have as many as that together, the lowest first."""
+        weeks: dict[int, int] = {}
         for team in scope.teams:
-            found += [number for (number,) in self._scoped("attempt", scope, team, f"ORDER BY attempt DESC LIMIT {int(most)}")]
-        return sorted(found, reverse=True)[:most]
+            for week, n in self._scoped("week, count(*)", scope, team, "GROUP BY week"):
+                weeks[week] = weeks.get(week, 0) + n
+        found, since = 0, 0
+        for week in sorted(weeks, reverse=True):
+            found, since = found + weeks[week], week
+            if found >= most:
+                break
+        values = (self._query("attempt", scope, team, f"AND week >= {since}") for team in scope.teams)
+        return sorted(number for query, named in values for (number,) in self._ask(query, **named))
 
     # -- single calls ---------------------------------------------------------------------------------------------------
 

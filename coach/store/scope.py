@@ -30,14 +30,8 @@ class Person(NamedTuple):
     """Where they are at the end of the span."""
 
 
-class Scored(NamedTuple):
-    """The overall score of an attempt."""
-
-    week: int
-    attempt: int
-    person: int
-    passed: int | None
-    score: int | None
+Scored = tuple[int, int, int | None, int | None]
+"""An attempt's week, person, whether it was passed, and overall score."""
 
 
 class Sum(NamedTuple):
@@ -48,7 +42,7 @@ class Sum(NamedTuple):
     total: int
     """Of the values, in basis points."""
     none: int
-    """How many of the values are 0."""
+    """How many of the values are 0, where that was asked for."""
 
 
 class Line(NamedTuple):
