@@ -51,6 +51,11 @@ class Span(NamedTuple):
     kind: str
 
 
+def blanked(text: str) -> str:
+    """`text` with spaces where placeholders stand, everything else in its place: for whoever reads what is meant."""
+    return _compiled(_PLACE).sub(lambda place: " " * len(place[0]), text) if "[" in text else text
+
+
 class Mask:
     """Placeholders of one call, and what they stand for; nothing of it is ever written anywhere.
 

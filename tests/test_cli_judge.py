@@ -280,6 +280,47 @@ def test_one_line_alone_can_be_asked_about_and_asked_about_again(ask: Answering)
 
 
 @pytest.mark.usefixtures("played")
+def test_a_line_asked_about_alone_is_shown_alone(ask: Answering) -> None:
+    ask(honest)
+    coach("judge", "1")
+    text = coach("judge", "1", "--item", "apologise").stdout
+    assert "Apologise: asked, waiting for 127.0.0.1:9" in text
+    assert "could assess 1 of 1 item" in text
+    assert not [word for word in ("Acknowledge", "Blamed", "not for a judge", "not asked yet") if word in text]
+    assert [row["item"] for row in json.loads(coach("judge", "1", "--item", "apologise", "--json").stdout)["items"]] == ["apologise"]
+
+
+@pytest.mark.usefixtures("played")
+def test_a_model_that_cannot_answer_in_the_form_is_told_and_asked_anew_the_next_time(ask: Answering) -> None:
+    ask(lambda _: "Well, met I would say.")
+    result = coach("judge", "1")
+    assert result.exit_code == 1
+    assert "small cannot do this: 4 answers in a row were not in the form asked for. Nothing is kept as an opinion." in result.stderr
+    assert "second opinion, outside" not in result.stdout
+    assert kept() == {}
+    ask(lambda item: "Met!" if item == "apologise" else honest(item))
+    assert coach("judge", "1").exit_code == 0
+    clients = ask(honest)
+    coach("judge", "1")
+    assert sum(len(client.asked) for client in clients) == 3, "a line lost to its form counts as not asked"
+
+
+@pytest.mark.usefixtures("played")
+@pytest.mark.parametrize(("said", "goes_on"), [("\n", True), ("n\n", False)])
+def test_much_is_asked_about_at_a_terminal_first(ask: Answering, monkeypatch: pytest.MonkeyPatch, said: str, *, goes_on: bool) -> None:
+    monkeypatch.setattr(room, "WORTH_ASKING", 100)
+    clients = ask(honest)
+    monkeypatch.setattr(room, "at_terminal", lambda: True)
+    result = coach("judge", "1", said=said)
+    assert result.exit_code == 0
+    assert "tokens. Go on? [Y/n]" in result.stderr
+    assert any(client.asked for client in clients) is goes_on
+    assert ("Nothing was sent." in result.stdout) is not goes_on
+    monkeypatch.setattr(room, "at_terminal", lambda: False)
+    assert "Go on?" not in coach("judge", "1").output
+
+
+@pytest.mark.usefixtures("played")
 def test_another_model_has_an_opinion_of_its_own(ask: Answering) -> None:
     ask(honest)
     coach("judge", "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import stat
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from coach.cli import llm
+from coach.cli import llm, trying
 from coach.cli.commands import commands as main
 from coach.cli.trying import Timed, Trial
 from coach.llm import keys
@@ -51,10 +52,15 @@ class Fake:
     key: str = field(init=False, default="")
     asked: list[Ask] = field(default_factory=list)
     closed: int = 0
+    hesitates: bool = False
+    wants: str = ""
+    """The key it asks for; empty: none."""
 
     async def stream(self, ask: Ask, *, deadlines: Deadlines, told: Callable[[str], None]) -> AsyncGenerator[str | Answer, None]:
         self.asked.append(ask)
         told(f"waited at most {deadlines.turn:g} s")
+        for _ in range(3 * self.hesitates):
+            await asyncio.sleep(0)
         says = self.turns() if self.turns else self.says
         for piece in says:
             if isinstance(piece, BaseException):
@@ -63,6 +69,9 @@ class Fake:
         yield Answer("".join(map(str, says)), "stop", self.usage, dropped=("seed",))
 
     async def models(self) -> tuple[str, ...]:
+        if self.wants and self.key != self.wants:
+            wrong = "does not accept the key (401). To hand over another" if self.key else "wants a key, and none is set (401). To hand one over"
+            raise Fault("key", f"127.0.0.1:8092 {wrong}: coach llm setup")
         if isinstance(self.offers, Fault):
             raise self.offers
         return self.offers
@@ -278,7 +287,8 @@ def test_a_key_that_is_in_its_usual_variable_is_offered(tmp_path: Path, monkeypa
 def test_just_enter_means_that_no_key_is_needed_and_http_is_asked_about() -> None:
     coach("llm", "setup", "--url", "http://llm.example/v1", said="y\n\nbig\n")
     assert settings() == Settings("http://llm.example/v1", "big", key="none", insecure=True)
-    assert coach("llm", "setup", "--url", "http://other.example/v1", said="n\n").exit_code == 130
+    result = coach("llm", "setup", "--url", "http://other.example/v1", said="n\n")
+    assert (result.exit_code, result.stderr) == (130, "coach: Nothing was written.\n")
     assert settings().host == "llm.example"
 
 
@@ -287,6 +297,40 @@ def test_just_enter_means_that_no_key_is_needed_and_http_is_asked_about() -> Non
 def test_who_leaves_in_the_middle_has_changed_nothing(said: str, tmp_path: Path) -> None:
     assert coach("llm", "setup", said=said).exit_code == 130
     assert list(tmp_path.rglob("llm*")) == []
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize("words", [(), ("--model", "smollm2")])
+def test_a_server_on_this_machine_that_wants_a_key_is_given_one(words: tuple[str, ...], tmp_path: Path, server: Fake) -> None:
+    server.wants = SECRET
+    result = coach("llm", "setup", "--url", HERE, *words, said=f"sk-a-wrong-one\n{SECRET}\n" + ("" if words else "smollm2\n"))
+    assert result.exit_code == 0
+    assert "wants a key, and none is set (401).\n" in result.stderr
+    assert "does not accept the key (401).\n" in result.stderr
+    assert "coach llm setup" not in result.output
+    assert settings() == Settings(HERE, "smollm2", key="file")
+    assert holding_the_key(tmp_path) == ["llm-127.0.0.1_8092.key"]
+    again = coach("llm", "setup", said="\n\n\n")
+    assert "just Enter keeps the one from a file" in again.output
+    assert settings() == Settings(HERE, "smollm2", key="file"), "what is set up already is one Enter away each"
+
+
+@pytest.mark.usefixtures("person")
+def test_just_enter_leaves_a_server_without_the_key_it_wants(server: Fake) -> None:
+    server.wants = SECRET
+    assert coach("llm", "setup", "--url", HERE, said="\nsmollm2\n").exit_code == 0
+    assert settings() == Settings(HERE, "smollm2", key="none")
+
+
+@pytest.mark.usefixtures("person", "server")
+def test_a_slip_is_told_and_asked_again() -> None:
+    result = coach("llm", "setup", said=f"opnai\n{HERE}\n \nsk-proj-in-the-wrong-place\nsmollm2\n")
+    assert result.exit_code == 0
+    assert "This is not an address." in result.stderr
+    assert "Without a name the server cannot be asked." in result.stderr
+    assert "That looks like a key, and is not kept." in result.stderr
+    assert "--url" not in result.output
+    assert settings() == Settings(HERE, "smollm2", key="none")
 
 
 # -- the check --------------------------------------------------------------------------------------------------------
@@ -301,7 +345,8 @@ def ready(server: Fake) -> Fake:
 def test_a_model_that_is_fit_for_use(ready: Fake) -> None:
     result = coach("llm", "check")
     assert result.exit_code == 0, result.output
-    assert "smollm2 words the customer's lines. What you type goes to 127.0.0.1:8092" in result.stderr
+    assert "One line of a made-up customer goes to smollm2 at 127.0.0.1:8092, and nothing of yours." in result.stderr
+    assert "What you type" not in result.output
     for row in (
         "reached    127.0.0.1:8092",
         "smollm2: it is among the 2 on offer",
@@ -382,7 +427,7 @@ def test_a_model_the_server_does_not_name_may_be_another(ready: Fake) -> None:
     result = coach("llm", "check")
     assert result.exit_code == 0
     assert "smollm2: it is not among the 1 on offer" in result.stdout
-    assert "does not name it among its models, so another one may be answering" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("127.0.0.1:8092 does not name smollm2 among its models, so another one may be answering.")
     ready.offers = ("smollm2:latest",)
     assert "another one may be answering" not in coach("llm", "check").stdout
 
@@ -419,7 +464,24 @@ def test_case_19_what_goes_wrong_at_once_is_one_sentence(ready: Fake, kind: Faul
     assert json.loads(coach("llm", "check", "--json").stdout)["fault"] == kind
 
 
-@pytest.mark.parametrize("kind", ["model", "quota", "first_token", "cut", "filtered", "overflow"])
+@pytest.mark.parametrize("kind", ["first_token", "deadline"])
+def test_where_a_slow_model_is_allowed_more_time_is_told(ready: Fake, kind: FaultKind) -> None:
+    ready.says = [Fault(kind, "127.0.0.1:8092 was slow. Allow it more time.")]
+    result = coach("llm", "check")
+    where = f"How long it may take: [deadlines] first and turn, in seconds, now 60 and 120, in {path(folder())}."
+    assert f"Allow it more time. {where}" in result.output
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_slow_server_is_told_at_a_terminal_with_the_deadline(ready: Fake, monkeypatch: pytest.MonkeyPatch, *, watched: bool) -> None:
+    monkeypatch.setattr(trying, "watched", lambda: watched)
+    monkeypatch.setattr(trying, "SOON", 0.0)
+    ready.hesitates = True
+    told = "Waiting for 127.0.0.1:8092: 60 s at most for its first word, 120 s for all of them." in coach("llm", "check").stderr
+    assert told is watched
+
+
+@pytest.mark.parametrize("kind", ["model", "quota", "cut", "filtered", "overflow"])
 def test_what_goes_wrong_later_is_one_sentence_too(ready: Fake, kind: FaultKind) -> None:
     ready.says = [*LINE[:2], Fault(kind, "127.0.0.1:8092 did something. Do something else.", usage=Usage(7, 0, estimated=True))]
     result = coach("llm", "check")

@@ -622,6 +622,13 @@ def test_a_server_that_has_gone_is_not_asked_for_ever() -> None:
     assert set(verdicts(hearing).values()) == {("cannot_assess", "none")}
 
 
+def test_a_model_that_cannot_keep_to_the_form_is_not_asked_for_ever_and_nothing_of_it_is_kept() -> None:
+    for bad in ("Met!", answer(told(), "length")):
+        hearing, asked = hear(lambda _, __, bad=bad: bad, clients=1)  # type: ignore[misc]
+        assert str(hearing.stopped).startswith("small cannot do this: 4 answers in a row were not in the form asked for. Nothing is kept")
+        assert (len(asked), hearing.opinions) == (4, [])
+
+
 def test_case_25_it_stops_at_the_cap_and_says_so() -> None:
     capped = Endpoint("http://127.0.0.1:9/v1", "small", Deadlines(60, 120), cap_tokens=1000)
     hearing, asked = hear(honest, clients=1, endpoint=capped)

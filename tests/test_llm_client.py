@@ -641,6 +641,7 @@ async def test_case_22_a_prompt_that_is_too_long_is_told_apart(status: int, body
         (404, {"detail": "Not Found"}, "address", f"{HOST} answers, but has no chat at /v1 (404). Check the address."),
         (404, "<html>model</html>", "address", f"{HOST} answers, but has no chat at /v1 (404). Check the address."),
         (405, "", "address", f"{HOST} answers, but has no chat at /v1 (405). Check the address."),
+        (500, error("boom"), "busy", f"{HOST} has a fault of its own (500). Try again; if it stays, look at what the server writes."),
         (503, "<html>down</html>", "busy", f"{HOST} is too busy to answer (503). Try again later."),
         (400, error("jailbreak", code="content_filter"), "filtered", f"The filter of {HOST} stopped this request."),
         (418, "<html>teapot</html>", "request", f"{HOST} does not take the request (418). Check the model and the address."),

@@ -63,6 +63,31 @@ def test_nothing_is_revealed_to_somebody_who_hurts() -> None:
 
 
 @pytest.mark.parametrize(
+    "facts",
+    [
+        said("personal_interest"),
+        said("clarifying_question", "acknowledge_feeling", unplaced=True),
+        said("apologise", "take_ownership"),
+        replace(said("paraphrase"), actions=("send",)),
+    ],
+    ids=["only called by her name", "asked for one fact", "promised a remedy", "something done"],
+)
+def test_nothing_is_revealed_to_a_reply_about_something_else(facts: TurnFacts) -> None:
+    assert not decided(facts, at()).rule.startswith("open.reveals")
+
+
+def test_an_owed_answer_is_given_at_once_or_not_at_all() -> None:
+    assert decided(replace(said(), owed=("date",)), at()).texts == ("It was the third of May.",)
+    elsewhere = (replace(said("mirror", intents=("remedy",)), owed=("date",)), replace(said(), owed=("date",), asks=True))
+    assert all("It was the third of May." not in decided(facts, at()).texts for facts in elsewhere)
+
+
+def test_nothing_is_closed_on_a_question_nobody_foresaw() -> None:
+    closing = scenario(go=None, end="heard")
+    assert decided(said("open_question", unplaced=True), at(trust=70), closing).end is None
+
+
+@pytest.mark.parametrize(
     ("mode", "facts", "situation", "act"),
     [
         (Mode.COMPETING, said("jargon"), at(unheard=100), "vent"),

@@ -172,3 +172,14 @@ def test_case_05_a_card_number_is_in_no_event_and_on_the_screen_as_typed() -> No
     assert "4111" not in kept
     assert "ada@example.org" not in kept
     assert "[card 1]" in kept
+
+
+def test_what_is_hidden_says_nothing_and_is_quoted_as_it_stands() -> None:
+    session, _ = opened()
+    events = session.say("Thank you. I am sorry that 4111 1111 1111 1111 was charged twice, and ada@example.org too.")
+    found = next(event for event in events if isinstance(event, Found))
+    said = next(event for event in events if isinstance(event, Replied))
+    assert all(said.text[finding.start : finding.end] == finding.quote for finding in found.findings if finding.end)
+    bare, _ = opened()
+    alone = next(event for event in bare.say("My card is 4111 1111 1111 1111 and mail ada@example.org, phone 020 7946 0958.") if isinstance(event, Found))
+    assert alone.findings == ()

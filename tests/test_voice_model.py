@@ -139,6 +139,18 @@ def test_a_line_that_must_hold_facts_is_shown_when_it_is_whole() -> None:
     assert shown == ["Thursday the 13th and not a soul came.", "And they took £60 off me!"]
 
 
+def test_in_writing_it_comes_in_as_many_bubbles_as_the_authors_line() -> None:
+    by, _ = voice(whole("Two mornings I sat there. And now you want me to wait some more? Well."))
+    told = replace(TOLD, channel="chat", authored="I sat in twice\nAnd now?")
+
+    async def last() -> str | Wording:
+        return [piece async for piece in by.speak(told, lambda _: None)][-1]
+
+    made = asyncio.run(last())
+    assert isinstance(made, Wording)
+    assert made.text == "Two mornings I sat there.\nAnd now you want me to wait some more? Well."
+
+
 def test_a_scripted_line_asks_nobody() -> None:
     by, client = voice(whole(GOOD))
     shown, wording = said(by, replace(TOLD, freedom="script"))

@@ -17,7 +17,7 @@ from coach.llm.wire import Answer, Ask, Deadlines, Endpoint, Fault
 from coach.masking import Mask
 from coach.plain import Given, Page, Talk
 from coach.session import Session
-from coach.session.events import Replied, Said, Worded
+from coach.session.events import CutOff, Replied, Said, Worded
 from coach.tui.app import CoachApp
 from coach.tui.memory import MemoryBackend
 from coach.voice.fallback import FallbackVoice
@@ -150,12 +150,12 @@ def test_case_21_cutting_in_keeps_what_was_shown_and_frees_the_server(session: S
     speaker.close()
 
 
-def test_case_21_cutting_in_before_the_first_word_leaves_nothing(session: Session, gate: Gate) -> None:
+def test_case_21_cutting_in_before_the_first_word_makes_it_the_authors_line(session: Session, gate: Gate) -> None:
     improvising(session)
     speaker = speaker_of(session, gate)
     speaker.begin(said_by(session))
     kept = [event for event in speaker.cut() if isinstance(event, Worded)]
-    assert [event.text for event in kept] == [""]
+    assert [(event.text, event.voice, event.reason) for event in kept] == [(said_by(session).text, "scripted", "cut")]
     speaker.close()
 
 
@@ -199,7 +199,7 @@ def test_in_lines_each_line_is_said_in_the_models_words(gate: Gate) -> None:
     speaker.close()
     text = "".join(out)
     assert "And what do I do until then? You tell me that." in text
-    assert "the model is asked again" in text
+    assert "The model is not off" in text
     assert text.count(OPENING) <= 1
 
 
@@ -254,12 +254,21 @@ async def test_on_the_screen_a_line_appears_as_it_is_worded(gate: Gate) -> None:
         assert any(isinstance(event, Worded) and event.voice == "model" for event in now.screen.session.events)
 
 
-async def test_on_the_screen_sending_cuts_her_short(gate: Gate) -> None:
-    async with voiced_call(gate) as (now, _):
+async def test_on_the_screen_who_sends_before_she_has_words_hears_the_author_and_interrupts_nobody(gate: Gate) -> None:
+    async with voiced_call(gate, timed=True) as (now, _):
+        await now.wait(9)
         await now.send("Sorry, one moment.")
         first = next(event for event in now.screen.session.events if isinstance(event, Worded))
-        assert first.reason == "cut"
-        assert [event.text for event in now.screen.session.events if isinstance(event, Replied)] == ["Sorry, one moment."]
+        assert (first.text, first.voice, first.reason) == (OPENING, "scripted", "cut")
+        assert not any(isinstance(event, Replied | CutOff) for event in now.screen.session.events)
+        assert now.screen.prompt.text == "Sorry, one moment."
+        gate.let()
+
+
+async def test_on_the_screen_it_is_said_that_she_is_about_to_speak(gate: Gate) -> None:
+    async with voiced_call(gate) as (now, _):
+        await now.wait(1)
+        assert "is about to speak" in str(now.screen.prompt.border_title)
         gate.let()
 
 

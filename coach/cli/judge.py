@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from coach.cli.guard import INTERRUPTED, PROBLEM
+from coach.cli.llm import at_terminal
 from coach.cli.saying import say
 from coach.text import clean
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from coach.session.events import Event
     from coach.store import AttemptRow, Journal, Opinion
 
+WORTH_ASKING: Final = 50_000
+"""Expected tokens from which on somebody at a terminal is asked first."""
 AT_ONCE: Final = 2
 """Clients, each with one request in flight."""
 NOT_SET_UP: Final = "No language model is set up, so there is nobody to ask. To set one up: coach llm setup"
@@ -32,14 +35,15 @@ NOT_SET_UP: Final = "No language model is set up, so there is nobody to ask. To 
 @click.command("judge")
 @click.argument("attempt", default="last", metavar="[ATTEMPT]")
 @click.option("--model", metavar="NAME", help="Another model at the address that is set up.")
-@click.option("--item", "items", multiple=True, metavar="ID", help="Ask about this line of the form only, also if it was asked about before. May be repeated.")
+@click.option("--item", "items", multiple=True, metavar="ID", help="Ask about this line of the form only, also if asked before, and show no other; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="The opinions as one line of JSON.")
 def judge(attempt: str, model: str | None, items: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001 - options come by name
     """Ask a language model for a second opinion on a finished attempt.
 
     It is asked about one line of the form at a time, three times each, and has to quote what the trainee said. It is told neither the
-    score nor anybody's name, and the score does not change. Where it differs from the form, you are told which turn to look at. What was
-    asked already is not asked again; Ctrl-C keeps what is there.
+    score nor anybody's name, and the score does not change. Where it differs from the form, you are told which turn to look at. A second
+    run does not start over: a line with an opinion that is kept is not asked about again (--item does), one without an answer that counts
+    is. Ctrl-C keeps what is there. At a terminal you are asked before more than 50,000 tokens are used.
 
     \b
     Examples:
@@ -57,10 +61,10 @@ def judge(attempt: str, model: str | None, items: tuple[str, ...], as_json: bool
     page.line(f"Attempt {case.attempt.number}: {case.scenario.title}")
     hearing, code = None, 0
     if wanted:
-        hearing, code = _ask(page, case, wanted, clients)
+        hearing, code = _ask(page, case, wanted, clients, asks=at_terminal() and not as_json)
     else:
         page.line("This model has an opinion on every line already. To ask about one again: --item ID")
-    told = _beside(case, clients[0], hearing)
+    told = _beside(case, clients[0], hearing, items)
     if as_json:
         click.echo(json.dumps(_to_json(case, told, hearing), ensure_ascii=False))
     elif told is not None:
@@ -155,8 +159,8 @@ def _call(case: _Case) -> Transcript:
     return transcript(case.events, mask=Mask(own_texts(case.scenario)), names=names, flags=flags, card=card)
 
 
-def _ask(page: Page, case: _Case, wanted: Sequence[Question], clients: Sequence[Client]) -> tuple[Hearing, int]:
-    """Say where the words go, ask, and keep each opinion as it comes. Gives what was heard and the exit code."""
+def _ask(page: Page, case: _Case, wanted: Sequence[Question], clients: Sequence[Client], *, asks: bool) -> tuple[Hearing | None, int]:
+    """Say where the words go, ask, and keep each opinion as it comes. Gives what was heard and the exit code; None where somebody said no."""
     from coach.judge import Hearing  # noqa: PLC0415 - heavy
     from coach.llm.meter import Meter  # noqa: PLC0415
     from coach.store import JournalError  # noqa: PLC0415
@@ -175,8 +179,14 @@ def _ask(page: Page, case: _Case, wanted: Sequence[Question], clients: Sequence[
             except JournalError as error:
                 unsaved.append(str(error))
 
-        hearing = Hearing(_call(case), case.attempt.seed, clients, settled, say, Meter(clients[0].endpoint))
-        _banner(page, case, hearing, wanted)
+        def begun(question: Question) -> None:
+            page.line(f"{question.label}: asked, waiting for {clients[0].endpoint.host}", indent=2)
+
+        hearing = Hearing(_call(case), case.attempt.seed, clients, settled, say, Meter(clients[0].endpoint), begun=begun)
+        expected = _banner(page, case, hearing, wanted)
+        if asks and expected > WORTH_ASKING and not click.confirm(f"That is about {expected:,} tokens. Go on?", default=True, err=True):
+            page.line("Nothing was sent.")
+            return None, 0
         code = _run(hearing, wanted)
     if unsaved:
         say(f"Not everything could be saved. {unsaved[0]}")
@@ -187,8 +197,8 @@ def _ask(page: Page, case: _Case, wanted: Sequence[Question], clients: Sequence[
     return hearing, code
 
 
-def _banner(page: Page, case: _Case, hearing: Hearing, wanted: Sequence[Question]) -> None:
-    """Where the words go and what it takes, before the first of them does."""
+def _banner(page: Page, case: _Case, hearing: Hearing, wanted: Sequence[Question]) -> int:
+    """Where the words go and what it takes, before the first of them does. Gives the tokens expected."""
     from coach.llm.meter import Meter  # noqa: PLC0415 - heavy
     from coach.wording import counted  # noqa: PLC0415
 
@@ -203,6 +213,7 @@ def _banner(page: Page, case: _Case, hearing: Hearing, wanted: Sequence[Question
     for line in hearing.call.lines:
         if line.flags:
             page.line(f"Turn {line.turn} is left out: it reads like instructions to a machine.")
+    return meter.tokens
 
 
 def _run(hearing: Hearing, wanted: Sequence[Question]) -> int:
@@ -226,13 +237,17 @@ def _run(hearing: Hearing, wanted: Sequence[Question]) -> int:
     return PROBLEM if hearing.stopped else 0
 
 
-def _beside(case: _Case, client: Client, hearing: Hearing | None) -> Beside | None:
-    """What this model has said of the attempt, now and before."""
+def _beside(case: _Case, client: Client, hearing: Hearing | None, items: Sequence[str]) -> Beside | None:
+    """What this model has said of the attempt, now and before; of `items` alone where some are named."""
     from coach.judge import beside, model_of  # noqa: PLC0415 - heavy
 
     with _journal() as journal:
         kept = journal.opinions(case.attempt.id)
-    return beside(case.card, [*kept, *(hearing.opinions if hearing else ())], model_of(client))
+    told = beside(case.card, [*kept, *(hearing.opinions if hearing else ())], model_of(client))
+    if told is None or not items:
+        return told
+    sides = tuple(side for side in told.sides if side.item.name in items)
+    return replace(told, sides=sides, unasked=(), skipped=()) if sides else None
 
 
 def _to_json(case: _Case, told: Beside | None, hearing: Hearing | None) -> dict[str, Any]:

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.guard import PROBLEM, WRONG
 from coach.cli.saying import say
 from coach.text import clean
 
 if TYPE_CHECKING:
-    from coach.cli.trying import Trial
-    from coach.llm.keys import Key
     from coach.llm.settings import Settings
     from coach.llm.wire import Client, Endpoint
 
@@ -33,7 +30,6 @@ PRESETS: Final = {
 MOST_NAMED: Final = 8
 """Models named to somebody who has to choose one."""
 LONGEST_KEY: Final = 8192
-NO_MODEL: Final = "No language model is set up. To set one up: coach llm setup"
 
 
 def connect(endpoint: Endpoint, key: str) -> Client:
@@ -81,6 +77,8 @@ class _Wanted:
     insecure: bool
     asks: bool
     key: str = field(default="", repr=False)
+    known: str = field(default="", repr=False)
+    """The key kept before, for this server; `key` is one to keep."""
 
 
 @llm.command("setup")
@@ -110,22 +108,51 @@ def setup(**given: Any) -> int:
         raise _wrongly("A key comes from one place: give one of --key-env, --key-stdin and --no-key.")
     if wanted.preset is not None and wanted.preset not in PRESETS:
         raise _wrongly(f"There is no such preset. There are: {', '.join(PRESETS)}; any other server goes by its address, --url.")
-    settings = _key(wanted, _address(wanted))
-    return _write(wanted, replace(settings, model=_model(wanted, settings)))
+    try:
+        settings = _model(wanted, _key(wanted, _address(wanted)))
+    except click.Abort as left:
+        if left.__context__ is not None:  # Ctrl-C, in the line of the question
+            click.echo(err=True)
+        say("Nothing was written.")
+        raise
+    return _write(wanted, settings)
 
 
 def _wrongly(text: str) -> click.UsageError:
     return click.UsageError(text, click.get_current_context())
 
 
+def _before() -> Settings | None:
+    """What is set up already; what cannot be read is told when it is written over."""
+    from coach.llm.settings import SettingsError, load  # noqa: PLC0415
+    from coach.store.paths import folder  # noqa: PLC0415
+
+    with suppress(SettingsError):
+        return load(folder(), {})
+    return None
+
+
 def _address(wanted: _Wanted) -> Settings:
-    """Settings with the address, the model and the key still open."""
+    """Settings with the address, the model and the key still open; asked for until there is one, where somebody can answer."""
+    while True:
+        try:
+            return _allowed(wanted, _where(wanted).strip().removesuffix("/").removesuffix("/chat/completions"))
+        except ValueError as error:
+            if not wanted.asks:
+                raise _wrongly(f"--url: {error}") from None
+            say(f"{str(error)[:1].upper()}{str(error)[1:]}")
+            wanted.url = wanted.preset = None
+
+
+def _where(wanted: _Wanted) -> str:
     if wanted.url is None and wanted.preset is None and wanted.asks:
+        before = _before()
         for name, (address, _) in PRESETS.items():
             _print(f"  {name:10} {address}")
-        answer = click.prompt("Which server? One of these names, or an address", default="openai")
-        wanted.preset, wanted.url = (answer.lower(), None) if answer.lower() in PRESETS else (None, answer)
-        if wanted.preset and RESOURCE not in PRESETS[wanted.preset][0]:
+        answer = click.prompt("Which server? One of these names, or an address", default=before.base_url if before else "openai")
+        named = {address: name for name, (address, _) in PRESETS.items()}.get(answer, answer.lower())
+        wanted.preset, wanted.url = (named, None if answer.lower() == named else answer) if named in PRESETS else (None, answer)
+        if wanted.preset and not wanted.url and RESOURCE not in PRESETS[wanted.preset][0]:
             wanted.url = click.prompt("Its address", default=PRESETS[wanted.preset][0])
     url = wanted.url or (PRESETS[wanted.preset][0] if wanted.preset else "")
     if not url:
@@ -134,21 +161,14 @@ def _address(wanted: _Wanted) -> Settings:
         if not wanted.asks:
             raise _wrongly(f"An address at Azure has the name of your resource in it: --url {url.replace(RESOURCE, 'YOUR-RESOURCE')}")
         url = url.replace(RESOURCE, click.prompt("The name of your resource at Azure"))
-    return _allowed(wanted, url.strip().removesuffix("/").removesuffix("/chat/completions"))
+    return str(url)
 
 
 def _allowed(wanted: _Wanted, url: str) -> Settings:
-    """The settings so far, those of before kept where nothing else is wanted; http to another machine only where that was allowed."""
-    from coach.llm.settings import Settings, SettingsError, load  # noqa: PLC0415
-    from coach.store.paths import folder  # noqa: PLC0415
+    """The settings so far, those of before kept where nothing else is wanted; http elsewhere only where that was allowed. Raises ValueError."""
+    from coach.llm.settings import Settings  # noqa: PLC0415
 
-    settings = None
-    with suppress(SettingsError):  # told when they are written over
-        settings = load(folder(), {})
-    try:
-        settings = replace(settings or Settings(url, ""), base_url=url, model="", key_env="", key="", insecure=wanted.insecure)
-    except ValueError as error:
-        raise _wrongly(f"--url: {error}") from None
+    settings = replace(_before() or Settings(url, ""), base_url=url, model="", key_env="", key="", insecure=wanted.insecure)
     if url.lower().startswith("http:") and not settings.address.loopback and not wanted.insecure:
         warning = f"{settings.host} would be spoken to over http: others on the network can read what you type, and the key."
         if not wanted.asks:
@@ -164,12 +184,15 @@ def _key(wanted: _Wanted, settings: Settings) -> Settings:
     from coach.llm.settings import variable  # noqa: PLC0415
 
     usual = PRESETS[wanted.preset][1] if wanted.preset else ""
-    if wanted.asks and not wanted.no_key and wanted.key_env is None and not settings.address.loopback:
-        if usual and os.environ.get(usual) and click.confirm(f"Take the key from ${usual}?", default=True):
-            wanted.key_env = usual
-        else:
-            wanted.key = click.prompt("The key (it is not shown; just Enter if the server wants none)", default="", hide_input=True, show_default=False)
-            wanted.no_key = not wanted.key.strip()
+    if wanted.asks and not wanted.no_key and wanted.key_env is None:
+        if kept := _kept(wanted, settings):
+            return kept
+        if not settings.address.loopback:
+            if usual and os.environ.get(usual) and click.confirm(f"Take the key from ${usual}?", default=True):
+                wanted.key_env = usual
+            else:
+                wanted.key = _typed("The key (it is not shown; just Enter if the server wants none)")
+                wanted.no_key = not wanted.key
     if wanted.key_env is not None:
         try:
             return replace(settings, key_env=variable(wanted.key_env))
@@ -180,7 +203,7 @@ def _key(wanted: _Wanted, settings: Settings) -> Settings:
     if not wanted.key_stdin and not wanted.key:
         raise _wrongly(f"How is the key for {settings.host} to be had? Give --key-env NAME, --key-stdin, or --no-key if it wants none.")
     try:
-        wanted.key = valid(wanted.key or sys.stdin.read(LONGEST_KEY + 1), "standard input" if wanted.key_stdin else "what was typed")
+        wanted.key = wanted.key or valid(sys.stdin.read(LONGEST_KEY + 1), "standard input")
     except UnicodeDecodeError:
         raise click.ClickException("What came from standard input is no key: it is not text.") from None
     except KeyTroubleError as error:
@@ -188,38 +211,75 @@ def _key(wanted: _Wanted, settings: Settings) -> Settings:
     return settings
 
 
-def _model(wanted: _Wanted, settings: Settings) -> str:
-    """The name of the model."""
+def _kept(wanted: _Wanted, settings: Settings) -> Settings | None:
+    """The settings with the key that is set up for this server already, or another typed in its place; None where there is none."""
+    from coach.llm.keys import KeyTroubleError, find  # noqa: PLC0415
+    from coach.store.paths import folder  # noqa: PLC0415
+
+    before = _before()
+    try:
+        key = find(before, folder()) if before and before.host == settings.host else None
+    except KeyTroubleError:
+        return None
+    if before is None or key is None:
+        return None
+    wanted.key = _typed(f"The key (it is not shown; just Enter keeps the one from {key.source})")
+    wanted.known = wanted.key or key.value
+    return settings if wanted.key else replace(settings, key_env=before.key_env, key=before.key)
+
+
+def _typed(question: str) -> str:
+    """A key somebody types, asked for until it can be one; empty for just Enter."""
+    from coach.llm.keys import KeyTroubleError, valid  # noqa: PLC0415
+
+    while True:
+        text = click.prompt(question, default="", hide_input=True, show_default=False)
+        try:
+            return valid(text, "what was typed") if text.strip() else ""
+        except KeyTroubleError as error:
+            say(str(error))
+
+
+def _model(wanted: _Wanted, settings: Settings) -> Settings:
+    """The settings with the name of the model, and with a key after all where the server wants one."""
     from coach.llm.keys import scrub  # noqa: PLC0415
 
-    if wanted.model is None and wanted.asks:
-        import asyncio  # noqa: PLC0415 - heavy
+    settings, offered = _asked(wanted, settings) if wanted.asks else (settings, ())
+    before = _before()
+    default = before.model if before and before.base_url == settings.base_url else offered[0] if len(offered) == 1 else ""
+    while True:
+        if wanted.model is None and wanted.asks:
+            wanted.model = click.prompt("Which model?", default=default, show_default=bool(default))
+        model = clean(wanted.model or "", limit=200).strip()
+        if model and scrub(model) == model:
+            return replace(settings, model=model)
+        if not wanted.asks:
+            raise _wrongly("What was given as the model looks like a key." if model else "Which model? Give --model NAME, as the server calls it.")
+        say("That looks like a key, and is not kept. What is asked for is the name of a model." if model else "Without a name the server cannot be asked.")
+        wanted.model = None
 
-        offered = asyncio.run(_offered(settings, wanted.key or os.environ.get(settings.key_env, "")))
-        if offered:
-            more = f" and {len(offered) - MOST_NAMED} more" if len(offered) > MOST_NAMED else ""
-            _print(f"It offers {', '.join(offered[:MOST_NAMED])}{more}.")
-        wanted.model = click.prompt("Which model?", default=offered[0] if len(offered) == 1 else None)
-    model = clean(wanted.model or "", limit=200).strip()
-    if scrub(model) != model:
-        raise _wrongly("What was given as the model looks like a key.")
-    if not model:
-        raise _wrongly("Which model? Give --model NAME, as the server calls it.")
-    return model
 
+def _asked(wanted: _Wanted, settings: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """What the server offers, with the key it asks for; the settings with its place."""
+    import asyncio  # noqa: PLC0415 - heavy
 
-async def _offered(settings: Settings, key: str) -> tuple[str, ...]:
-    """The models of the server; none where it does not say, which may have many reasons."""
-    from coach.llm.wire import Fault  # noqa: PLC0415
+    from coach.cli import trying  # noqa: PLC0415
+    from coach.llm.faults import TO_DO  # noqa: PLC0415
 
-    client = connect(settings.endpoint(), key)
-    try:
-        return await client.models()
-    except Fault as fault:
-        say(str(fault))
-        return ()
-    finally:
-        await client.close()
+    while True:
+        key = wanted.key or wanted.known or os.environ.get(settings.key_env, "")
+        offered = asyncio.run(trying.offered(settings, key, connect))
+        if not isinstance(offered, str):
+            break
+        say(offered.removesuffix(TO_DO[0]).removesuffix(TO_DO[1]).rstrip())
+        typed = _typed("The key (it is not shown; just Enter goes on without another)")
+        if not typed:
+            return settings, ()
+        wanted.key, settings = typed, replace(settings, key="", key_env="")
+    if offered and wanted.model is None:
+        more = f" and {len(offered) - MOST_NAMED} more" if len(offered) > MOST_NAMED else ""
+        _print(f"It offers {', '.join(offered[:MOST_NAMED])}{more}.")
+    return settings, offered
 
 
 def _write(wanted: _Wanted, settings: Settings) -> int:
@@ -263,60 +323,6 @@ def check(as_json: bool) -> int:  # noqa: FBT001 - options come by name
       coach llm check
       coach llm check --json
     """  # noqa: D301 - click reads the backslash
-    import asyncio  # noqa: PLC0415 - heavy
+    from coach.cli.trying import run  # noqa: PLC0415 - heavy
 
-    from coach.cli.trying import Trial, attempt  # noqa: PLC0415 - heavy
-    from coach.llm.keys import KeyTroubleError  # noqa: PLC0415
-    from coach.llm.settings import SettingsError  # noqa: PLC0415
-    from coach.wording import banner  # noqa: PLC0415
-
-    trial = Trial()
-    try:
-        settings, key = _set_up(trial)
-    except (SettingsError, KeyTroubleError) as error:
-        trial.verdict = str(error)
-        return _told(trial, as_json=as_json, code=WRONG)
-    trial.key_from = key.source if key else ""
-    say(banner(f"{trial.model} at {trial.host}"))
-    asyncio.run(attempt(trial, settings, key, connect))
-    return _told(trial, as_json=as_json, code=0 if trial.ok else PROBLEM)
-
-
-def _set_up(trial: Trial) -> tuple[Settings, Key | None]:
-    """The settings and the key. Raises SettingsError, KeyTroubleError."""
-    from coach.llm import keys, settings  # noqa: PLC0415
-    from coach.store.paths import folder  # noqa: PLC0415
-
-    found = settings.load(folder())
-    if found is None:
-        raise settings.SettingsError(NO_MODEL)
-    trial.host, trial.model = found.host, clean(found.model, limit=200)
-    return found, keys.find(found, folder())
-
-
-def _told(trial: Trial, *, as_json: bool, code: int) -> int:
-    """Show what came of it."""
-    if as_json:
-        click.echo(trial.to_json())
-        return code
-    if not trial.reachable:
-        say(trial.verdict)
-        return code
-    listed = {True: "it is among the {} on offer", False: "it is not among the {} on offer", None: "the server does not name its models"}[trial.offered]
-    rows = [
-        ("reached", trial.host),
-        ("model", f"{trial.model}: {listed.format(len(trial.models))}"),
-        ("key", f"from {trial.key_from}" if trial.key_from else "none is sent"),
-        ("streaming", {True: "yes", False: "no, the answer came in one piece", None: ""}[trial.streams]),
-        ("first word", f"after {trial.first_token_s:.1f} s" if trial.first_token_s is not None else ""),
-        ("speed", f"{trial.tokens_per_s:g} tokens a second" if trial.tokens_per_s else ""),
-        ("her line", f"“{trial.line}”" if trial.line else ""),
-        ("not shown", ", ".join(trial.tried)),
-        ("left out", ", ".join(trial.dropped)),
-        ("used", trial.cost),
-    ]
-    for name, told in rows:
-        if told:
-            _print(f"  {name:10} {told}")
-    _print(trial.verdict)
-    return code
+    return run(connect, as_json=as_json)

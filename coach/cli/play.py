@@ -164,7 +164,9 @@ def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool,
             how_to_play(page, session.scenario, timed=session.timed)
         speaker = practice.speaker(session)
         if speaker is not None:
-            page.line(banner(practice.model()))
+            page.line(banner(speaker.model))
+        elif any(event.kind == "worded" and event.voice == "model" for event in session.events):  # type: ignore[attr-defined]
+            page.line("This call was begun with a model. It goes on with the author's lines; to have the model again: coach play --resume --voice model")
         page.line()
         try:
             outcome = Talk(session, lines, page, speaker).run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.cli.backend import Missing, find_scenario
 from coach.cli.demo import LONGEST, WORDS_A_SECOND
@@ -12,8 +12,8 @@ from coach.cli.showing import recorded
 from coach.cli.stage import Stage
 from coach.plain import Story
 from coach.session.engine import Engine
-from coach.session.events import INPUTS, DeskAnswered, Event, Said, Worded
-from coach.session.speech import as_shown
+from coach.session.events import INPUTS, DeskAnswered, Ended, Event, Said, Worded
+from coach.session.speech import as_heard
 from coach.voice.again import again, wordings
 from coach.voice.scripted import ReplayVoice
 
@@ -53,23 +53,33 @@ def replay_attempt(which: str) -> int:
 def tell(page: Page, scenario: Scenario, events: Sequence[Event], *, pauses: bool) -> list[Event]:
     """Tell the call as it unfolds again; gives the events of now."""
     story = Story.of(page, scenario)
-    anew: list[Event] = []
-    for caused in _steps(scenario, events):
-        anew += caused
-        story.tell(as_shown(anew)[len(anew) - len(caused) :])
+    steps = list(_steps(scenario, events))
+    anew = [event for caused in steps for event in caused]
+    heard = as_heard(anew)
+    at = 0
+    for caused in steps:
+        over = next((number for number, event in enumerate(caused) if isinstance(event, Ended)), len(caused))
         worded = next((event for event in caused if isinstance(event, Worded)), None)
+        story.tell(heard[at : at + over])
         if worded is not None and source(worded):
             story.aside(f"({source(worded)})")
+        story.tell(heard[at + over : at + len(caused)])
+        at += len(caused)
         if pauses and worded is not None:
             time.sleep(min(LONGEST, 1.0 + len(worded.text.split()) / WORDS_A_SECOND))
     return anew
 
 
+WHY: Final = {"resting": "the model was off", "cut": "you spoke before it was there"}
+"""What a reason means that is neither a rule nor a fault of the wire."""
+
+
 def source(worded: Worded) -> str:
     """Where the words came from, in words; empty where nobody but the author was asked."""
+    why = WHY.get(worded.reason, worded.reason.replace("_", " "))
     if worded.voice == "model":
-        return f"in the words of {worded.model}" + (f"; ended early: {worded.reason}" if worded.reason else "")
-    return f"the author's line: {worded.reason.replace('_', ' ')}" if worded.reason else ""
+        return f"in the words of {worded.model}" + ("; you cut in" if worded.reason == "cut" else f"; ended early: {why}" if why else "")
+    return f"the author's line: {why}" if why else ""
 
 
 def _steps(scenario: Scenario, events: Sequence[Event]) -> Iterator[tuple[Event, ...]]:

@@ -46,7 +46,7 @@ class Voices:
 
     def speaker(self, session: Session) -> Speaker | None:
         """Who words the lines of this call; None: nobody, they are said as written. Raises Trouble where the key is missing."""
-        if session not in self._speakers and self.by_model:
+        if session not in self._speakers and self.by_model and self._words_anything():
             self._speakers[session] = self._made(session)
         return self._speakers.get(session)
 
@@ -60,6 +60,10 @@ class Voices:
         """Let go of all."""
         for session in list(self._speakers):
             self.done(session)
+
+    def _words_anything(self) -> bool:
+        settings = self._settings()
+        return (self._freedom or (settings.freedom if settings else "")) != "script"
 
     def _settings(self) -> Settings | None:
         place = folder()

@@ -84,7 +84,7 @@ def _summed(noticed: Sequence[Reply], feels: Mapping[str, float]) -> dict[str, f
 def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | None:
     asked = _asked(scenario, facts.intents, at)
     rule = _first_rule(scenario, facts, at, asked=bool(asked))
-    if open_scene.is_resolved(scenario, at, asked=bool(asked)) and not (rule and (rule[1].go or rule[1].end)):
+    if open_scene.is_resolved(scenario, at, asked=bool(asked) or _left_open(facts)) and not (rule and (rule[1].go or rule[1].end)):
         return open_scene.leave(scenario, at, _answered(scenario, asked[:MOST_BESIDE]) if asked else None)
     if not facts.words:
         return _with_rule(scenario, rule, at, ()) if rule else None
@@ -92,7 +92,8 @@ def _answer(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | N
         return moment(scenario, "repeated", at, unmatched=True)
     hurt = "hostile" in facts.faults or (rule and _about(rule[1], facts.faults & HURTFUL))
     asked = () if hurt else asked
-    owed = () if hurt or asked or (rule and not _yields(rule[1], facts)) else _asked(scenario, facts.owed, at)[:MOST_BESIDE]
+    moved_on = facts.asks or facts.intents or facts.actions  # what was owed lapses when the talk is about something else
+    owed = () if hurt or asked or moved_on or (rule and not _yields(rule[1], facts)) else _asked(scenario, facts.owed, at)[:MOST_BESIDE]
     puzzled = _puzzles(rule[1], facts) if rule else _left_open(facts) and not facts.faults and not asked and not owed
     wondering = _telling(scenario, facts, at) or _asked_back(scenario, facts, at) if puzzled else None
     if wondering:
@@ -115,7 +116,7 @@ def _first_rule(scenario: Scenario, facts: TurnFacts, at: Situation, *, asked: b
         for number, reply in enumerate(replies):
             if not facts.words and not reply.does:
                 continue
-            if (asked or facts.warns) and reply.end and not reply.does and not _about(reply, facts.faults):
+            if (asked or facts.warns or _left_open(facts)) and reply.end and not reply.does and not _about(reply, facts.faults):
                 continue
             if not matches(reply, facts, at.lookup):
                 continue

@@ -27,6 +27,8 @@ BY_MODE: Final = {
 """What she falls back on, the likeliest first, when nothing said calls for anything else."""
 SETTLING: Final = frozenset({"check_understanding", "collaborate", "confirm_satisfied", "find_agreement", "recap"})
 """What asks her to agree."""
+DRAWS_OUT: Final = frozenset({"acknowledge_feeling", "apologise", "assume_good_faith", "encourage", "mirror", "open_question", "paraphrase"})
+"""What people go on telling upon; being called by her name is kind, and no reason to."""
 NEARLY_OUT: Final = 30
 """Patience from which somebody who is told nothing says so: the last third of the tank, as elsewhere."""
 
@@ -83,7 +85,7 @@ def reveal(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | No
 
     An open question that asks for nothing in particular is the best reason to tell, so this comes before not knowing what to answer.
     """
-    if scenario.scenes[at.scene].resolved_when is None or _empty(facts) or facts.faults or LISTENING.isdisjoint(facts.techniques):
+    if scenario.scenes[at.scene].resolved_when is None or facts.faults or DRAWS_OUT.isdisjoint(facts.techniques) or _elsewhere(facts):
         return None
     for name in scenario.scenes[at.scene].reveals:
         answer = scenario.answers[name]
@@ -91,6 +93,12 @@ def reveal(scenario: Scenario, facts: TurnFacts, at: Situation) -> Decision | No
         if text is not None:
             return Decision((text,), f"open.reveals.{name}", dict(answer.feels), (name,))
     return None
+
+
+def _elsewhere(facts: TurnFacts) -> bool:
+    """Whether the reply is about something else than her telling more: a question that is not an open one, a remedy, something done."""
+    told = frozenset(facts.techniques)
+    return bool(facts.actions) or (facts.asks and "open_question" not in told) or not STEP_BY.isdisjoint(told) or facts.seeks_leave
 
 
 def _called_for(facts: TurnFacts, at: Situation, mode: Mode) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from coach.judge.prompt import PROMPT, TEMPERATURES, ask, shuffled
-from coach.judge.votes import Vote, check, lost, settle
+from coach.judge.votes import CUT, NO_JSON, Vote, check, lost, settle
 from coach.llm.reading import tokens
 from coach.llm.wire import Answer, Fault, Usage
 from coach.store.opinions import Opinion
@@ -26,6 +26,9 @@ ENOUGH: Final = 2
 """Votes of one question that may be lost: the third could not make a majority any more, and each may take minutes."""
 MOST_LOST: Final = 4
 """Requests in a row lost to the wire: two questions. Whoever is at the other end has gone."""
+MOST_FORMLESS: Final = 4
+"""Answers in a row that are not in the form asked for: no answer of this model will be."""
+FORMLESS: Final = frozenset({NO_JSON, CUT})
 YES_SAYING: Final = 4
 """Opinions it takes to tell that a model says yes to everything."""
 YES_SAYER: Final = "It said yes to everything it was asked, so none of it counts."
@@ -53,7 +56,9 @@ def model_of(client: Client) -> str:
 class Hearing:
     """Opinions of one model on one attempt. `seed` is the attempt's; each of `clients` carries one request at a time.
 
-    `settled` is handed each opinion as soon as its votes are in, so whoever stops early has those. `told` hears why it takes long.
+    `settled` is handed each opinion as soon as its votes are in, so whoever stops early has those. What was lost to answers in no form
+    is handed over at the end, and not at all where the model turns out to be unable to give any. `told` hears why it takes long, `begun`
+    which question is asked now.
     """
 
     call: Transcript
@@ -66,7 +71,11 @@ class Hearing:
     """Those settled so far, in the order they were."""
     stopped: Fault | None = None
     """Why the rest was not asked."""
+    begun: Callable[[Question], None] | None = None
     _lost: int = 0
+    _formless: int = 0
+    _unable: bool = False
+    _held: list[Opinion] = field(default_factory=list)
 
     @property
     def model(self) -> str:
@@ -90,11 +99,15 @@ class Hearing:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)  # until every connection is closed
+        for opinion in () if self._unable else self._held:
+            self._hand_over(opinion)
         self._doubt(by_item)
 
     async def _work(self, client: Client, waiting: deque[Question]) -> None:
         while waiting and self.stopped is None:
             question = waiting.popleft()
+            if self.begun is not None:
+                self.begun(question)
             votes: list[Vote] = []
             while len(votes) < len(TEMPERATURES) and sum(not vote.counts for vote in votes) < ENOUGH:
                 vote = await self._vote(client, question, len(votes))
@@ -130,11 +143,31 @@ class Hearing:
         if answer is None:
             return lost(NO_ANSWER)
         self.meter.add(answer.usage)
-        return check(answer, self.call)
+        vote = check(answer, self.call)
+        self._formless = self._formless + 1 if vote.reason in FORMLESS and not vote.counts else 0
+        if self._formless >= MOST_FORMLESS and self.stopped is None:
+            self._give_up(client)
+        return vote
+
+    def _give_up(self, client: Client) -> None:
+        """Stop asking a model that cannot answer in the form asked for."""
+        kept = "What it said before in the right form is kept." if self.opinions else "Nothing is kept as an opinion."
+        self._unable = True
+        self.stopped = Fault(
+            "nonsense",
+            f"{clean(client.endpoint.model, limit=MOST_NAMED)} cannot do this: {MOST_FORMLESS} answers in a row were not in the form asked for. {kept} "
+            "Ask a larger model, or one made to follow instructions: coach judge --model NAME",
+        )
 
     def _keep(self, question: Question, votes: Sequence[Vote]) -> None:
         it = settle(votes)
         opinion = Opinion(question.item, it.verdict, it.confidence, it.quote, it.turn, it.reason, self.model, question.rubric, PROMPT)
+        if it.confidence == "none" and all(vote.reason in FORMLESS for vote in votes):
+            self._held.append(opinion)
+        else:
+            self._hand_over(opinion)
+
+    def _hand_over(self, opinion: Opinion) -> None:
         self.opinions.append(opinion)
         self.settled(opinion)
 

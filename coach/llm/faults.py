@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from coach.llm.complaints import FORBIDDEN, NOT_FOUND, PROXY_KEY, REDIRECTS, UNKEYED, Complaint, complaint, kind_of
+from coach.llm.complaints import FORBIDDEN, NOT_FOUND, PROXY_KEY, REDIRECTS, SERVER, UNKEYED, Complaint, complaint, kind_of
 from coach.llm.keys import scrub
 from coach.llm.retrying import asked_to_wait, may_be_asked_again
 from coach.llm.wire import Endpoint, Fault, FaultKind
@@ -19,6 +19,9 @@ LONGEST_QUOTE: Final = 160
 LONGEST_NAME: Final = 60
 MOST_MODELS: Final = 4
 """Models named to somebody who asked for one that is not there."""
+
+TO_DO: Final = ("To hand one over: coach llm setup", "To hand over another: coach llm setup")
+"""What to do about a key: one that is missing, one that was turned down."""
 
 Again = Literal["no", "connect", "busy"]
 """Whether asking again may help, and which patience it deserves."""
@@ -56,6 +59,8 @@ class Setback:
     again: Again = "no"
     after: float | None = None
     """Seconds the server asks to be left alone."""
+    broken: bool = False
+    """The server has a fault of its own (500), and is not merely busy."""
 
 
 class Faults:
@@ -95,7 +100,7 @@ class Faults:
         if not isinstance(body, dict) and "json" not in headers.get("content-type", ""):
             said = replace(said, message="")  # a page may have anything in it, our own words for a start
         again: Again = "busy" if kind == "busy" and may_be_asked_again(headers) else "no"
-        return Setback(Fault(kind, self._sentence(kind, said)), again, asked_to_wait(headers))
+        return Setback(Fault(kind, self._sentence(kind, said)), again, asked_to_wait(headers), kind == "busy" and status == SERVER)
 
     def complaint(self, body: object) -> Setback:
         """An error in the middle of an answer, or instead of one with a status that says all is well."""
@@ -119,6 +124,8 @@ class Faults:
             case "quota":
                 return f"The account behind the key for {host} has nothing left{status}. Top it up, or use another."
             case "busy":
+                if said.status == SERVER:
+                    return f"{host} has a fault of its own{status}. Try again; if it stays, look at what the server writes."
                 return f"{host} is too busy to answer{status}. Try again later."
             case "model":
                 return self.no_model(())
@@ -136,11 +143,11 @@ class Faults:
     def _about_the_key(self, status: int | None) -> str:
         host, code = self._host, f" ({status})" if status is not None else ""
         if not self._key:
-            return f"{host} wants a key, and none is set{code}. To hand one over: coach llm setup"
+            return f"{host} wants a key, and none is set{code}. {TO_DO[0]}"
         source = f"the key from {self._endpoint.key_from}" if self._endpoint.key_from else "the key"
         if status == FORBIDDEN:
             return f"{host} does not let {source} use {self._model}{code}. Use another key or model."
-        return f"{host} does not accept {source}{code if status == UNKEYED or status is None else ''}. To hand over another: coach llm setup"
+        return f"{host} does not accept {source}{code if status == UNKEYED or status is None else ''}. {TO_DO[1]}"
 
     def _nothing_there(self, status: int | None) -> str:
         parts = urlsplit(self._endpoint.base_url)
@@ -249,6 +256,8 @@ class Faults:
 
     def waiting(self, setback: Setback, seconds: float) -> str:
         """What people are told while we wait to ask again."""
+        if setback.broken:
+            return f"{self._host} has a fault of its own; trying again in {max(1, round(seconds))} s"
         what = {"busy": "is busy", "unreachable": "does not answer"}.get(setback.fault.kind, "broke off")
         return f"{self._host} {what}; trying again in {max(1, round(seconds))} s"
 

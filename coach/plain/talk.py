@@ -247,7 +247,8 @@ class Talk:
 
     def _start(self, said: Said) -> None:
         if self.speaker is not None:
-            said = put_into_words(said, self.speaker, self.story, timed=self.session.timed)
+            said, typed = put_into_words(said, self.speaker, self.story, self.lines, timed=self.session.timed)
+            self._offered = typed or self._offered
             if not self.session.timed:
                 return
         self._speech = Speech(self.page, self.customer, said)
@@ -274,8 +275,7 @@ class Talk:
 
     def _retry(self) -> None:
         if self.speaker is not None:
-            self.speaker.retry()
-            self.page.line(f"From her next line on the model is asked again ({self.speaker.cost}).")
+            self.page.line(self.speaker.retry())
 
     def _help(self) -> None:
         sheet.how_to_play(self.page, self.scenario, timed=self.session.timed)

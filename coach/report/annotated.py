@@ -13,7 +13,7 @@ from coach import wording
 from coach.customer import start
 from coach.scorecard import Card, scored
 from coach.scorecard.live import counted
-from coach.session.events import Acted, CutOff, DeskAnswered, Ended, Event, FellSilent, Found, ModeChanged, Moved, NextContact, Noted, Replied, Said
+from coach.session.events import Acted, CutOff, DeskAnswered, Encouraged, Ended, Event, FellSilent, Found, ModeChanged, Moved, NextContact, Noted, Replied, Said
 from coach.session.speech import as_heard
 from coach.techniques import catalogue
 
@@ -101,7 +101,11 @@ def _try(told: Debrief) -> tuple[str, ...]:
 def _rows(scenario: Scenario, events: Iterable[Event]) -> list[Row]:
     rows: list[Row] = []
     tension = start(scenario).tension
+    silent = False
     for event in events:
+        alone, silent = silent, isinstance(event, FellSilent | Encouraged)
+        if alone and isinstance(event, Found):
+            continue  # what a silence or a nod shows is told beside it, and takes nothing from the reply before
         match event:
             case Replied():
                 rows.append(Row("you", "You", (Piece(event.text),), event.turn))
@@ -130,7 +134,7 @@ def _aside(scenario: Scenario, event: Event) -> str:
         case CutOff():
             return f"You spoke over {scenario.persona.name.split()[0]}: {wording.counted(len(event.lost.split()), 'word')} lost."
         case FellSilent():
-            return f"{wording.counted(round(event.seconds), 'second')} of silence."
+            return f"{wording.counted(round(event.seconds), 'second')} of silence: dead air."
         case ModeChanged():
             return f"{scenario.persona.name.split()[0]} is now {event.after} (was {event.before})."
         case NextContact():

@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from coach.masking import blanked
 from coach.session import speech
 from coach.techniques import Context, Heard, Reading, ScenarioWords, read
 
@@ -44,10 +45,22 @@ def heard(call: Call) -> tuple[Heard, ...]:
 
 
 def reading(said: str, context: Context, call: Call, words: ScenarioWords) -> Reading:
-    """The reply read against the authored talk, and mirrored words of the shown talk on top where none were found in that."""
-    authored = read(said, context, words)
+    """The reply read against the authored talk, and mirrored words of the shown talk on top where none were found in that.
+
+    What stands for something hidden (``[card 1]``) says nothing: it is read as if it were not there, and quoted as it stands.
+    """
+    plain = blanked(said)
+    authored = _quoting(read(plain, context, words), said)
     if not call.worded or MIRROR in authored.techniques():
         return authored
-    seen = read(said, context._replace(heard=heard(call)))
+    seen = _quoting(read(plain, context._replace(heard=heard(call))), said)
     mirrored = tuple(finding for finding in seen.findings if finding.technique == MIRROR and finding.band != "faint")
     return authored._replace(findings=(*authored.findings, *mirrored)) if mirrored else authored
+
+
+def _quoting(found: Reading, said: str) -> Reading:
+    """`found`, read off a text of the same length, with its quotes as `said` has them."""
+    if found.text == said:
+        return found
+    findings = tuple(one._replace(quote=said[one.start : one.end]) if one.end > one.start else one for one in found.findings)
+    return found._replace(text=said, findings=findings)

@@ -30,6 +30,11 @@ class VoicedLine:
         """Whether her words are still being looked for."""
         return self._said is not None
 
+    @property
+    def silent(self) -> bool:
+        """Whether not a word of it is there yet."""
+        return self.busy and not self._shown
+
     def begin(self, events: Sequence[Event]) -> None:
         """Start on her line, where the events hold one."""
         said = next((event for event in reversed(events) if event.kind == "said"), None)
@@ -51,6 +56,11 @@ class VoicedLine:
                 text = speech.first_words(text, max(1, speech.words_heard(self._said.text, self._said.seconds, elapsed)))
             self._shown = max(self._shown, text, key=len)
         return self._shown, progress.done
+
+    @property
+    def model(self) -> str:
+        """Who is asked, and where; empty where nobody is."""
+        return self.speaker.model if self.speaker is not None else ""
 
     @property
     def badge(self) -> str:
@@ -91,6 +101,5 @@ class VoicedLine:
         """Ask the model again from the next line on; what to tell the trainee."""
         if self.speaker is None:
             return "No model is in this call: the author's lines are said as they were written."
-        self.speaker.retry()
         self._was_on = True
-        return f"From the next line on the model is asked again ({self.speaker.cost})."
+        return self.speaker.retry()

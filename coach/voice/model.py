@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -57,11 +57,11 @@ class _Account:
         mine = self.usage
         self.usage = Usage(mine.sent + usage.sent, mine.received + usage.received, mine.estimated or usage.estimated)
 
-    def wording(self, model: str) -> Wording:
-        """The line as it stands, and why it ends early if it does."""
+    def wording(self, model: str, bubbles: int) -> Wording:
+        """The line as it stands, in as many bubbles as the author's at most, and why it ends early if it does."""
         reason = self.fault.kind if self.fault else self.violated.rule if self.violated else ""
         spent = self.usage
-        return Wording(" ".join(self.shown), "model", model, reason, tuple(self.tried), spent.sent, spent.received, spent.estimated, self.fault)
+        return Wording(in_bubbles(self.shown, bubbles), "model", model, reason, tuple(self.tried), spent.sent, spent.received, spent.estimated, self.fault)
 
 
 class ModelVoice:
@@ -99,7 +99,7 @@ class ModelVoice:
         except Fault as fault:
             account.spend(fault.usage)
             account.fault = fault
-        yield account.wording(self.model)
+        yield account.wording(self.model, directive.authored.count("\n") + 1)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -178,6 +178,11 @@ class ModelVoice:
         said = messages(directive, nonce=self._nonce(), violated=violated, most_turns=self._turns)
         hidden = tuple(replace(message, text=self._mask.hide(message.text)) for message in said)
         return Ask(hidden, seed=directive.seed + attempt, stop=STOPS)
+
+
+def in_bubbles(sentences: Sequence[str], most: int) -> str:
+    """Sentences as they are sent: each a message of its own as long as there are more to come, the rest together; spoken, all in one."""
+    return "\n".join([*sentences[: most - 1], *([" ".join(sentences[most - 1 :])] if sentences[most - 1 :] else [])])
 
 
 def _reckoned(ask: Ask, came: int) -> Usage:

@@ -67,6 +67,11 @@ class Speaker:
     # What the trainee is told about it
 
     @property
+    def model(self) -> str:
+        """Who is asked, and where: ``smollm2 at 127.0.0.1:8092``."""
+        return self._voice.model
+
+    @property
     def badge(self) -> str:
         """Who speaks, in a few words: for the top of the screen."""
         resting = self._voice.resting
@@ -87,9 +92,12 @@ class Speaker:
         """A sentence, once, when most of what one call may cost is used up; else empty."""
         return self._voice.meter.warning()
 
-    def retry(self) -> None:
-        """Ask the model again from the next line on."""
+    def retry(self) -> str:
+        """Ask the model again from the next line on; what to tell the trainee."""
+        if not self._voice.resting:
+            return f"The model is not off ({self.cost})."
         self._voice.breaker.close()
+        return f"The model is asked again from the next line on ({self.cost})."
 
     # What a reply means
 
@@ -141,7 +149,10 @@ class Speaker:
         return self._record(line, wording) if line and wording else ()
 
     def cut(self, shown: str | None = None) -> tuple[Event, ...]:
-        """Stop in the middle: only what was shown stands (`shown`, where the front end was behind). The server is told to stop."""
+        """Stop in the middle: only what was shown stands (`shown`, where the front end was behind), and where nothing was yet, the author's line.
+
+        The server is told to stop.
+        """
         line, self._line = self._line, None
         if line is None:
             return ()
@@ -152,7 +163,9 @@ class Speaker:
                 self._changed.wait_for(lambda: self._wording is not None, LET_GO)
         text = self.look().text if shown is None else shown
         made = self._wording or Wording(text, "model", self._voice.model, "cut")
-        return self._record(line, made if done else replace(made, text=text, reason="cut"))
+        if not done:
+            made = replace(made, text=text, reason="cut") if text else Wording(line.text, "scripted", self._voice.model, "cut")
+        return self._record(line, made)
 
     def close(self) -> None:
         """Stop whatever is going on and let go of the network."""

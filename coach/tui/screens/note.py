@@ -79,7 +79,7 @@ Ctrl+P           | every action by name
     def on_mount(self) -> None:
         """The talk, and what was typed here before."""
         teller = Teller.of(self.session.scenario, self.talk.customer, self.session.call.tensions[0])
-        self.talk.add([entry for entry in teller.tell(self.session.events) if entry.kind not in ("effect", "hint")])
+        self.talk.add([entry for entry in teller.tell(self.session.seen(self.session.events)) if entry.kind not in ("effect", "hint")])
         self.prompt.border_title = "Your note"
         self.prompt.put(self.coach.draft(self.session))
         self._count(self.prompt.text)

@@ -5,7 +5,6 @@ The screen moves values between the session and its widgets; what they mean is d
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -33,11 +32,9 @@ from coach.tui.widgets.topline import Status, TopLine
 from coach.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from coach.session import Session
     from coach.session.events import Event
-    from coach.voice.speaker import Meaning, Speaker
+    from coach.voice.speaker import Speaker
 
 CLOCK_SECONDS: Final = 1.0
 HUM: Final = "mm-hm"
@@ -66,6 +63,7 @@ Page Up, Down    | scroll the talk, or the card while it is open
 F9 or Esc        | leave; the call is kept and can be resumed
 Ctrl+P           | every action by name
 Ctrl+Q           | quit; the call is kept
+/retry-llm       | ask a model again that was given up
 
 ● is the customer, ◆ is you. Up is assertive, right is cooperative; she moves with what you say.
 While she speaks, sending cuts her off and the rest of her words are lost to you both.
@@ -95,13 +93,11 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
 
     top = getters.query_one(TopLine)
     side = getters.query_one(Side)
-    prompt = getters.query_one(Prompt)
     over = getters.query_one("#play-over", Static)
 
     def __init__(self, session: Session, speaker: Speaker | None = None) -> None:
         super().__init__(session, speaker)
         self.scenario = session.scenario
-        self.customer = words.first_name(self.scenario.persona.name)
         self._teller = Teller.of(self.scenario, self.customer, session.call.tensions[0])
         self._typed_at = 0.0
         self._told_clear = False
@@ -132,6 +128,8 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         self.prompt.put(self.coach.draft(self.session))
         self._tell(self.session.events, fresh=len(self.session.events) <= OPENING)
         self._refresh(still=True)
+        if len(self.session.events) > OPENING:
+            self._tell_of_voice()
         self.set_interval(CLOCK_SECONDS, self._second)
         if self.session.call.phase != "talking":
             self.call_after_refresh(self._over)  # the screen puts the focus into the box once it is shown
@@ -149,6 +147,9 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         if text.strip().casefold() == RETRY:
             self.notify(self.voiced.retry(), timeout=6, markup=False)
             return
+        if self.voiced.silent:
+            self._heard_out(text)
+            return
         if self.voiced.busy:
             self._do(self.voiced.cut)
         asked = self.voiced.meaning(text)
@@ -156,22 +157,6 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
             self._say(text)
         else:
             self._say_once_known(text, asked)
-
-    def _say(self, text: str, meaning: Meaning = None) -> None:
-        if not self._do(lambda: self.session.say(text, meaning)):
-            self.prompt.put(text)
-
-    @work(group="meaning")
-    async def _say_once_known(self, text: str, asked: Future[Meaning]) -> None:
-        """Say it once a model has told what it takes it to mean; what is sent meanwhile waits in the box."""
-        self.prompt.disabled = True
-        try:
-            meaning = await asyncio.wrap_future(asked)
-        finally:
-            self.prompt.disabled = False
-            self.session.release()
-        self._say(text, meaning)
-        self.prompt.focus()
 
     @on(Typed)
     def _typed(self, message: Typed) -> None:
@@ -292,6 +277,10 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
 
     def _label_prompt(self, action: str = "") -> None:
         """The box says whose turn it is, and what Enter will do."""
+        if self.voiced.silent:
+            self.prompt.border_title = joined((f"{self.customer} is about to speak", "$speaker-customer"))
+            self.prompt.border_subtitle = joined(action or self.voiced.waiting or "words are being looked for  Enter: the author's line")
+            return
         speaking = self.session.speaking(self.session.now)
         self.prompt.set_class(speaking, "waiting")
         if speaking and self.scenario.channel != "phone":
