@@ -24,8 +24,10 @@ from time import perf_counter
 
 from figures import Figure, table
 
-from coach.cli.reporting import report
-from coach.cli.scoping import Asked
+from coach.cli.lead import in_library
+from coach.cohort.coaching import Library
+from coach.cohort.reporting import report
+from coach.cohort.scoping import Asked
 from coach.scenario import summaries
 from coach.store import Journal
 from coach.store.attempts import stamp
@@ -208,7 +210,7 @@ def whole(file: Path) -> list[Figure]:
     """The report on everybody, put together in this process."""
     with Questions.open(file, now=NOW) as ask:
         began = perf_counter()
-        told = report(ask, Asked(), made_at="2026-03-02T12:00:00Z")
+        told = report(ask, Asked(), Library(in_library), made_at="2026-03-02T12:00:00Z")
         taken = perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [Figure(f"the whole report, {told.head.attempts} exams", taken, "s"), Figure("  memory at its peak", peak, "MB", MEMORY)]

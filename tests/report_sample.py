@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.report.figures import Advice, Agreement, Bar, Cell, Cohort, Difficulty, Head, Period, Report, Ruled, Version, Week
+from coach.cohort.figures import Advice, Agreement, Bar, Cell, Cohort, Difficulty, Head, Period, Report, Ruled, Version, Week
 from coach.techniques import catalogue
 
 TEAMS = ("Night desk", "Returns & refunds", "Zákaznická linka Brno")

@@ -20,11 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.calibrate.agreement import quantile
-from coach.cli import counting, lead, scorer
+from coach.cli import lead, scorer
 from coach.cli.commands import commands as main
-from coach.cli.scoping import Asked
+from coach.cohort import counting
+from coach.cohort.figures import Report, Version, Week
+from coach.cohort.scoping import Asked
 from coach.report import write
-from coach.report.figures import Report, Version, Week
 from coach.scenario import load
 from coach.scorecard import score
 from coach.session import Session
@@ -271,7 +272,7 @@ def test_without_a_file_it_goes_to_standard_output() -> None:
         (("--trainee", "Dora"), "There is no finished exam of Dora yet, and only exams are reported: practice is private."),
         (
             ("--from", "2027-01-01"),
-            "No exam ended from 2027-01-01 to 2027-01-01. The first is in the week from 2026-03-02 on, the last in the week from 2026-03-16 on.",
+            "No exam ended from 2027-01-01 to 2027-01-01. The first was in the week from 2026-03-02, the last in the week from 2026-03-16.",
         ),
         (("--from", "2026-03-09", "--to", "2026-03-02"), "The time from 2026-03-09 to 2026-03-02 ends before it begins. Swap the two days."),
         (("--from", "yesterday"), "'yesterday' is no day; write it like 2026-03-01"),

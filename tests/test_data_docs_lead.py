@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from coach.cli.lead import built
-from coach.cli.scoping import Asked
+from coach.cohort.scoping import Asked
 from coach.store import ItemScore, Journal, Result, database, teams
 from coach.store.attempts import stamp
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from report_readers import Page
 from report_sample import PEOPLE, crowd, empty, sample
 
+from coach.cohort.figures import Advice, Bar, Cell, Cohort, Version, Week
 from coach.report import Report, write
 from coach.report.charts import COLUMN, FULL, MOST_COLUMNS, NAMES, SMALL, Heat, cut, heats, histogram, room, shade, trend, wrapped
-from coach.report.figures import Advice, Bar, Cell, Cohort, Version, Week
 from coach.report.sheets import shown
 from coach.report.telling import about, brief
 

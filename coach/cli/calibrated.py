@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coach.calibrate.comparing import Marks, Reply, Row
     from coach.calibrate.sheet import Talk
     from coach.calibrate.shelf import Shelf
-    from coach.report.figures import Agreement
+    from coach.cohort.figures import Agreement
     from coach.scenario import Scenario
     from coach.session.events import Event
     from coach.store import AttemptRow, Opinion
@@ -182,7 +182,7 @@ def compare(*, seed: int = 0) -> Found:
 def agreed(*, seed: int = 0) -> tuple[Agreement, ...]:
     """The same, as a lead's report has it."""
     from coach.calibrate.telling import label  # noqa: PLC0415 - heavy
-    from coach.report.figures import Agreement  # noqa: PLC0415
+    from coach.cohort.figures import Agreement  # noqa: PLC0415
 
     found = compare(seed=seed)
     items = [Agreement(each.between, row.item, label(row.item), each.n, each.kappa, each.alpha, None) for row in found.rows for each in row.compared if each.n]

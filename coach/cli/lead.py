@@ -17,8 +17,9 @@ from coach.cli.saying import say
 from coach.text import clean
 
 if TYPE_CHECKING:
-    from coach.cli.scoping import Asked
-    from coach.report.figures import Report
+    from coach.cohort.figures import Report
+    from coach.cohort.scoping import Asked
+    from coach.scenario import Scenario
 
 PATIENCE: Final = 0.5
 """Seconds before a bar is worth drawing."""
@@ -58,7 +59,7 @@ def report(team: str | None, first: date | None, last: date | None, trainee: str
       coach report --team "Night desk" --format md
       coach report --trainee Ana --out ana.xlsx
     """  # noqa: D301 - click reads the backslash
-    from coach.cli.scoping import Asked  # noqa: PLC0415 - heavy
+    from coach.cohort.scoping import Asked  # noqa: PLC0415 - heavy
     from coach.report.forms import write  # noqa: PLC0415
     from coach.report.workbook import MissingPackageError  # noqa: PLC0415
 
@@ -91,7 +92,9 @@ def built(asked: Asked, now: datetime | None = None) -> Report:
     """The report on this machine's journal, made at `now`. Raises Missing with what is not there, JournalError."""
     from coach.cli.backend import Missing  # noqa: PLC0415 - heavy
     from coach.cli.calibrated import agreed  # noqa: PLC0415
-    from coach.cli.reporting import report as put_together  # noqa: PLC0415
+    from coach.cohort.coaching import Library  # noqa: PLC0415
+    from coach.cohort.reporting import report as put_together  # noqa: PLC0415
+    from coach.cohort.scoping import NothingThereError  # noqa: PLC0415
     from coach.store import database  # noqa: PLC0415
     from coach.store.attempts import stamp  # noqa: PLC0415
     from coach.store.questions import Questions  # noqa: PLC0415
@@ -101,7 +104,21 @@ def built(asked: Asked, now: datetime | None = None) -> Report:
         raise Missing("There is no journal yet, so there is nothing to report. The first call makes one.")
     with Questions.open(database(), now=stamp(now)) as questions, watched() as watch:
         made_at = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        return put_together(questions, asked, made_at=made_at, agreement=agreed, watch=watch)
+        try:
+            return put_together(questions, asked, Library(in_library), made_at=made_at, agreement=agreed, watch=watch)
+        except NothingThereError as error:
+            raise Missing(str(error)) from error
+
+
+def in_library(name: str) -> Scenario | None:
+    """The scenario as it is now; None when it is in the library no more, or cannot be read."""
+    from coach.cli.backend import find_scenario  # noqa: PLC0415 - reads YAML
+    from coach.tui.backend import Trouble  # noqa: PLC0415
+
+    try:
+        return find_scenario(name)
+    except Trouble:
+        return None
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from coach.cohort.figures import Report
 from coach.report.annotated import Annotated, annotate
-from coach.report.figures import Report
 from coach.report.forms import FORMS, write
 from coach.report.lossless import read
 from coach.report.render import FORMATS, render

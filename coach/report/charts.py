@@ -13,7 +13,7 @@ from unicodedata import combining, east_asian_width
 from coach.report.sheets import FEW, shown
 
 if TYPE_CHECKING:
-    from coach.report.figures import Bar, Cell, Week
+    from coach.cohort.figures import Bar, Cell, Week
 
 NAMES: Final = 176
 """Room for a technique's name at the left of the heat-map."""

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from coach.report.sheets import LIMITS, SCHEMA, Sheet, Value, sheets
 
 if TYPE_CHECKING:
-    from coach.report.figures import Report
+    from coach.cohort.figures import Report
 
 _FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
 _LATER: Final = re.compile(r"(?<=[;\t\n])(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20])")

@@ -14,7 +14,7 @@ from coach.report.tidy import tidy
 from coach.report.workbook import workbook
 
 if TYPE_CHECKING:
-    from coach.report.figures import Report
+    from coach.cohort.figures import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import asdict, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from coach import wording
-from coach.report.figures import Report
+from coach.cohort.figures import Report
 from coach.report.sheets import FEW, SCHEMA
 from coach.techniques import catalogue
 

@@ -9,7 +9,7 @@ from coach.report.render import plain
 from coach.report.sheets import Column, Sheet, Value, few, sheets, shown
 
 if TYPE_CHECKING:
-    from coach.report.figures import Report
+    from coach.cohort.figures import Report
 
 
 def markdown(report: Report) -> str:

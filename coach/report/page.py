@@ -14,7 +14,7 @@ from coach.report.sheets import FEW, NONE, Sheet, few, sheets, shown
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
-    from coach.report.figures import Advice, Cell, Report
+    from coach.cohort.figures import Advice, Cell, Report
 
 OWN: Final = "The scenarios' own lines"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from coach.report.figures import Cell, Head, Report
+    from coach.cohort.figures import Cell, Head, Report
 
 Value = str | int | float | None
 Kind = Literal["text", "words", "count", "points", "change", "share", "index"]

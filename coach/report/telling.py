@@ -9,7 +9,7 @@ from coach.report.sheets import FEW, shown
 from coach.wording import counted
 
 if TYPE_CHECKING:
-    from coach.report.figures import Cohort, Head, Report
+    from coach.cohort.figures import Cohort, Head, Report
 
 PRACTICE: Final = "practice"
 OLDER: Final = "another scorer"

@@ -14,7 +14,7 @@ from coach.report import telling
 from coach.report.sheets import Column, Sheet, Value, few, sheets
 
 if TYPE_CHECKING:
-    from coach.report.figures import Report
+    from coach.cohort.figures import Report
 
 MISSING: Final = "A spreadsheet needs one more package: pip install 'conflict-coach[xlsx]'. The other forms need nothing."
 NUMBERS: Final = {"count": "0", "points": "0", "change": "+0;-0;0", "share": "0 %", "index": "0.00"}

@@ -12,10 +12,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from coach import __version__
-from coach.cli import counting
-from coach.cli.coaching import Library, shown
-from coach.cli.scoping import Asked, not_started, scope_of, teams_of, versions_of
-from coach.report.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
+from coach.cohort import counting
+from coach.cohort.coaching import Library, shown
+from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
+from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
 from coach.store.scope import NOBODY
 from coach.techniques import catalogue
 
@@ -37,12 +37,20 @@ Watch = Callable[[int, int], object]
 """Told how many steps of how many are done."""
 
 
-def report(questions: Questions, asked: Asked, *, made_at: str, agreement: Callable[[], Sequence[Agreement]] = tuple, watch: Watch = max) -> Report:
+def report(
+    questions: Questions,
+    asked: Asked,
+    library: Library,
+    *,
+    made_at: str,
+    agreement: Callable[[], Sequence[Agreement]] = tuple,
+    watch: Watch = max,
+) -> Report:
     """The report. `made_at`: UTC, ``2026-03-01T09:30:00Z``; `agreement` gives how far raters agree.
 
-    Raises Missing, in sentences, when there is nothing of that kind; JournalError.
+    Raises NothingThereError, in sentences, when there is nothing of that kind; JournalError.
     """
-    return _Builder(questions, asked, watch).build(made_at, agreement)
+    return _Builder(questions, asked, library, watch).build(made_at, agreement)
 
 
 @dataclass(slots=True)
@@ -62,9 +70,8 @@ class _Whole:
 
 
 class _Builder:
-    def __init__(self, questions: Questions, asked: Asked, watch: Watch) -> None:
-        self._ask, self._asked, self._watch = questions, asked, watch
-        self._library = Library()
+    def __init__(self, questions: Questions, asked: Asked, library: Library, watch: Watch) -> None:
+        self._ask, self._asked, self._library, self._watch = questions, asked, library, watch
         self._rows = catalogue()
         self._faults = frozenset(row.id for row in self._rows.values() if row.family == "fault")
         self._done, self._steps = 0, 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from coach.scenario import Scenario
     from coach.scorecard.card import Evidence, ItemResult
@@ -21,19 +21,14 @@ LONGEST: Final = 300
 class Library:
     """Scenarios by id, each read once, and what their lines are called."""
 
-    def __init__(self) -> None:
+    def __init__(self, find: Callable[[str], Scenario | None]) -> None:
+        self._find = find
         self._known: dict[str, Scenario | None] = {}
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario as it is now; None when it is in the library no more, or cannot be read."""
-        from coach.cli.backend import find_scenario  # noqa: PLC0415 - reads YAML
-        from coach.tui.backend import Trouble  # noqa: PLC0415
-
         if name not in self._known:
-            try:
-                self._known[name] = find_scenario(name)
-            except Trouble:
-                self._known[name] = None
+            self._known[name] = self._find(name)
         return self._known[name]
 
     def label(self, scenario: str, item: str) -> str:
@@ -114,8 +109,8 @@ def _found(events: Sequence[Event], row: Technique) -> Shown:
     """By the findings of the time; a skill that is missing has none."""
     from coach.session.events import Found  # noqa: PLC0415 - heavy
 
-    for event in events:
-        for finding in event.findings if isinstance(event, Found) else ():
+    for event in (event for event in events if isinstance(event, Found)):
+        for finding in event.findings:
             if finding.technique == row.id and finding.band != "faint":
                 return Shown(event.turn, _short(finding.quote), row.advice)
     return Shown(0, "", row.advice)

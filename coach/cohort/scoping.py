@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from coach.cli.backend import Missing
-from coach.cli.counting import ENOUGH, monday
-from coach.report.figures import Version
+from coach.cohort.counting import ENOUGH, monday
+from coach.cohort.figures import Version
 from coach.store.attempts import name_key, shown_name
 from coach.store.scope import NOBODY, Scope
 from coach.wording import counted
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
 
 FEW: Final = 12
 """Names that fit an error."""
+
+
+class NothingThereError(LookupError):
+    """There is no such team or person, or no exam of theirs; the message says which there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,19 @@ class Asked:
 
 
 def teams_of(questions: Questions, asked: Asked) -> tuple[Team, ...]:
-    """The team of that name, or all, people in none last. Raises Missing."""
+    """The team of that name, or all, people in none last. Raises NothingThereError."""
     every = questions.teams()
     if not asked.team:
         return every
     key = name_key(shown_name(asked.team))
     found = tuple(team for team in every if team.name and name_key(team.name) == key)
     if not found:
-        raise Missing(_unknown("team", asked.team, [team.name for team in every if team.name]))
+        raise NothingThereError(_unknown("team", asked.team, [team.name for team in every if team.name]))
     return found
 
 
 def scope_of(questions: Questions, asked: Asked, teams: Sequence[Team]) -> Scope:
-    """The attempts asked for, not yet of one scorer. Without days: whole weeks, from the first with an exam to the last. Raises Missing."""
+    """The attempts asked for, not yet of one scorer. Without days: whole weeks, from the first with an exam to the last. Raises NothingThereError."""
     numbers, person = tuple(team.id for team in teams), _person(questions, asked)
     if person is not None:
         theirs = questions.teams_of(person)
@@ -54,15 +57,17 @@ def scope_of(questions: Questions, asked: Asked, teams: Sequence[Team]) -> Scope
     span = questions.weeks(numbers, person)
     if span is None:
         who = " of ".join(["", *filter(None, (asked.trainee, asked.team))])
-        raise Missing(f"There is no finished exam{who} yet, and only exams are reported: practice is private.")
+        raise NothingThereError(f"There is no finished exam{who} yet, and only exams are reported: practice is private.")
     low, high = monday(span[0]), monday(span[1]) + timedelta(days=6)
     first = asked.first or min(low, asked.last or low)
     last = asked.last or max(high, first)
     if first > last:
-        raise Missing(f"The time from {first} to {last} ends before it begins. Swap the two days.")
+        raise NothingThereError(f"The time from {first} to {last} ends before it begins. Swap the two days.")
     scope = Scope(first, last, numbers, person)
     if not questions.scorers(scope):
-        raise Missing(f"No exam ended from {first} to {last}. The first is in the week from {low} on, the last in the week from {monday(span[1])} on.")
+        raise NothingThereError(
+            f"No exam ended from {first} to {last}. The first was in the week from {low}, the last in the week from {monday(span[1])}."
+        )
     return scope
 
 
@@ -74,7 +79,7 @@ def _person(questions: Questions, asked: Asked) -> int | None:
     for person in people:
         if name_key(person.name) == key:
             return person.number
-    raise Missing(_unknown("trainee", asked.trainee, [person.name for person in people]))
+    raise NothingThereError(_unknown("trainee", asked.trainee, [person.name for person in people]))
 
 
 def versions_of(questions: Questions, scope: Scope) -> tuple[Scope, tuple[Version, ...], tuple[tuple[str, int], ...]]:

@@ -14,7 +14,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from coach.calibrate.agreement import quantile
-from coach.report.figures import Bar, Difficulty, Week
+from coach.cohort.figures import Bar, Difficulty, Week
+from coach.store.scope import week_of
 
 if TYPE_CHECKING:
     from coach.store.scope import Line
@@ -73,8 +74,8 @@ def trend(by_week: Mapping[int, tuple[Sequence[int], int, int]]) -> tuple[Week, 
 
 def _every(first: int, last: int) -> Iterator[int]:
     day = monday(first).toordinal()
-    while (number := date.fromordinal(day).isocalendar()) and number.year * 100 + number.week <= last:
-        yield number.year * 100 + number.week
+    while (number := week_of(date.fromordinal(day))) <= last:
+        yield number
         day += 7
 
 
