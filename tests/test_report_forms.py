@@ -16,10 +16,11 @@ import pytest
 import report_readers as readers
 from report_sample import PEOPLE, crowd, empty, sample, small
 
+from coach.cohort.shown import FEW, shown
 from coach.report import FORMS, MissingPackageError, Report, read, write
 from coach.report.comma import guard
 from coach.report.render import plain
-from coach.report.sheets import FEW, Sheet, few, sheets, shown
+from coach.report.sheets import Sheet, few, sheets
 from coach.report.tidy import tidy
 
 GOLDEN = Path(__file__).parent / "golden"

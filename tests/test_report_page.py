@@ -13,10 +13,10 @@ from report_readers import Page
 from report_sample import PEOPLE, crowd, empty, sample
 
 from coach.cohort.figures import Advice, Bar, Cell, Cohort, Version, Week
+from coach.cohort.shown import shown
+from coach.cohort.telling import about, brief
 from coach.report import Report, write
 from coach.report.charts import COLUMN, FULL, MOST_COLUMNS, NAMES, SMALL, Heat, cut, heats, histogram, room, shade, trend, wrapped
-from coach.report.sheets import shown
-from coach.report.telling import about, brief
 
 NAMELIKE = st.text(st.characters(codec="utf-8"), max_size=60)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from unicodedata import combining, east_asian_width
 
-from coach.report.sheets import FEW, shown
+from coach.cohort.shown import FEW, shown
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Bar, Cell, Week

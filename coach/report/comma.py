@@ -10,10 +10,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from coach.report.sheets import LIMITS, SCHEMA, Sheet, Value, sheets
+from coach.report.sheets import LIMITS, SCHEMA, Sheet, sheets
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Report
+    from coach.cohort.shown import Value
 
 _FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]")
 _LATER: Final = re.compile(r"(?<=[;\t\n])(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20])")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hin
 
 from coach import wording
 from coach.cohort.figures import Report
-from coach.report.sheets import FEW, SCHEMA
+from coach.cohort.shown import FEW
+from coach.report.sheets import SCHEMA
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:

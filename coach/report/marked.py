@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach.report import telling
+from coach.cohort import telling
+from coach.cohort.shown import Value, shown
 from coach.report.render import plain
-from coach.report.sheets import Column, Sheet, Value, few, sheets, shown
+from coach.report.sheets import Column, Sheet, few, sheets
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Report

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from coach import wording
-from coach.report import charts, telling
+from coach.cohort import telling
+from coach.cohort.shown import FEW, NONE, shown
+from coach.report import charts
 from coach.report.render import templates
-from coach.report.sheets import FEW, NONE, Sheet, few, sheets, shown
+from coach.report.sheets import Sheet, few, sheets
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:

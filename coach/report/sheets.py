@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
+
+from coach.cohort.shown import FEW, Kind, Value
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Cell, Head, Report
 
-Value = str | int | float | None
-Kind = Literal["text", "words", "count", "points", "change", "share", "index"]
-"""text: names and labels; words: sentences; count: whole number; points: score in basis points; change: signed difference of scores in basis points;
-share: 0-1; index: -1 to 1."""
-
 SCHEMA: Final = 1
 """Of the CSV columns and of the JSON. A new column at the end of a section keeps it; anything else that changes makes it one more."""
-FEW: Final = 5
-"""Fewer attempts than this say little; they are shown grey."""
 LIMITS: Final = {"points": "basis points, 0-10000", "change": "basis points, -10000-10000", "share": "0-1", "index": "-1-1", "count": "whole number"}
-NONE: Final = "\u2013"
-MINUS: Final = "\u2212"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +177,6 @@ def _head(head: Head, pass_mark: int | None) -> Iterable[tuple[str, str, str, in
 
 def _cells(cells: Iterable[Cell]) -> tuple[tuple[Value, ...], ...]:
     return tuple((one.row, one.item, one.label, one.mean, one.n) for one in cells)
-
-
-def shown(value: Value, kind: Kind) -> str:
-    """A value as people read it: whole points, whole percents, two decimals, a dash for nothing."""
-    if value is None:
-        return NONE
-    if isinstance(value, str):
-        return value
-    if kind in ("points", "change"):
-        points = int(value + 50) // 100
-        return f"{points:+d}".replace("-", MINUS) if kind == "change" and points else str(points)
-    if kind == "share":
-        return f"{int(value * 100 + 0.5)} %"
-    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", MINUS) if kind == "index" else str(value)
 
 
 def few(sheet: Sheet, row: tuple[Value, ...]) -> bool:

@@ -10,11 +10,12 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.report import telling
-from coach.report.sheets import Column, Sheet, Value, few, sheets
+from coach.cohort import telling
+from coach.report.sheets import Column, Sheet, few, sheets
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Report
+    from coach.cohort.shown import Value
 
 MISSING: Final = "A spreadsheet needs one more package: pip install 'conflict-coach[xlsx]'. The other forms need nothing."
 NUMBERS: Final = {"count": "0", "points": "0", "change": "+0;-0;0", "share": "0 %", "index": "0.00"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from coach.report.sheets import FEW, shown
+from coach.cohort.shown import FEW, shown
 from coach.wording import counted
 
 if TYPE_CHECKING:
