@@ -16,6 +16,7 @@ from coach.cohort import counting
 from coach.cohort.coaching import Library, shown
 from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
 from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
+from coach.scorecard.contested import contested
 from coach.store.scope import NOBODY
 from coach.techniques import catalogue
 
@@ -242,18 +243,7 @@ def _called(person: Person) -> str:
 
 
 def _ruled(told: Disputed, library: Library) -> Iterable[Ruled]:
-    """Each dispute of an attempt with the ruling that came after it, if one did."""
-    for place, event in enumerate(told.later):
-        if event.kind == "disputed" and not event.erased:
-            ruling = next((each for each in told.later[place + 1 :] if each.kind == "ruled" and each.item == event.item), None)
-            yield Ruled(
-                told.attempt,
-                told.scenario,
-                event.item,
-                library.label(told.scenario, event.item),
-                told.verdicts.get(event.item, ""),
-                event.reason,
-                ruling.ruling if ruling else "",
-                ruling.by if ruling else "",
-                ruling.why if ruling else "",
-            )
+    """Each dispute of an attempt with the ruling on it."""
+    for each in contested(told.later):
+        label, verdict = library.label(told.scenario, each.item), told.verdicts.get(each.item, "")
+        yield Ruled(told.attempt, told.scenario, each.item, label, verdict, each.reason, each.ruling, each.by, each.why)

@@ -5,7 +5,8 @@ It knows attempts, people and opaque events; what an event means is the session'
 
 from coach.store.attempts import AttemptRow
 from coach.store.errors import JournalError
-from coach.store.journal import InMemory, Journal
+from coach.store.journal import Journal
+from coach.store.memory import InMemory
 from coach.store.opinions import Opinion
 from coach.store.paths import database, folder
 from coach.store.results import ItemScore, Result

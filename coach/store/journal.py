@@ -245,6 +245,12 @@ class Journal:
         with spoken(self.where):
             return opinions.read(self._db, attempt_id)
 
+    def form(self, attempt_id: str) -> dict[str, str]:
+        """The lines of the attempt's form with the machine's verdicts, by item; empty while there is no result. Raises JournalError."""
+        with spoken(self.where):
+            self._one("SELECT 1 FROM attempt WHERE id = ?", attempt_id)
+            return {clean(each.item): clean(each.verdict) for each in sorted(results.read_items(self._db, attempt_id)[1], key=lambda each: each.item)}
+
     def verify(self, attempt_id: str) -> str | None:
         """Check the attempt against its hash chain: None when it is as recorded, else a sentence naming what was altered or is missing.
 
@@ -317,14 +323,3 @@ class Journal:
         except ValueError as fault:
             what = f"Event {seq} cannot be read: it has been altered or damaged."
             raise JournalError(what, self._named(attempt_id), "Restore the journal from a backup.") from fault
-
-
-class InMemory(Journal):
-    """A journal that is gone when the program ends: for practising on when the real one cannot be opened, after a warning."""
-
-    def __init__(self, *, clock: Callable[[], datetime] = _utc_now, entropy: Callable[[int], bytes] = os.urandom) -> None:
-        where = "in memory"
-        db = sqlite3.connect(":memory:", isolation_level=None)
-        connection.settle(db, where)
-        migrations.migrate(db, where, now=rows.stamp(clock()))
-        super().__init__(db, where, clock=clock, entropy=entropy)
