@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 300
 """Characters of a quote."""
+AFTER: Final = "After the call"
+"""The section of what is asked for once the customer has gone."""
 
 
 class Library:
@@ -94,10 +96,12 @@ def _first(evidence: Sequence[Evidence]) -> tuple[int, str] | None:
 
 
 def _missed(scenario: Scenario, events: Sequence[Event], row: Technique) -> tuple[int, str]:
-    """The first reply given when the technique was called for already; the last one, where it was called for only then."""
+    """The first reply given when the technique was called for already; the last one, where it was called for only then; none where the note lacks it."""
     from coach.scorecard.attempt import attempt  # noqa: PLC0415 - heavy
     from coach.session.events import Replied  # noqa: PLC0415
 
+    if row.section == AFTER:
+        return 0, ""
     replies = [(place, event) for place, event in enumerate(events) if isinstance(event, Replied)]
     for place, event in replies:
         if row.opportunity is None or row.opportunity.holds(attempt(scenario, events[:place]).value):

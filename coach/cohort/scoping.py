@@ -65,9 +65,7 @@ def scope_of(questions: Questions, asked: Asked, teams: Sequence[Team]) -> Scope
         raise NothingThereError(f"The time from {first} to {last} ends before it begins. Swap the two days.")
     scope = Scope(first, last, numbers, person)
     if not questions.scorers(scope):
-        raise NothingThereError(
-            f"No exam ended from {first} to {last}. The first was in the week from {low}, the last in the week from {monday(span[1])}."
-        )
+        raise NothingThereError(f"No exam ended from {first} to {last}. The first was in the week from {low}, the last in the week from {monday(span[1])}.")
     return scope
 
 

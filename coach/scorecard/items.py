@@ -142,7 +142,7 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     reading = read_note(attempt.note, wanted)
     evidence = _once([shown_by(0, attempt.note, found) for found in reading.findings])
     low, high = wanted.words[0], wanted.words[1] * attempt.notes
-    lacks = [f"nothing about {name.replace('_', ' ')}" for name in reading.missing]
+    lacks = [f"nothing about {_listed([name.replace('_', ' ') for name in reading.missing])}"] if reading.missing else []
     lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
     length_ok = low <= reading.words <= SLACK * high
     lacks += [] if low <= reading.words <= high else [f"{reading.words} words, where {low} to {high} serve the next reader"]
@@ -150,6 +150,11 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and length_ok and not reading.opinions:
         return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence, reason=reason)
     return replace(shape, verdict="not met", value=0, evidence=evidence, reason=reason)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """In a sentence that denies them all: ``cause, day or sum``."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _once(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
