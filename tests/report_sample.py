@@ -74,7 +74,7 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
             for at, n in enumerate((9, 12, 14, 3, 0, 11, 15, 13, 16, 12, 14, 15))
         ),
         coach_next=tuple(
-            Advice(name, TEAMS[at % 3], item, catalogue()[item].name, 1500 + at * 200, 4 + at % 5, 31 + at, 2 + by, quote, better)
+            Advice(name, TEAMS[at % 3], item, catalogue()[item].name, 1500 + at * 200, 4 + at % 5, f"{31 + at:08x}-a01e", 2 + by, quote, better)
             for at, name in enumerate(people[:7])
             for by, (item, quote, better) in enumerate(QUOTES)
         ),
@@ -92,9 +92,17 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
         ),
         disputes=(
             Ruled(
-                41, "no-access", "apologise", "Apologise", "not met", "I said sorry twice, in my own language.", "changed to met", "R. Achterberg", "She did."
+                "00000029-a01e",
+                "no-access",
+                "apologise",
+                "Apologise",
+                "not met",
+                "I said sorry twice, in my own language.",
+                "changed to met",
+                "R. Achterberg",
+                "She did.",
             ),
-            Ruled(52, "late-parcel", "recap", "Recap", "late", "There was no time before he hung up.", "", "", ""),
+            Ruled("00000034-a01e", "late-parcel", "recap", "Recap", "late", "There was no time before he hung up.", "", "", ""),
         ),
     )
 

@@ -148,16 +148,22 @@ def test_weeks_without_exams_are_weeks_too_and_every_score_is_in_one_bar() -> No
     assert report.pass_mark == 5000
 
 
+def number(attempt: str) -> int:
+    """The number here of an attempt as a report names it."""
+    with Journal.open(database()) as journal:
+        return journal.find(attempt).number
+
+
 @pytest.mark.usefixtures("played")
 def test_whom_to_coach_with_words_from_the_latest_call_that_failed() -> None:
     report = told()
     assert {advice.trainee for advice in report.coach_next} == {"Ben"}, "three attempts and more, or nothing is said"
     blamed = next(advice for advice in report.coach_next if advice.item == "blame_customer")
-    assert (blamed.attempt, blamed.turn, blamed.n, blamed.team) == (4, 1, 3, "Day")
+    assert (number(blamed.attempt), blamed.turn, blamed.n, blamed.team) == (4, 1, 3, "Day")
     assert "You should have checked" in blamed.quote
     assert blamed.better
     missed = next(advice for advice in report.coach_next if advice.item == "apologise")
-    assert (missed.attempt, missed.turn, missed.quote) == (4, 1, BADLY[0])
+    assert (number(missed.attempt), missed.turn, missed.quote) == (4, 1, BADLY[0])
 
 
 @pytest.mark.usefixtures("played")
@@ -167,7 +173,7 @@ def test_erased_words_are_not_quoted_and_an_erased_name_is_not_told() -> None:
         db.execute(f"UPDATE event SET body = NULL, salt = NULL WHERE attempt_id IN ({bens})")  # noqa: S608 - the line above
         db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE name = 'Ben'")
     report = told()
-    assert {(advice.trainee, advice.quote, advice.turn) for advice in report.coach_next} == {("(name erased, 2)", "", 0)}
+    assert {(advice.trainee, advice.quote, advice.turn) for advice in report.coach_next} == {("(name erased, new-1)", "", 0)}
     assert all("Ben" not in text for text in [write(report, "md").decode()])
 
 
@@ -202,7 +208,8 @@ def test_disputes_beside_the_verdict_with_the_ruling_that_came_after() -> None:
         journal.append_later(key, "ruled", {"item": "blame_customer", "ruling": "upheld", "why": "It was blame.", "by": "Lead"})
         journal.append_later(key, "disputed", {"item": "apologise", "reason": "I sounded sorry."})
     ruled, open_ = told().disputes
-    assert (ruled.attempt, ruled.item, ruled.verdict, ruled.ruling, ruled.by, ruled.why) == (1, "blame_customer", "fault", "upheld", "Lead", "It was blame.")
+    assert (number(ruled.attempt), ruled.item) == (1, "blame_customer")
+    assert (ruled.verdict, ruled.ruling, ruled.by, ruled.why) == ("fault", "upheld", "Lead", "It was blame.")
     assert (open_.item, open_.label, open_.ruling) == ("apologise", "Apologise", "")
 
 

@@ -33,7 +33,7 @@ def db() -> Iterator[sqlite3.Connection]:
             lines = [("Ana", "Day"), ("Ben", "Day"), ("Cleo", "Night desk"), ("Dora", "Night desk")]
             teams.enter(roster, [teams.Member(*line) for line in lines], now=stamp(NOW), new_id=lambda: f"new-{next(ids)}")
 
-        def exam(trainee: str, day: int, score: int, *, setting: str = "exam", **verdicts: str) -> str:
+        def exam(trainee: str, day: float, score: int, *, setting: str = "exam", **verdicts: str) -> str:
             when = MONDAY + timedelta(days=day)
             key = journal.begin(scenario="late-parcel", digest="d", seed=1, timed=False, trainee=trainee, setting=setting, now=when)
             items = tuple(ItemScore(item, 1, verdict, WORTH[verdict], 1) for item, verdict in verdicts.items())
@@ -41,7 +41,7 @@ def db() -> Iterator[sqlite3.Connection]:
             return key
 
         for at in range(20):
-            exam("Ana", at // 10 * 7, 5000 + 200 * at, apologise="met", recap="met" if at % 2 else "not met", hostile="none")
+            exam("Ana", at // 10 * 7 + at % 10 / 100, 5000 + 200 * at, apologise="met", recap="met" if at % 2 else "not met", hostile="none")
         for at in range(3):
             key = exam("Ben", 7, 3000, apologise="met", recap="late", hostile="fault" if at else "none")
         exam("Cleo", 14, 10_000, apologise="not met")

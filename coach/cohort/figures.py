@@ -100,8 +100,8 @@ class Advice:
     label: str
     mean: int
     n: int
-    attempt: int
-    """Number of the attempt the quote is from."""
+    attempt: str
+    """The attempt the quote is from: the beginning of its id, the same in every journal."""
     turn: int
     quote: str
     better: str
@@ -143,7 +143,8 @@ class Agreement:
 class Ruled:
     """A dispute and what became of it, beside the machine's verdict, which stays as it was."""
 
-    attempt: int
+    attempt: str
+    """As in `Advice`."""
     scenario: str
     item: str
     label: str

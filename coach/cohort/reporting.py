@@ -17,6 +17,7 @@ from coach.cohort.coaching import Library, shown
 from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
 from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
 from coach.scorecard.contested import contested
+from coach.store.attempts import handle
 from coach.store.scope import NOBODY
 from coach.techniques import catalogue
 
@@ -200,9 +201,10 @@ class _Builder:
     def _advice(self, scope: Scope, person: Person, cell: Cell, teams: Mapping[int, str]) -> Advice:
         row = self._rows[cell.item]
         attempt = self._ask.failed(scope, person.number, row.id, fault=row.family == "fault") or 0
-        where = shown(self._ask.call(attempt), row, self._library)
+        call = self._ask.call(attempt)
+        where = shown(call, row, self._library)
         team = teams.get(person.team, "")
-        return Advice(cell.row, team, cell.item, cell.label, cell.mean or 0, cell.n, attempt, where.turn, where.quote, where.better)
+        return Advice(cell.row, team, cell.item, cell.label, cell.mean or 0, cell.n, handle(call.id), where.turn, where.quote, where.better)
 
 
 def _noting(played: Iterable[tuple[int, str, int]], scenarios: set[str]) -> Iterator[tuple[int, str, int]]:
@@ -239,11 +241,11 @@ def _named(label: str, *, fault: bool) -> str:
 
 
 def _called(person: Person) -> str:
-    return person.name or f"(name erased, {person.number})"
+    return person.name or f"(name erased, {person.key[:8]})"
 
 
 def _ruled(told: Disputed, library: Library) -> Iterable[Ruled]:
     """Each dispute of an attempt with the ruling on it."""
     for each in contested(told.later):
         label, verdict = library.label(told.scenario, each.item), told.verdicts.get(each.item, "")
-        yield Ruled(told.attempt, told.scenario, each.item, label, verdict, each.reason, each.ruling, each.by, each.why)
+        yield Ruled(handle(told.id), told.scenario, each.item, label, verdict, each.reason, each.ruling, each.by, each.why)

@@ -70,7 +70,7 @@ _COACH = _columns(
     ("trainee", "Trainee", "text"),
     ("team", "Team", "text"),
     *_CELLS,
-    ("attempt", "Attempt", "count"),
+    ("attempt", "Attempt", "text"),
     ("turn", "Turn", "count"),
     ("quote", "Words", "words"),
     ("better", "Better", "words"),
@@ -94,7 +94,7 @@ _AGREEMENT = _columns(
     ("within_ten", "Within ten points", "share"),
 )
 _DISPUTES = _columns(
-    ("attempt", "Attempt", "count"),
+    ("attempt", "Attempt", "text"),
     ("scenario", "Scenario", "text"),
     ("item", "Id", "text"),
     ("label", "Line of the form", "text"),
@@ -111,7 +111,7 @@ COHORTS: Final = (
 CELLS: Final = f"Mean worth of a technique over the attempts that asked for it, 0 to 100. Figures on fewer than {FEW} of them say little and are set apart."
 BARS: Final = "How many attempts have a score from each five points."
 WEEKS: Final = "Median score and share passed, ISO week by ISO week."
-COACH: Final = "The weakest techniques of each person, with words that show it and what would have met it."
+COACH: Final = "The weakest techniques of each person, with words that show it and what would have met it. 'coach show' and the attempt tell the whole call."
 ITEMS: Final = (
     "Met is the share of attempts that met the line where it applied. Discrimination is how meeting it goes with the rest of the score, from -1 to 1; "
     "near 0, the line says nothing about the call."

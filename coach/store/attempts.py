@@ -13,6 +13,8 @@ from coach.text import clean
 SHORTEST: Final = 4
 """Characters of an attempt's id that may stand for it."""
 NEWEST: Final = "last"
+TOLD: Final = 13
+"""Characters of an attempt's id in a report: enough to be the only one, and with its hyphen no spreadsheet takes it for a number."""
 COLUMNS: Final = (
     "attempt.number, attempt.id, attempt.scenario, attempt.scenario_digest, attempt.seed, attempt.timed, person.name, attempt.started_at,"
     " attempt.ended_at, attempt.scorer, attempt.ending, attempt.ending_value, attempt.score, attempt.passed, attempt.events, attempt.setting"
@@ -86,6 +88,11 @@ def meant(db: sqlite3.Connection, asked: str) -> list[AttemptRow]:
     if not found and len(asked) >= SHORTEST:
         found = _rows(db, "WHERE lower(substr(attempt.id, 1, ?)) = ? ORDER BY attempt.number", len(asked), asked.lower())
     return found
+
+
+def handle(key: str) -> str:
+    """The attempt in a report: the beginning of its id, which ``coach show`` finds in every journal, whatever number the attempt has there."""
+    return clean(key, limit=80)[:TOLD]
 
 
 def _rows(db: sqlite3.Connection, ending: str, *values: object) -> list[AttemptRow]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -63,11 +65,11 @@ class Questions:
         return (*(Team(number, clean(name)) for number, name in found), Team(NOBODY, ""))
 
     def people(self, until: str) -> tuple[Person, ...]:
-        """Everybody there is, by name, with the team they are in at the UTC time text `until`; the nameless last."""
+        """Everybody there is, by name, with the team they are in at the UTC time text `until`; the nameless last, by key."""
         moves = "SELECT person_id, team_id FROM membership JOIN team ON team.id = membership.team_id WHERE since < ? ORDER BY since, name_key"
         team = dict(self._ask(moves, until))
-        found = self._ask("SELECT id, number, name FROM person ORDER BY name_key IS NULL, name_key, number")
-        return tuple(Person(number, clean(name or ""), team.get(key, NOBODY)) for key, number, name in found)
+        found = self._ask("SELECT id, number, name FROM person ORDER BY name_key IS NULL, name_key, id")
+        return tuple(Person(number, clean(name or ""), team.get(key, NOBODY), clean(key)) for key, number, name in found)
 
     def teams_of(self, person: int) -> tuple[int, ...]:
         """Where the person was when they finished an attempt."""
@@ -135,10 +137,12 @@ class Questions:
 
     def played(self, scope: Scope, team: int) -> Iterator[tuple[int, str, int]]:
         """Person, scenario and score of a team's attempts that have a score, oldest first."""
-        query, values = self._query("person, scenario, value_bp", scope, team, "AND value_bp IS NOT NULL ORDER BY week, slice.attempt", _CALL)
+        what = "week, ended_at, played.id, person, scenario, value_bp"
+        query, values = self._query(what, scope, team, "AND value_bp IS NOT NULL ORDER BY week, slice.attempt", _CALL)
         with spoken(self._where):
-            for person, scenario, score in self._db.execute(query, values):
-                yield person, self._clean(scenario), score
+            for _, of_week in groupby(self._db.execute(query, values), key=itemgetter(0)):
+                for *_, person, scenario, score in sorted(of_week):  # numbers are in the order in which attempts came here, which is another elsewhere
+                    yield person, self._clean(scenario), score
 
     def heat(self, scope: Scope, items: Collection[str], zeros: Collection[str] = ()) -> list[tuple[int, Sum]]:
         """Those items in each team, as (number of the team, item); nothing where nobody was asked for it. Of the `zeros` it is counted how many are 0."""
@@ -199,13 +203,15 @@ class Questions:
     def failed(self, scope: Scope, person: int, item: str, *, fault: bool) -> int | None:
         """The number of the person's latest attempt that did not wholly meet a skill, or that has a fault; None for none."""
         wrong = "value_bp > 0" if fault else "value_bp < 10000"
-        found: list[tuple[int, int]] = []
+        found: list[tuple[str, str, int]] = []
         for team in scope.teams:
             for number, _ in self._among((item,)):
-                rest = f"AND {wrong} AND person = :who ORDER BY week DESC, attempt DESC LIMIT 1"
-                query, values = self._query("week, attempt", scope, team, rest, item=number)
-                found += self._ask(query, **values, who=person)
-        return max(found)[1] if found else None
+                rest = f"AND {wrong} AND person = :who ORDER BY week DESC, slice.attempt DESC"
+                query, values = self._query("week, ended_at, played.id, slice.attempt", scope, team, rest, _CALL, item=number)
+                with spoken(self._where):
+                    _, newest = next(groupby(self._db.execute(query, {**values, "who": person}), key=itemgetter(0)), (0, ()))
+                    found += [(ended, key, attempt) for _, ended, key, attempt in newest]
+        return max(found)[2] if found else None
 
     def call(self, attempt: int) -> Call:
         """The attempt of that number, as it was recorded."""
@@ -214,13 +220,16 @@ class Questions:
         return Call(key, clean(scenario), clean(digest), tuple((clean(kind), _body(body)) for kind, body in events))
 
     def disputes(self, scope: Scope) -> list[Disputed]:
-        """Exams of the span of which something was said after they were finished, whoever scored them."""
+        """Exams of the span of which something was said after they were finished, whoever scored them; those that ended first come first."""
         joined = f"{_CALL} JOIN event AS newest ON newest.attempt_id = played.id AND newest.seq = played.events"
-        found: dict[int, tuple[str, str]] = {}
+        found: set[tuple[str, str, int, str]] = set()
         for team in scope.teams:
-            query, values = self._query("slice.attempt, played.id, scenario", scope, team, f"AND newest.kind IN ({_LATER})", joined, any_scorer=True)
-            found |= {attempt: (key, clean(scenario)) for attempt, key, scenario in self._ask(query, **values)}
-        return [Disputed(attempt, scenario, self._verdicts(key), self._later(key, attempt)) for attempt, (key, scenario) in sorted(found.items())]
+            query, values = self._query("ended_at, played.id, slice.attempt, scenario", scope, team, f"AND newest.kind IN ({_LATER})", joined, any_scorer=True)
+            found |= set(self._ask(query, **values))
+        return [
+            Disputed(attempt, clean(key), clean(scenario), self._verdicts(key), self._later(key, attempt))
+            for _, key, attempt, scenario in sorted(found)
+        ]  # fmt: skip
 
     def _verdicts(self, key: str) -> dict[str, str]:
         return {clean(item): verdict for item, verdict in self._ask("SELECT item, verdict FROM technique_score WHERE attempt_id = ? ORDER BY item", key)}

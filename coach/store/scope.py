@@ -28,6 +28,8 @@ class Person(NamedTuple):
     name: str
     team: int
     """Where they are at the end of the span."""
+    key: str = ""
+    """Opaque; of somebody whose name was erased it is the same in every journal."""
 
 
 Scored = tuple[int, int, int | None, int | None]
@@ -68,6 +70,7 @@ class Disputed(NamedTuple):
     """An attempt of which something was said later."""
 
     attempt: int
+    id: str
     scenario: str
     verdicts: dict[str, str]
     """The machine's, line by line of the form."""
