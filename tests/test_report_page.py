@@ -215,6 +215,6 @@ def test_names_of_weeks_never_meet(number: int) -> None:
 
 
 def test_advice_is_gathered_by_person() -> None:
-    one = Advice("Ann", "A", "recap", "Recap", 100, 9, 1, 1, "Bye.", "Sum up.")
+    one = Advice("Ann", "A", "recap", "Recap", 100, 9, "00000001-a01e", 1, "Bye.", "Sum up.")
     source = write(replace(empty(), coach_next=(one, replace(one, trainee="Bo"), replace(one, item="mirror", label="Mirror"))), "html").decode()
     assert re.findall(r"<h3><bdi>(\w+)</bdi>", source) == ["Ann", "Bo"]
