@@ -225,7 +225,7 @@ def test_everything_about_somebody_and_nothing_about_others(file: Path) -> None:
     assert told["person"]["name"] == "Ana"
     assert [event["body"] for event in told["events"]] == ['{"turn":1,"text":"These are the words of Ana."}', "{}"]
     assert {key: len(rows) for key, rows in told.items() if isinstance(rows, list)} == {
-        "teams": 0, "attempts": 1, "events": 2, "technique_scores": 2, "versions": 0, "version_scores": 0, "opinions": 1
+        "teams": 0, "attempts": 1, "events": 2, "technique_scores": 2, "versions": 0, "version_scores": 0, "opinions": 1, "labels": 0, "labels_given": 0
     }  # fmt: skip
     assert "Ben" not in str(told)
 

@@ -56,6 +56,7 @@ def merge(sources: tuple[Path, ...]) -> int:
         told = [f"{many(came.added, 'attempt')} added, {came.grown} brought up to date, {came.unchanged} already here"]
         told += [f"{many(came.people, 'new name')}"] * bool(came.people)
         told += [f"{many(came.members, 'entry', 'entries')} of the roster"] * bool(came.members)
+        told += [f"{many(came.labels, 'label')}"] * bool(came.labels)
         out(f"{source}: {', '.join(told)}.")
         code |= _all((*came.conflicts, *came.damaged))
     return code

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coach.store.people import Erased
 
 FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 - a sheet takes the wide ones for the others
-LISTS: Final = ("attempts", "events", "technique_scores", "opinions")
+LISTS: Final = ("attempts", "events", "technique_scores", "opinions", "labels", "labels_given")
 LONGEST: Final = 20_000
 LONGEST_KEPT: Final = 36_500
 

@@ -19,13 +19,14 @@ _SLICES: Final = """
     LEFT JOIN person ON person.number = slice.person
 """
 _MEMBERS: Final = "SELECT person.name, since, team.name FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id"
+_LABELS: Final = "SELECT attempt_id, turn, item, label.id, person.name, verdict, points, at FROM label LEFT JOIN person ON person.id = rater_id"
 _NAMES: Final = "SELECT DISTINCT name FROM person WHERE name IS NOT NULL"
 _HERE: Final = ("number", "person_id", "events", "head")
 """What is this journal's own: the chain of what was said later depends on who said it first."""
 
 
 def digest(db: sqlite3.Connection) -> str:
-    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, over the roster and the names."""
+    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, over the roster, the labels and the names."""
     state = sha256()
     for whole in sorted(salvage.wholes(db), key=lambda each: str(each.row["id"])):
         row = {name: value for name, value in whole.row.items() if name not in _HERE}
@@ -34,7 +35,7 @@ def digest(db: sqlite3.Connection) -> str:
         after = sorted((link.seal, link.kind, link.body or "") for link in said)
         beside = [sorted(map(repr, getattr(whole, name))) for name in salvage.BESIDE]
         _add(state, [row, whole.person and whole.person[1], links, after, beside])
-    for query in (_SLICES, _MEMBERS, _NAMES):
+    for query in (_SLICES, _MEMBERS, _LABELS, _NAMES):
         _add(state, sorted(map(repr, db.execute(query))))
     return str(state.hexdigest())
 

@@ -29,6 +29,7 @@ ORIGINAL: Final = frozenset({"person", "attempt", "event"})
 BESIDE: Final = {"score": "technique_score", "opinion": "opinion", "version": "version", "score of a version": "version_score"}
 """The tables of what is kept beside an attempt and can be had again: worked out, or asked for."""
 _OF_NONE: Final = "WHERE attempt_id NOT IN (SELECT id FROM attempt)"
+_LOST_RATERS: Final = "label WHERE rater_id NOT IN (SELECT id FROM person)"
 _LOST: Final = "attempt WHERE person_id IS NOT NULL AND person_id NOT IN (SELECT id FROM person)"
 MOST_TOLD: Final = 50
 _INDEX: Final = re.compile(r"(row \d+ missing from index|wrong # of entries in index|non-unique entry in index) ")
@@ -175,23 +176,28 @@ class _Checkup:
     def orphans(self) -> Iterator[Finding]:
         """What belongs to nobody: scores and opinions go (they can be had again), a person is entered without a name, events stay and are told of."""
         beside = {what: self._count(f"{table} {_OF_NONE}") for what, table in BESIDE.items()}
-        lost = self._count(_LOST)
-        events = self._count(f"event {_OF_NONE}")
-        if any(beside.values()) or lost:
+        lost, unnamed = self._count(_LOST), self._count(_LOST_RATERS)
+        kept = {what: self._count(f"{what} {_OF_NONE}") for what in ("event", "label")}
+        if any(beside.values()) or lost or unnamed:
             self._before_repair()
             with migrations.writing(self._db):
                 for table in BESIDE.values():
                     self._db.execute(f"DELETE FROM {table} {_OF_NONE}")  # noqa: S608 - constants only
-                for (key,) in self._db.execute(f"SELECT DISTINCT person_id FROM {_LOST}").fetchall():  # noqa: S608 - constants only
+                query = f"SELECT person_id FROM {_LOST} UNION SELECT rater_id FROM {_LOST_RATERS}"  # noqa: S608 - constants only
+                for (key,) in self._db.execute(query).fetchall():
                     people.enter_nameless(self._db, key)
         for what, number in beside.items():
             if number:
                 yield Finding("orphans", "fixed", f"{_many(number, what)} of no attempt: removed.")
         if lost:
             yield Finding("orphans", "fixed", f"{_many(lost, 'attempt')} of a person who is not in the journal: kept, under nobody's name.")
-        if events:
-            yield Finding("orphans", "left", f"{_many(events, 'event')} of no attempt: kept. 'coach data restore' brings the attempt back if a backup has it.")
-        if not (any(beside.values()) or lost or events):
+        if unnamed:
+            yield Finding("orphans", "fixed", f"{_many(unnamed, 'label')} by a person who is not in the journal: kept, under nobody's name.")
+        for what, number in kept.items():
+            if number:
+                says = f"{_many(number, what)} of no attempt: kept. 'coach data restore' brings the attempt back if a backup has it."
+                yield Finding("orphans", "left", says)
+        if not (any(beside.values()) or any(kept.values()) or lost or unnamed):
             yield Finding("orphans", "fine", "Everything belongs to an attempt.")
 
     def _count(self, what: str) -> int:
@@ -306,9 +312,10 @@ def _told(check: str, troubles: list[str]) -> Iterator[Finding]:
 
 
 def _extent(db: sqlite3.Connection) -> tuple[int, ...]:
-    """How much is in a journal: attempts, events and results."""
+    """How much is in a journal: attempts, events, results and labels."""
     found: tuple[int, ...] = db.execute("SELECT count(*), coalesce(sum(events), 0), count(ended_at) FROM attempt").fetchone()
-    return found
+    labels = db.execute("SELECT count(*) FROM label").fetchone() if "label" in migrations.tables(db) else (0,)  # a copy of an older format has none
+    return (*found, *labels)
 
 
 def _copied(backup: backups.Backup) -> tuple[int, ...]:

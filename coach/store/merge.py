@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from coach.store import backups, connection, joining, migrations, people, raw, rescue, salvage, teams
+from coach.store import backups, connection, joining, labels, migrations, people, raw, rescue, salvage, teams
 from coach.store.errors import JournalError, spoken
 from coach.store.paths import FILE
 from coach.store.salvage import Whole
@@ -37,6 +37,8 @@ class Merged:
     """Names that were not here."""
     members: int
     """Entries of the roster that were not here."""
+    labels: int
+    """Labels that were not here, or have lost their rater's name or what they said there."""
     conflicts: tuple[str, ...]
     """A sentence for each attempt that is different there and here. Both are left as they are."""
     damaged: tuple[str, ...]
@@ -112,6 +114,8 @@ class _Merging:
         self._added = self._grown = self._unchanged = 0
         self._conflicts: list[str] = []
         self._damaged: list[str] = []
+        self._left: set[str] = set()
+        """Ids of attempts that were not taken: nothing that hangs on them is."""
 
     def all(self) -> Merged:
         """Take in everything."""
@@ -120,7 +124,8 @@ class _Merging:
             self._attempt(whole)
         people.take_log(self._mine, self._theirs)
         members = teams.take(self._mine, self._theirs)
-        counts = (self._added, self._grown, self._unchanged, self._named() - named, members)
+        labelled = labels.take(self._mine, self._theirs, self._left)
+        counts = (self._added, self._grown, self._unchanged, self._named() - named, members, labelled)
         return Merged(*counts, tuple(self._conflicts), tuple(self._damaged))
 
     def _named(self) -> int:
@@ -129,6 +134,7 @@ class _Merging:
 
     def _attempt(self, theirs: Whole) -> None:
         number = theirs.row["number"]
+        self._left.add(theirs.row["id"])
         fault = theirs.fault()
         if fault is not None:
             self._damaged.append(clean(f"Attempt {number} there is not as it was recorded, so it was left out. {fault}"))
@@ -136,6 +142,7 @@ class _Merging:
         mine = next(salvage.wholes(self._mine, theirs.row["id"]), None)
         if mine is None:
             self._add(theirs)
+            self._left.discard(theirs.row["id"])
             return
         here = mine.row["number"]
         fault = mine.fault()
@@ -146,6 +153,7 @@ class _Merging:
         if both is None:
             self._conflicts.append(f"Attempt {here} here, {number} there, has gone on differently in the two journals; both are left as they are.")
             return
+        self._left.discard(theirs.row["id"])
         moved = self._forget(mine, theirs)
         if joining.same(mine, both) and not moved:
             self._unchanged += 1

@@ -156,6 +156,20 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             PRIMARY KEY (at, person_id)
         ) STRICT, WITHOUT ROWID
         """,
+        """
+        CREATE TABLE label (
+            attempt_id TEXT NOT NULL REFERENCES attempt (id),
+            turn       INTEGER NOT NULL CHECK (turn >= 0),
+            item       TEXT NOT NULL,
+            id         TEXT NOT NULL,
+            rater_id   TEXT NOT NULL REFERENCES person (id),
+            verdict    TEXT CHECK (verdict IN ('met', 'partly', 'not met', 'N/A', 'unsure')),
+            points     INTEGER CHECK (points BETWEEN 0 AND 100),
+            at         TEXT NOT NULL,
+            PRIMARY KEY (attempt_id, turn, item, id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX label_rater ON label (rater_id)",
     ),
 )
 _TABLE: Final = re.compile(r"CREATE TABLE (\w+)")

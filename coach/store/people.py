@@ -1,7 +1,7 @@
 """People: who is in the journal, what there is about one of them, and how it is taken out again.
 
 A name is in ``person`` and nowhere else in the schema; what somebody typed is in the bodies of the events. Erasing sets both to NULL. The
-chains still hold, and the scores stay as nobody's, unless those are to go too.
+chains still hold, and the scores and the labels given stay as nobody's, unless those are to go too.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ def told(db: sqlite3.Connection, person: Person) -> dict[str, Any]:
         "attempts": _rows(db, own, person.id),
         "events": _rows(db, of.format("event") + ", seq", person.id),
         **{f"{table}s": _rows(db, of.format(table), person.id) for table in _TABLES},
+        "labels": _rows(db, f"SELECT attempt_id, turn, item, verdict, points, at FROM label WHERE {_OF} ORDER BY attempt_id, turn, item, at", person.id),  # noqa: S608 - constants only
+        "labels_given": _rows(db, "SELECT * FROM label WHERE rater_id = ? ORDER BY at, attempt_id, turn, item", person.id),
     }
 
 
@@ -127,8 +129,8 @@ def _signed(db: sqlite3.Connection, person: Person) -> list[tuple[str, int]]:
 def erase(db: sqlite3.Connection, person: Person, *, now: str, scores: bool = False) -> Erased:
     """Take out the name, every word typed or said in the person's attempts, opinions on them, and rulings signed with the name.
 
-    With `scores` their results and places in teams go too. Inside the caller's transaction; whoever calls sees to it that nothing is left
-    in freed pages (`coach.store.office.scrubbed`).
+    With `scores` their results and places in teams go too, and what was labelled by them or in their attempts. Inside the caller's
+    transaction; whoever calls sees to it that nothing is left in freed pages (`coach.store.office.scrubbed`).
     """
     taken = plan(db, person)
     own = [key for (key,) in db.execute("SELECT id FROM attempt WHERE person_id = ?", (person.id,))]
@@ -136,6 +138,7 @@ def erase(db: sqlite3.Connection, person: Person, *, now: str, scores: bool = Fa
     unsay(db, own)
     if scores:
         db.execute("DELETE FROM membership WHERE person_id = ?", (person.id,))
+        db.execute("UPDATE label SET verdict = NULL, points = NULL WHERE rater_id = ?", (person.id,))
         _unscore(db, own)
     db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE id = ?", (person.id,))
     _note(db, person.id, now, "asked", len(own), scores=scores)
@@ -159,6 +162,15 @@ def _unscore(db: sqlite3.Connection, attempts: Iterable[str]) -> None:
         for table in ("technique_score", "version_score", "version"):
             db.execute(f"DELETE FROM {table} WHERE attempt_id = ?", (key,))  # noqa: S608 - constants only
         slices.write(db, key)
+        unlabel(db, key)
+
+
+def unlabel(db: sqlite3.Connection, attempt: str) -> None:
+    """The labels on an attempt whose results go, and names that nothing is left of then. Inside the caller's transaction."""
+    raters = db.execute("SELECT DISTINCT rater_id FROM label WHERE attempt_id = ? ORDER BY rater_id", (attempt,)).fetchall()
+    db.execute("DELETE FROM label WHERE attempt_id = ?", (attempt,))
+    for (rater,) in raters:
+        let_go(db, rater)
 
 
 def _note(db: sqlite3.Connection, person: str, now: str, why: str, attempts: int, *, scores: bool = False) -> None:
@@ -176,10 +188,12 @@ def outlived(db: sqlite3.Connection, before: str) -> tuple[list[str], list[Perso
         " AND EXISTS (SELECT 1 FROM event WHERE attempt_id = attempt.id AND body IS NOT NULL) ORDER BY number",
         (before,),
     ).fetchall()
-    young = {
-        key for (key,) in db.execute("SELECT DISTINCT person_id FROM attempt WHERE person_id IS NOT NULL AND coalesce(ended_at, started_at) >= ?", (before,))
-    }
-    return [key for (key,) in old], [person for person in listed(db, before) if person.attempts and person.id not in young]
+    query = (
+        "SELECT person_id, max(at) FROM (SELECT person_id, coalesce(ended_at, started_at) AS at FROM attempt WHERE person_id IS NOT NULL"
+        " UNION ALL SELECT rater_id, at FROM label) AS traces GROUP BY person_id"
+    )
+    latest = dict(db.execute(query))
+    return [key for (key,) in old], [person for person in listed(db, before) if person.id in latest and latest[person.id] < before]
 
 
 def sweep(db: sqlite3.Connection, before: str, *, now: str) -> Erased:
@@ -239,10 +253,10 @@ def known(db: sqlite3.Connection, key: str, name: str | None) -> str:
 
 
 def let_go(db: sqlite3.Connection, key: str) -> None:
-    """Remove somebody who has neither an attempt nor a place in a team. Inside the caller's transaction."""
+    """Remove somebody who has neither an attempt nor a place in a team, and has labelled nothing. Inside the caller's transaction."""
     db.execute(
         "DELETE FROM person WHERE id = ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE person_id = person.id)"
-        " AND NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id)",
+        " AND NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id) AND NOT EXISTS (SELECT 1 FROM label WHERE rater_id = person.id)",
         (key,),
     )
 

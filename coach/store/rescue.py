@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coach.store import backups, connection, migrations, people, raw, salvage, teams
+from coach.store import backups, connection, labels, migrations, people, raw, salvage, teams
 from coach.store.errors import DAMAGED, LOCKED, NOT_OURS, JournalError, spoken
 from coach.store.salvage import Whole
 
@@ -185,6 +185,8 @@ def _write(file: Path, found: list[Whole], now: str, damaged: Path) -> tuple[str
         with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:  # what can be had of it; the newest backup has the rest
             teams.take(db, theirs)
             people.take_log(db, theirs)
+        with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:
+            labels.take(db, theirs)
     with file.open("rb+") as handle:
         os.fsync(handle.fileno())
     return tuple(torn)
@@ -264,6 +266,7 @@ def _merge(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Taken:
         added, mended = added + (present is None), mended + (present is not None)
     teams.take(mine, theirs)
     people.take_log(mine, theirs)
+    labels.take(mine, theirs)
     return Taken(added, mended, unchanged)
 
 
