@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from coach.debrief import Debrief
     from coach.scenario.models import Scenario
-    from coach.scorecard import Card, Mark
+    from coach.scorecard import Card, Contested, Mark
     from coach.scorecard.card import Evidence, ItemResult
     from coach.techniques import Finding, Technique
 
@@ -170,6 +170,22 @@ def worth(item: ItemResult, all_: float, apart: Collection[str]) -> str:
         half = f", half for being late: {weight / 2:g}" if item.verdict == "late" else ""
         notes.append(f"counts {weight:g} of {all_:g}{half}")
     return ", ".join([*notes, *(["must"] if item.required else []), *(["fatal"] if item.fatal else [])])
+
+
+# Disputes
+
+
+def disputed(one: Contested, *, named: bool = True) -> tuple[str, str]:
+    """A dispute in two texts: what was said against the verdict, and what was ruled (and by whom) or that nothing was yet."""
+    ruling = f"Ruling{f' by {one.by}' if named else ''}: {'verdict upheld' if one.ruling == 'upheld' else one.ruling}. {one.why}"
+    return (f"Disputed: {one.reason}", "Waits for a ruling." if one.open else ruling)
+
+
+def with_rulings(ruled: Card) -> str:
+    """What people's rulings would make of the score: ``With the rulings 95 %, passed``."""
+    from coach.scorecard import scored  # noqa: PLC0415 - as above
+
+    return f"With the rulings {scored(ruled.score, ruled.pass_mark)}, {'passed' if ruled.passed else 'not passed'}"
 
 
 # Quotes

@@ -37,6 +37,10 @@ def test_a_call_reads_as_it_did(replies: str) -> None:
     check(replies, piped(replies).stdout)
 
 
+def test_an_exam_reads_as_it_did() -> None:
+    check("exam", piped("bad", "--exam", "--trainee", "Ana Silva").stdout)
+
+
 def test_the_briefing_reads_as_it_did() -> None:
     check("briefing", CliRunner().invoke(main, ["show", SCENARIO]).stdout)
 

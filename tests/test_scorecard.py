@@ -11,7 +11,7 @@ from coach.plane import Point
 from coach.scenario.build import build
 from coach.scenario.conditions import parse
 from coach.scenario.models import AfterCall, Ending, Fact, Item, Line, Need, Persona, Scenario, Scene, Worth
-from coach.scorecard import Card, ItemResult, Watch, cause, outcome_of, overall, percent, rise, score, scored, to_json, with_quality
+from coach.scorecard import Card, ItemResult, Watch, cause, outcome_of, overall, percent, rise, ruled, score, scored, to_json, with_quality
 from coach.scorecard.simulated import custom
 from coach.session.events import Acted, CutOff, Ended, Event, Found, Moved, Noted, Opened, Replied, Said
 from coach.techniques import Finding, read_note
@@ -292,3 +292,21 @@ def test_what_the_outcome_did_to_a_customers_custom_is_a_labelled_guess(ending: 
     told = custom(worth, ending, mood)
     assert told == {"currency": "£", "a_year": 640, "years": 11, "stays": stays}
     assert wording.custom({"custom": told}, "Rhona") == (f"Rhona: £640 a year over 11 years. After a call like this one, {stays} of 100 such customers stay.")
+
+
+def test_rulings_change_the_figures_beside_and_nothing_of_the_card_itself() -> None:
+    checklist = {"apologise": Item(weight=2), "recap": Item(weight=2, required=True), "blame_customer": Item(weight=-1, fatal=True)}
+    told = scenario(checklist=checklist)
+    card = score(told, played(found(1, "apologise"), found(2, "blame_customer", text="You were not in.")))
+    assert ruled(told, card, {}) == card
+    assert ruled(told, card, {"no_such_line": "met"}) == card
+    assert (verdicts(card), card.score) == ({"apologise": "met", "recap": "not met", "blame_customer": "fault"}, 0)
+    better = ruled(told, card, {"blame_customer": "none", "recap": "met", "apologise": "late"})
+    assert {item.name: (item.verdict, item.value) for item in better.items()} == {
+        "apologise": ("late", 5_000), "recap": ("met", 10_000), "blame_customer": ("none", 0)
+    }  # fmt: skip
+    assert (better.quality, better.score) == (7_500, overall(7_500, card.outcome))
+    assert (better.outcome, better.ending, better.needs) == (card.outcome, card.ending, card.needs)
+    assert better.why_failed == ()
+    assert ruled(told, better, {"recap": "not met"}).why_failed[0] == "Recap: required, not met"
+    assert ruled(told, better, {"blame_customer": "fault"}).score == 0

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from coach.cli.guard import at_the_end
 from coach.cli.voices import Voices
+from coach.practice.setting import EXAM, NAMELESS, PRACTICE
 from coach.store import Journal, JournalError, database
+from coach.store.attempts import shown_name
 from coach.store.connection import HURRIED, PATIENT
 from coach.text import clean, nearest
 from coach.tui.backend import Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
     from coach.cli.recording import Recorder
+    from coach.cli.records import Records
     from coach.debrief import Debrief
     from coach.scenario import Scenario
     from coach.scorecard import Card
@@ -36,7 +39,7 @@ class Practice:
 
     `seed` gives the seed of each new call. `warn` is told what could not be saved; without it `Trouble` is raised, once, and the
     call goes on in memory if the trainee does. `resume` names the attempt to go on with, and the scenario it must be of. `ready` is
-    called before a call is prepared. `voices` is the choice of who words the lines.
+    called before a call is prepared. `voices` is the choice of who words the lines. `exam`: the first call is one.
     """
 
     def __init__(
@@ -49,8 +52,9 @@ class Practice:
         scenario: str = "",
         ready: Callable[[], object] = bool,
         voices: Voices | None = None,
+        exam: bool = False,
     ) -> None:
-        self._ready = ready
+        self._ready, self._exam = ready, exam
         self.voices = voices if voices is not None else Voices()
         self._seed, self._trainee, self._warn, self._which, self._scenario = seed, trainee, warn, resume, scenario
         self._scenarios: dict[str, Scenario] = {}
@@ -105,6 +109,33 @@ class Practice:
         """Who words the lines of this call."""
         return self.voices.speaker(session)
 
+    # Practice or exam
+
+    def trainee(self, name: str | None = None) -> str:
+        """Who practises; empty when nobody said. `name` says it, from the next call on."""
+        if name is not None:
+            self._trainee = shown_name(name) or None
+        return self._trainee or ""
+
+    def exam(self, *, on: bool | None = None) -> bool:
+        """Whether the next call is an exam, which takes a name; `on` sets it. One exam at a time: the call after it is practice."""
+        if on is not None:
+            if on and not self._trainee:
+                raise Trouble(NAMELESS)
+            self._exam = on
+        return self._exam
+
+    def is_exam(self, session: Session) -> bool:
+        """What this call was begun as."""
+        recorder = self._recorders.get(session)
+        return recorder is not None and recorder.setting == EXAM
+
+    def records(self) -> Records:
+        """The finished calls in the journal."""
+        from coach.cli.records import Records  # noqa: PLC0415 - only after a call
+
+        return Records(self._journal, self.kept, self._trainee)
+
     # Calls
 
     def begin(self, name: str, *, timed: bool) -> Session:
@@ -113,9 +144,10 @@ class Practice:
         from coach.session import Session  # noqa: PLC0415
 
         self._ready()
-        recorder = Recorder(self._journal, self._tell(), trainee=self._trainee)
+        recorder = Recorder(self._journal, self._tell(), trainee=self._trainee, setting=EXAM if self._exam else PRACTICE)
         session = Session(self.briefing(name), seed=self._seed(), timed=timed, record=recorder)
         self._recorders[session] = recorder
+        self._exam = False
         return session
 
     def unfinished(self) -> Unfinished | None:
@@ -129,7 +161,7 @@ class Practice:
             raise Trouble(str(error)) from error
         known = {row.id: row for row in self.library()}.get(attempt.scenario)
         title, persona = (known.title, known.persona) if known else (attempt.scenario, "")
-        return Unfinished(title, persona, turn, when(attempt.started_at, datetime.now(UTC)))
+        return Unfinished(title, persona, turn, when(attempt.started_at, datetime.now(UTC)), exam=attempt.setting == EXAM)
 
     def resume(self) -> Session | None:
         """The call that was left, or the one that was asked for; None when there is none. Says so when its scenario has changed since."""
@@ -144,7 +176,7 @@ class Practice:
         except JournalError as error:
             raise Trouble(str(error)) from error
         scenario = self._scenario_of(attempt)
-        recorder = Recorder(self._journal, self._tell(), trainee=self._trainee, attempt=attempt.id)
+        recorder = Recorder(self._journal, self._tell(), trainee=self._trainee, attempt=attempt.id, setting=attempt.setting)
         try:
             session = Session.resume(scenario, events, record=recorder)
         except ValueError as error:

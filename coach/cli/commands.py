@@ -13,6 +13,7 @@ import click
 from coach import __version__
 from coach.cli import guard
 from coach.cli.calibrate import calibrate
+from coach.cli.contesting import COMMANDS as CONTESTING
 from coach.cli.data import data
 from coach.cli.detect import detect
 from coach.cli.judge import judge
@@ -107,5 +108,5 @@ def commands(ctx: click.Context) -> int | None:
     return open_screens(trainee=os.environ.get("COACH_TRAINEE") or None)
 
 
-for _command in (*COMMANDS, judge, report, data, detect, llm, calibrate):
+for _command in (*COMMANDS, *CONTESTING, judge, report, data, detect, llm, calibrate):
     commands.add_command(_command)

@@ -34,14 +34,21 @@ def dispute(journal: Journal, number: int, item: str, reason: str, now: datetime
 
     A line that waits for a ruling cannot be disputed again; one that was ruled on can.
     """
-    attempt, _ = _line(journal, number, item)
+    attempt = disputable(journal, number, item)
     told = _text(reason, "reason", "Say in your own words why the verdict is wrong.")
     before = [each for each in disputes(journal, number) if each.item == item]
-    if before and before[-1].open:
-        raise Trouble(f"This line is disputed already and waits for a ruling. Your reason was: {before[-1].reason}")
     at = _after(now, before[-1].ruled_at) if before else now
     _append(journal, attempt, "disputed", {"item": item, "reason": told}, at)
     return disputes(journal, number)[-1]
+
+
+def disputable(journal: Journal, number: int, item: str) -> AttemptRow:
+    """The attempt, when that line of it can be disputed now. Raises Trouble with what is in the way."""
+    attempt, _ = _line(journal, number, item)
+    before = [each for each in disputes(journal, number) if each.item == item]
+    if before and before[-1].open:
+        raise Trouble(f"This line is disputed already and waits for a ruling. Your reason was: {before[-1].reason}")
+    return attempt
 
 
 def rule(journal: Journal, number: int, item: str, ruling: str, why: str, by: str, now: datetime) -> Contested:
@@ -62,6 +69,14 @@ def rule(journal: Journal, number: int, item: str, ruling: str, why: str, by: st
     return replace(waiting[-1], **{name: told[name] for name in ("ruling", "why", "by")})
 
 
+def finished(journal: Journal, number: int) -> AttemptRow:
+    """The attempt of that number, which is finished. Raises Trouble."""
+    attempt = _attempt(journal, number)
+    if not attempt.finished:
+        raise Missing(f"Attempt {number} is not finished, so there is no verdict to dispute yet. To go on with it: coach play --resume {number}")
+    return attempt
+
+
 def _attempt(journal: Journal, number: int) -> AttemptRow:
     try:
         return journal.find(str(number))
@@ -71,9 +86,7 @@ def _attempt(journal: Journal, number: int) -> AttemptRow:
 
 def _line(journal: Journal, number: int, item: str) -> tuple[AttemptRow, str]:
     """The finished attempt, and the machine's verdict on the line."""
-    attempt = _attempt(journal, number)
-    if not attempt.finished:
-        raise Missing(f"Attempt {number} is not finished, so there is no verdict to dispute yet. To go on with it: coach play --resume {number}")
+    attempt = finished(journal, number)
     try:
         form = journal.form(attempt.id)
     except JournalError as error:

@@ -14,6 +14,8 @@ from coach.cli.saying import say
 from coach.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coach.cli.backend import Practice
     from coach.cli.stage import Stage
     from coach.cli.voices import Voices
@@ -54,6 +56,7 @@ def in_range(context: click.Context, parameter: click.Parameter, value: int | No
 @click.option("--model", metavar="NAME", callback=named, help="With --voice model: this one instead of the one set up.")
 @click.option("--freedom", type=click.Choice(["script", "reword", "improvise"]), help="With --voice model: the most it may do; a scenario can allow less.")
 @click.option("--trainee", metavar="NAME", callback=named, envvar="COACH_TRAINEE", help="Whose attempt this is.")
+@click.option("--exam", is_flag=True, help="An exam: your lead will see the call, by name. Needs --trainee. Without it a call is practice, for you alone.")
 def play(
     scenario: str | None,
     plain: bool,  # noqa: FBT001 - options come by name
@@ -62,6 +65,7 @@ def play(
     resume: str | None,
     seed: int | None,
     trainee: str | None,
+    exam: bool,  # noqa: FBT001
     **voice: Any,
 ) -> int:
     """Take a call.
@@ -76,12 +80,17 @@ def play(
       coach play no-access --json < replies.txt | tail -1
       coach play --resume
       coach play no-access --voice model
+      coach play no-access --exam --trainee "Ana Silva"
     """  # noqa: D301 - click reads the backslash
     from coach.cli.backend import Practice  # noqa: PLC0415 - heavy
     from coach.cli.stage import Stage  # noqa: PLC0415
 
     if scenario is None and resume is None:
         raise click.UsageError("Which scenario? 'coach list' shows them; then: coach play ID. To go on with a call that was left: coach play --resume")
+    if exam and resume is not None:
+        raise click.UsageError("A call stays what it was begun as, so --resume takes no --exam.")
+    if exam and not trainee:
+        raise click.UsageError("An exam is kept under your name: add --trainee NAME.")
     stage = Stage.of(as_json=as_json)
     which = "" if resume in (None, "last") else str(resume)
     screens = stage.whole and not plain and not as_json and not timed
@@ -93,11 +102,12 @@ def play(
         scenario=(scenario or "") if resume else "",
         ready=gc.collect if screens else bool,
         voices=_voices(**voice),
+        exam=exam,
     )
     if screens:
         return _screens(practice, scenario, resume=resume is not None)
     session = _resumed(practice) if resume is not None else practice.begin(scenario or "", timed=_timed(timed, stage))
-    return _plain(practice, session, stage, as_json=as_json, trainee=trainee)
+    return _plain(practice, session, stage, as_json=as_json)
 
 
 def _screens(practice: Practice, scenario: str | None, *, resume: bool) -> int:
@@ -146,22 +156,17 @@ def _seed(given: int | None, stage: Stage, *, as_json: bool) -> int:
     return new_seed()
 
 
-def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool, trainee: str | None) -> int:
+def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool) -> int:
     """One call in lines, with its debrief; prints the scorecard when asked to."""
-    from coach.plain import Outcome, Talk, briefing, how_to_play, verdict  # noqa: PLC0415 - heavy
+    from coach.cli.sitting import begun, kept, left  # noqa: PLC0415 - heavy
+    from coach.plain import Outcome, Talk, verdict  # noqa: PLC0415
     from coach.practice import was_hard  # noqa: PLC0415
     from coach.scorecard import score  # noqa: PLC0415
     from coach.wording import banner  # noqa: PLC0415
 
     code = 0
     with stage.table() as (lines, page):
-        if session.events:
-            page.line(f"Going on with attempt {practice.kept(session)}: {session.scenario.title}, after turn {session.call.turn}.")
-        else:
-            if trainee:
-                page.line(f"Trainee: {trainee}")
-            briefing(page, session.scenario)
-            how_to_play(page, session.scenario, timed=session.timed)
+        begun(page, practice, session)
         speaker = practice.speaker(session)
         if speaker is not None:
             page.line(banner(speaker.model))
@@ -169,16 +174,17 @@ def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool,
             page.line("This call was begun with a model. It goes on with the author's lines; to have the model again: coach play --resume --voice model")
         page.line()
         try:
-            outcome = Talk(session, lines, page, speaker).run()
+            outcome = Talk(session, lines, page, speaker, exam=practice.is_exam(session)).run()
         except KeyboardInterrupt:
             outcome, code = Outcome.LEFT, INTERRUPTED
         if outcome is Outcome.LEFT:
             page.line()
-            page.line(_left(practice, session))
+            page.line(left(practice, session))
             card = score(session.scenario, session.events)
         else:
             card, told = practice.finish(session)
             verdict(page, session.scenario, card, told)
+            kept(page, practice, session)
             if stage.typed and was_hard(session.events, card.ending_value):
                 page.line()
                 page.line("That was a hard one. Before the next, forty seconds of slow breathing: coach breathe")
@@ -187,33 +193,30 @@ def _plain(practice: Practice, session: Session, stage: Stage, *, as_json: bool,
     return code
 
 
-def _left(practice: Practice, session: Session) -> str:
-    """One sentence on where the call is now."""
-    if not session.events:
-        return f"No call was begun. To begin one: coach play {session.scenario.id}"
-    number = practice.kept(session)
-    if number is None:
-        return "You have left the call. It could not be saved, so it cannot be resumed."
-    return f"The call is kept as attempt {number}. To go on with it: coach play --resume"
-
-
-def print_card(card: Any) -> None:
-    """The scorecard as one line of JSON on standard output."""
+def print_card(card: Any, beside: Mapping[str, Any] | None = None) -> None:
+    """The scorecard as one line of JSON on standard output, with what stands `beside` it."""
     from coach.scorecard import to_json  # noqa: PLC0415
 
-    click.echo(json.dumps(to_json(card), ensure_ascii=False))
+    click.echo(json.dumps({**to_json(card), **(beside or {})}, ensure_ascii=False))
 
 
 @click.command("list")
+@click.option("--attempts", is_flag=True, help="Your calls instead, newest first: practice and exams, what they came to, what is disputed.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list of objects with the keys id, title, persona, mode, channel, level.")
-def list_(as_json: bool) -> int:  # noqa: FBT001
-    """List the scenarios: the shipped ones, then your own.
+@click.option("--trainee", metavar="NAME", callback=named, envvar="COACH_TRAINEE", help="With --attempts: only this person's.")
+def list_(attempts: bool, as_json: bool, trainee: str | None) -> int:  # noqa: FBT001
+    """List the scenarios: the shipped ones, then your own. With --attempts, the calls taken.
 
     \b
     Examples:
       coach list
       coach list --json
+      coach list --attempts
     """  # noqa: D301 - click reads the backslash
+    if attempts:
+        from coach.cli.contesting import print_attempts  # noqa: PLC0415 - heavy
+
+        return print_attempts(trainee, as_json=as_json)
     from coach.cli.library import print_library  # noqa: PLC0415 - heavy
 
     return print_library(as_json=as_json)

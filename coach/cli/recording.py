@@ -18,9 +18,10 @@ Warn = Callable[[str], None]
 class Recorder:
     """The `record` of one session. What cannot be saved now waits in memory and is tried again with the next events."""
 
-    def __init__(self, journal: Callable[[], Journal], warn: Warn, *, trainee: str | None, attempt: str | None = None) -> None:
+    def __init__(self, journal: Callable[[], Journal], warn: Warn, *, trainee: str | None, attempt: str | None = None, setting: str = "practice") -> None:
         self._journal, self._warn, self._trainee = journal, warn, trainee
         self._attempt = attempt
+        self.setting = setting
         self._waiting: list[tuple[str, Mapping[str, Any]]] = []
         self._opened: Opened | None = None
         self.begun = attempt is not None
@@ -68,6 +69,13 @@ class Recorder:
         journal = self._journal()
         if self._attempt is None and self._opened is not None:
             opened = self._opened
-            self._attempt = journal.begin(scenario=opened.scenario, digest=opened.digest, seed=opened.seed, timed=opened.timed, trainee=self._trainee)
+            self._attempt = journal.begin(
+                scenario=opened.scenario,
+                digest=opened.digest,
+                seed=opened.seed,
+                timed=opened.timed,
+                trainee=self._trainee,
+                setting=self.setting,
+            )
         if self._attempt is not None:
             journal.append(self._attempt, events)

@@ -8,8 +8,9 @@ import click
 
 from coach.cli.backend import Missing, find_scenario
 from coach.cli.saying import say
-from coach.cli.showing import recorded
+from coach.cli.showing import disputed, recorded
 from coach.debrief import debrief
+from coach.practice.setting import EXAM
 from coach.report import annotate, render
 from coach.scorecard import score
 
@@ -21,7 +22,8 @@ def share(which: str, *, form: str, turn: int, out: str | None) -> int:
     card = score(scenario, events) if attempt.finished else None
     told = debrief(scenario, events, card) if card is not None else None
     try:
-        text = render(annotate(scenario, events, card, told, turn=turn), form)
+        disputes = disputed(attempt)
+        text = render(annotate(scenario, events, card, told, turn=turn, disputes=disputes, exam=attempt.setting == EXAM), form)
     except ValueError as error:
         raise Missing(str(error)) from error
     if out is None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from coach import wording
 from coach.cli.backend import Missing, events_of, find_scenario, when
 from coach.cli.library import KEYS
 from coach.cli.play import print_card
 from coach.cli.stage import Stage
 from coach.plain import Ink, Page, Story, briefing, verdict
 from coach.plane import region
-from coach.scorecard import percent, score
+from coach.practice.setting import EXAM
+from coach.scorecard import as_ruled, contested, percent, score
 from coach.session.events import Moved
 from coach.store import Journal, JournalError, database
 from coach.tui.backend import Trouble
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach.scenario import Scenario
-    from coach.scorecard import Card
+    from coach.scorecard import Card, Contested
     from coach.session.events import Event
     from coach.store import AttemptRow
 
@@ -51,13 +54,15 @@ def print_attempt(which: str, *, as_json: bool) -> int:
     if as_json:
         if scenario is None:
             raise Missing(f"The scenario {attempt.scenario} is not in the library any more, so attempt {attempt.number} cannot be scored again.")
-        print_card(score(scenario, events))
+        print_card(score(scenario, events), told_of(attempt, scenario, score(scenario, events)))
         return 0
     page = Stage.of().page()
     _head(page, attempt, scenario)
     _talk(page, events, scenario)
     if scenario is None:
         page.line(f"The scenario {attempt.scenario} is not in the library any more, so there is no debrief.")
+        for each in disputed(attempt):
+            page.line(f"{each.item.replace('_', ' ')}: {'  '.join(wording.disputed(each))}")
     elif not attempt.finished:
         page.line()
         page.line("This call was not finished. To go on with it: coach play --resume " + str(attempt.number))
@@ -87,6 +92,7 @@ def _head(page: Page, attempt: AttemptRow, scenario: Scenario | None) -> None:
     title = scenario.title if scenario else attempt.scenario
     who = f", by {attempt.trainee}" if attempt.trainee else ""
     page.line(f"Attempt {attempt.number}: {title}{who}, {when(attempt.started_at, datetime.now(UTC))}", ink=Ink.BOLD)
+    page.line("An exam: the lead sees it." if attempt.setting == EXAM else "Practice: no report shows it.")
     if attempt.score is not None:
         page.line(f"Scored {percent(attempt.score)}, {'passed' if attempt.passed else 'not passed'}, by version {attempt.scorer}.")
     if scenario is not None and scenario.digest != attempt.digest:
@@ -106,12 +112,30 @@ def _talk(page: Page, events: Sequence[Event], scenario: Scenario | None) -> Non
 def _debrief(page: Page, attempt: AttemptRow, scenario: Scenario, events: Sequence[Event]) -> None:
     from coach.debrief import debrief  # noqa: PLC0415
 
-    card = score(scenario, events)
+    card, disputes = score(scenario, events), disputed(attempt)
     if attempt.score is not None and card.score != attempt.score:
         page.line()
         page.line(f"Scored again now it is {percent(card.score)}; the result that counts is the recorded one, {percent(attempt.score)}.")
-    verdict(page, scenario, card, debrief(scenario, events, card))
+    verdict(page, scenario, card, debrief(scenario, events, card), disputes)
     _second_opinion(page, attempt, card)
+
+
+def disputed(attempt: AttemptRow) -> tuple[Contested, ...]:
+    """What was said against the attempt's form, and what was ruled."""
+    with Journal.open(database()) as journal:
+        return contested(journal.later(attempt.id))
+
+
+def told_of(attempt: AttemptRow, scenario: Scenario, card: Card) -> dict[str, Any]:
+    """What stands beside a card in JSON: the setting, the disputes, and the score with the rulings (null where nothing was changed)."""
+    disputes = disputed(attempt)
+    ruled = as_ruled(scenario, card, disputes)
+    return {
+        "setting": attempt.setting,
+        "disputes": [asdict(each) for each in disputes],
+        "score_with_rulings": None if ruled is None else ruled.score,
+        "passed_with_rulings": None if ruled is None else ruled.passed,
+    }
 
 
 def _second_opinion(page: Page, attempt: AttemptRow, card: Card) -> None:

@@ -9,6 +9,7 @@ from coach import wording
 from coach.plain.page import Ink, Page
 from coach.plain.story import called
 from coach.plane import region
+from coach.practice.setting import NO_HINTS
 from coach.scorecard import score
 
 if TYPE_CHECKING:
@@ -74,7 +75,15 @@ def desk(page: Page, scenario: Scenario, done: Mapping[str, int] | None = None) 
     page.pairs([*rows, ("/end", "end the call")] if "end" not in scenario.desk else rows)
 
 
-def how_to_play(page: Page, scenario: Scenario, *, timed: bool) -> None:
+def hint(page: Page, scenario: Scenario, scene: str, *, exam: bool) -> None:
+    """What the author advises for the scene; nothing in an exam."""
+    found = scenario.scenes.get(scene)
+    name = called(scenario.persona.name)
+    told = found.hint if found and found.hint else f"No hint for this moment. What has {name} said that you have not answered?"
+    page.line(NO_HINTS if exam else told, lead="Hint: ", indent=3, lead_ink=Ink.BOLD)
+
+
+def how_to_play(page: Page, scenario: Scenario, *, timed: bool, exam: bool = False) -> None:
     """Replies, desk, clock, and the commands of plain mode."""
     name = called(scenario.persona.name)
     page.heading("How to play")
@@ -91,10 +100,10 @@ def how_to_play(page: Page, scenario: Scenario, *, timed: bool) -> None:
             indent=2,
         )
         page.line()
-    page.pairs(COMMANDS)
+    page.pairs(row for row in COMMANDS if not exam or row[0] != "/hint")
 
 
-COMMANDS: Final = (
+COMMANDS: Final[tuple[tuple[str, str], ...]] = (
     ("/card", "the account and the knowledge card again"),
     ("/desk", "what you can do, and what you have done"),
     ("/hint", "a hint for this moment"),

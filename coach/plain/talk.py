@@ -76,7 +76,7 @@ class Outcome(Enum):
 class Talk:
     """One sitting at one call: a new session is opened, a resumed one is told so far and gone on with."""
 
-    def __init__(self, session: Session, lines: Lines, page: Page, speaker: Speaker | None = None) -> None:
+    def __init__(self, session: Session, lines: Lines, page: Page, speaker: Speaker | None = None, *, exam: bool = False) -> None:
         self.session, self.lines, self.page, self.speaker = session, lines, page, speaker
         self.scenario = session.scenario
         self.customer = called(self.scenario.persona.name)
@@ -88,10 +88,10 @@ class Talk:
         self._early: list[str] = []
         """Lines that came while her last words were still being said: they are for the note."""
         self._commands: dict[str, Callable[[], None]] = {
-            "help": self._help,
+            "help": lambda: sheet.how_to_play(self.page, self.scenario, timed=self.session.timed, exam=exam),
             "card": lambda: sheet.card(self.page, self.scenario),
             "desk": lambda: sheet.desk(self.page, self.scenario, self.session.call.done),
-            "hint": self._hint,
+            "hint": lambda: sheet.hint(self.page, self.scenario, self.session.call.scene, exam=exam),
             "where": lambda: where(self.page, self.session),
         }
         if speaker is not None:
@@ -268,17 +268,9 @@ class Talk:
             if early and early.strip():
                 self._early.append(early.strip())
 
-    def _hint(self) -> None:
-        scene = self.scenario.scenes.get(self.session.call.scene)
-        hint = scene.hint if scene and scene.hint else f"No hint for this moment. What has {self.customer} said that you have not answered?"
-        self.page.line(hint, lead="Hint: ", indent=3, lead_ink=Ink.BOLD)
-
     def _retry(self) -> None:
         if self.speaker is not None:
             self.page.line(self.speaker.retry())
-
-    def _help(self) -> None:
-        sheet.how_to_play(self.page, self.scenario, timed=self.session.timed)
 
     # After the call
 

@@ -8,35 +8,36 @@ from coach import wording
 from coach.plain.page import Ink, Page
 from coach.plain.story import called
 from coach.plane import region
-from coach.scorecard import scored
+from coach.scorecard import as_ruled, scored
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from coach.debrief import Debrief, Moment
     from coach.judge import Beside, Side
     from coach.scenario import Scenario
-    from coach.scorecard import Card, ItemResult
+    from coach.scorecard import Card, Contested, ItemResult
 
 VERDICTS: Final = 8
 """Cells of the verdict column; the longest is ``fault x3``."""
+CLEAR: Final = "clear of"
 STANDS: Final = {True: "agrees", False: "differs", None: "no view"}
 """How the judge stands to a line of the form."""
 
 
-def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief) -> None:
-    """How it ended, what to keep and to try; then the score and the form; then how both moved, the figures, the questions."""
+def verdict(page: Page, scenario: Scenario, card: Card, told: Debrief, disputes: Sequence[Contested] = ()) -> None:
+    """How it ended, what to keep and to try; then the score and the form with what was disputed; then how both moved, the figures, the questions."""
     page.heading("Debrief")
     page.line(told.headline, indent=2, ink=Ink.BOLD)
     page.line(told.summary, indent=2)
     _moments(page, "Keep", told.keep)
     _moments(page, "Try", told.try_, told.habit)
     apart = wording.apart(scenario)
-    _score(page, card, apart)
+    _score(page, card, apart, as_ruled(scenario, card, disputes))
     for part in card.sections:
         page.heading(wording.section(part.name))
-        _items(page, part.items, wording.whole(card, apart), apart)
+        _items(page, part.items, wording.whole(card, apart), apart, disputes)
     _moments(page, wording.ALSO, told.also)
     _path(page, scenario, told)
     figures = wording.simulated(card.simulated)
@@ -65,8 +66,10 @@ def _moments(page: Page, title: str, moments: Iterable[Moment], first: str = "")
             page.line(f"“{moment.better}”", lead="Try: ", indent=4, lead_ink=Ink.BOLD)
 
 
-def _score(page: Page, card: Card, apart: Collection[str]) -> None:
+def _score(page: Page, card: Card, apart: Collection[str], ruled: Card | None) -> None:
     page.heading(f"Score {scored(card.score, card.pass_mark)}, pass mark {card.pass_mark} %: {'passed' if card.passed else 'not passed'}")
+    if ruled is not None:
+        page.line(f"{wording.with_rulings(ruled)}. The score itself stays.", indent=2, ink=Ink.BOLD)
     page.line(wording.sum_of(card), indent=2)
     quality = wording.quality_of(card, apart)
     if quality:
@@ -81,13 +84,14 @@ def _score(page: Page, card: Card, apart: Collection[str]) -> None:
         page.line(reason, lead="not passed: ", indent=2)
 
 
-def _items(page: Page, items: Iterable[ItemResult], whole: float, apart: Collection[str]) -> None:
+def _items(page: Page, items: Iterable[ItemResult], whole: float, apart: Collection[str], disputes: Sequence[Contested]) -> None:
     clear: list[str] = []
     for item in items:
-        if item.verdict == "none":
+        said = [each for each in disputes if each.item == item.name]
+        if item.verdict == "none" and not said:
             clear.append(item.label)
             continue
-        word = f"fault x{item.count}" if item.count > 1 and item.verdict == "fault" else item.verdict
+        word = f"fault x{item.count}" if item.count > 1 and item.verdict == "fault" else CLEAR if item.verdict == "none" else item.verdict
         worth = wording.worth(item, whole, apart)
         page.line(f"{item.label} ({worth})" if worth else item.label, lead=f"{word:<{VERDICTS}}  ", indent=2, lead_ink=Ink.BOLD)
         for shown in item.evidence:
@@ -95,8 +99,10 @@ def _items(page: Page, items: Iterable[ItemResult], whole: float, apart: Collect
             page.line(f"{where}{wording.sentence(shown)}", indent=VERDICTS + 4)
         if item.reason:
             page.line(item.reason, indent=VERDICTS + 4)
+        for line in (line for each in said for line in wording.disputed(each)):
+            page.line(line, indent=VERDICTS + 4, ink=Ink.BOLD)
     if clear:
-        page.line(", ".join(clear), lead=f"{'clear of':<{VERDICTS}}  ", indent=2, lead_ink=Ink.BOLD)
+        page.line(", ".join(clear), lead=f"{CLEAR:<{VERDICTS}}  ", indent=2, lead_ink=Ink.BOLD)
 
 
 def _path(page: Page, scenario: Scenario, told: Debrief) -> None:

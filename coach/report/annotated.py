@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from coach import wording
 from coach.customer import start
-from coach.scorecard import Card, scored
+from coach.scorecard import Card, as_ruled, scored
+from coach.scorecard.contested import spelled
 from coach.scorecard.live import counted
 from coach.session.events import Acted, CutOff, DeskAnswered, Encouraged, Ended, Event, FellSilent, Found, ModeChanged, Moved, NextContact, Noted, Replied, Said
 from coach.session.speech import as_heard
@@ -20,6 +21,7 @@ from coach.techniques import catalogue
 if TYPE_CHECKING:
     from coach.debrief import Debrief
     from coach.scenario import Scenario
+    from coach.scorecard import Contested
     from coach.techniques import Finding
 
 Kind = Literal["customer", "you", "desk", "aside", "note"]
@@ -71,9 +73,21 @@ class Annotated:
     keep: tuple[str, ...]
     try_: tuple[str, ...]
     tensions: tuple[float, ...]
+    disputes: tuple[str, ...] = ()
+    """Lines of the form that were disputed, each with the machine's verdict and the ruling; without names."""
+    exam: bool = False
 
 
-def annotate(scenario: Scenario, events: Sequence[Event], card: Card | None, told: Debrief | None, *, turn: int = 0) -> Annotated:
+def annotate(
+    scenario: Scenario,
+    events: Sequence[Event],
+    card: Card | None,
+    told: Debrief | None,
+    *,
+    turn: int = 0,
+    disputes: Sequence[Contested] = (),
+    exam: bool = False,
+) -> Annotated:
     """The call, or one `turn` of it with the line it answers and the line that answers it. Raises ValueError when there is no such turn."""
     rows = _rows(scenario, as_heard(events))
     if turn:
@@ -85,12 +99,25 @@ def annotate(scenario: Scenario, events: Sequence[Event], card: Card | None, tol
         about=scenario.about,
         customer=scenario.persona.name,
         turn=turn,
-        result=f"{card.ending_label}: {scored(card.score, card.pass_mark)}, {'passed' if card.passed else 'not passed'}" if card is not None and whole else "",
+        result=_result(scenario, card, disputes) if card is not None and whole else "",
         rows=tuple(rows),
         keep=tuple(f"Turn {one.turn}: {wording.quoted(one.quote)} {one.what}" for one in told.keep) if told is not None and whole else (),
         try_=_try(told) if told is not None and whole else (),
         tensions=tensions,
+        disputes=_disputed(card, disputes) if card is not None and whole else (),
+        exam=exam,
     )
+
+
+def _result(scenario: Scenario, card: Card, disputes: Sequence[Contested]) -> str:
+    ruled = as_ruled(scenario, card, disputes)
+    beside = f". {wording.with_rulings(ruled)}; the score itself stays" if ruled is not None else ""
+    return f"{card.ending_label}: {scored(card.score, card.pass_mark)}, {'passed' if card.passed else 'not passed'}{beside}"
+
+
+def _disputed(card: Card, disputes: Sequence[Contested]) -> tuple[str, ...]:
+    lines = {item.name: f"{item.label}, {spelled(item.verdict)}" for item in card.items()}
+    return tuple(f"{lines.get(one.item, one.item)}. {' '.join(wording.disputed(one, named=False))}" for one in disputes)
 
 
 def _try(told: Debrief) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from coach.scorecard.card import Verdict
+    from coach.scenario import Scenario
+    from coach.scorecard.card import Card, Verdict
     from coach.store.later import Later
 
 UPHELD: Final = "upheld"
@@ -77,3 +78,11 @@ def changes(disputes: Sequence[Contested]) -> Mapping[str, Verdict]:
     latest = {each.item: each.ruling for each in sorted((each for each in disputes if each.ruling), key=lambda each: each.ruled_at)}
     found = {item: verdict_of(ruling) for item, ruling in latest.items()}
     return {item: verdict for item, verdict in found.items() if verdict is not None}
+
+
+def as_ruled(scenario: Scenario, card: Card, disputes: Sequence[Contested]) -> Card | None:
+    """The card with the verdicts people put beside the machine's; None where they changed none of its lines."""
+    from coach.scorecard.score import ruled  # noqa: PLC0415 - few calls have any
+
+    verdicts = changes(disputes)
+    return ruled(scenario, card, verdicts) if any(item.name in verdicts for item in card.items()) else None

@@ -16,46 +16,78 @@ if TYPE_CHECKING:
 
     from coach.scenario import Scenario
     from coach.scorecard.attempt import Attempt
+    from coach.scorecard.card import Verdict
     from coach.session.events import Event
 
 ENDING_POINTS = {"good": FULL, "weak": FULL // 2, "bad": 0}
 UNFINISHED = "unfinished"
+WORTH: dict[Verdict, int | None] = {"met": FULL, "late": FULL // 2, "not met": 0, "N/A": None, "fault": 0, "none": 0}
+"""Of a line whose verdict a person changed; what a fault takes depends on the whole form."""
 
 
 def score(scenario: Scenario, events: Sequence[Event]) -> Card:
     """The scorecard of an attempt. Pure: the same scenario and events give the same card, whatever voice spoke."""
     attempt = read_attempt(scenario, events)
     judged = [judge(name, item, attempt, scenario) for name, item in scenario.checklist.items()]
-    compliance_names = {name for name, item in scenario.checklist.items() if item.compliance}
-    quality_items, quality = with_quality([item for item in judged if item.name not in compliance_names])
-    steps = [item for item in judged if item.name in compliance_names]
-    items = {item.name: item for item in (*quality_items, *steps)}
     value = attempt.ended.value if attempt.ended else "bad"
     needs = {need.label or name.replace("_", " "): need.when.holds(attempt.value) for name, need in scenario.needs.items()}
-    outcome = outcome_of(ENDING_POINTS[value], needs)
-    unfatal = overall(quality, outcome)
-    fatal = [item for item in items.values() if item.fatal and item.verdict in ("fault", "not met")]
-    total = 0 if fatal else unfatal
-    why = [*_broken(attempt, value, items.values(), fatal), *_too_low(total, scenario.pass_mark)]
     ending = scenario.endings.get(attempt.ended.ending) if attempt.ended else None
-    return Card(
+    unmarked = Card(
         scenario=scenario.id,
-        score=total,
-        unfatal=unfatal,
-        quality=quality,
-        outcome=outcome,
-        compliance=_kept_share(steps),
+        score=0,
+        unfatal=0,
+        quality=None,
+        outcome=outcome_of(ENDING_POINTS[value], needs),
+        compliance=None,
         ending=attempt.ended.ending if attempt.ended else UNFINISHED,
         ending_value=value,
         ending_label=attempt.ended.label if attempt.ended else "The call was not finished",
         ending_about=ending.about if ending else "",
-        passed=not why,
+        passed=False,
         pass_mark=scenario.pass_mark,
-        why_failed=tuple(why),
+        why_failed=(),
         needs=needs,
-        sections=_sections(items, scenario),
+        sections=(),
         questions=_questions(attempt),
         simulated=simulated(attempt, needs, scenario.worth),
+    )
+    return _marked(unmarked, scenario, judged)
+
+
+def ruled(scenario: Scenario, card: Card, verdicts: Mapping[str, Verdict]) -> Card:
+    """The card as it would be with these verdicts (item -> verdict) in the place of the machine's; the ending and the needs stay. Pure.
+
+    What is not in the form is passed over. A fault that a person found counts once.
+    """
+    items = {item.name: _with(item, verdicts.get(item.name, item.verdict)) for item in card.items()}
+    return _marked(card, scenario, [items[name] for name in scenario.checklist if name in items])
+
+
+def _with(item: ItemResult, verdict: Verdict) -> ItemResult:
+    if verdict == item.verdict:
+        return item
+    return replace(item, verdict=verdict, value=WORTH[verdict], count=1 if verdict in ("met", "late", "fault") else 0)
+
+
+def _marked(card: Card, scenario: Scenario, judged: Sequence[ItemResult]) -> Card:
+    """The card with what its lines and its outcome come to."""
+    compliance_names = {name for name, item in scenario.checklist.items() if item.compliance}
+    quality_items, quality = with_quality([item for item in judged if item.name not in compliance_names])
+    steps = [item for item in judged if item.name in compliance_names]
+    items = {item.name: item for item in (*quality_items, *steps)}
+    unfatal = overall(quality, card.outcome)
+    fatal = [item for item in items.values() if item.fatal and item.verdict in ("fault", "not met")]
+    total = 0 if fatal else unfatal
+    why = [*_broken(card, items.values(), fatal), *_too_low(total, scenario.pass_mark)]
+    return replace(
+        card,
+        score=total,
+        unfatal=unfatal,
+        quality=quality,
+        compliance=_kept_share(steps),
+        passed=not why,
+        why_failed=tuple(why),
+        sections=_sections(items, scenario),
     )
 
 
@@ -103,12 +135,12 @@ def _kept_share(steps: Sequence[ItemResult]) -> int | None:
     return FULL * sum(item.verdict in ("met", "none") for item in due) // len(due) if due else None
 
 
-def _broken(attempt: Attempt, value: str, items: Iterable[ItemResult], fatal: Sequence[ItemResult]) -> list[str]:
+def _broken(card: Card, items: Iterable[ItemResult], fatal: Sequence[ItemResult]) -> list[str]:
     why = []
-    if attempt.ended is None:
+    if card.ending == UNFINISHED:
         why.append("the call was not finished")
-    elif value == "bad":
-        why.append(f"the call ended badly ({attempt.ended.label})")
+    elif card.ending_value == "bad":
+        why.append(f"the call ended badly ({card.ending_label})")
     why += [f"{item.label}: fatal" for item in fatal]
     return why + [f"{item.label}: required, not met" for item in items if item.required and item.verdict == "not met"]
 
@@ -118,7 +150,7 @@ def _too_low(total: int, pass_mark: int) -> list[str]:
 
 
 def _sections(items: Mapping[str, ItemResult], scenario: Scenario) -> tuple[Section, ...]:
-    ordered = [items[name] for name in scenario.checklist]
+    ordered = [items[name] for name in scenario.checklist if name in items]
     names = [*SECTIONS, *sorted({item.section for item in ordered} - set(SECTIONS))]
     grouped = [Section(name, tuple(item for item in ordered if item.section == name)) for name in names]
     return tuple(section for section in grouped if section.items)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from coach.debrief import Debrief
     from coach.scenario.models import Scenario
-    from coach.scorecard import Card
+    from coach.scorecard import Card, Contested
     from coach.session import Session
+    from coach.session.events import Event
     from coach.voice.speaker import Speaker
 
 
@@ -51,6 +52,57 @@ class Unfinished:
     """Turns played so far."""
     when: str = ""
     """When it was left, in words: ``today 14:05``."""
+    exam: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A finished call as it is kept."""
+
+    number: int
+    exam: bool
+    trainee: str = ""
+    title: str = ""
+    when: str = ""
+    """When it was begun, in words."""
+    ending: str = ""
+    score: int | None = None
+    """Basis points: the result that counts."""
+    passed: bool = False
+    disputes: tuple[Contested, ...] = ()
+    note: str = ""
+    """What to know before reading it again: that the scenario has been changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """An old call, talked over again."""
+
+    attempt: Attempt
+    scenario: Scenario
+    events: Sequence[Event]
+    card: Card
+    told: Debrief
+
+
+class Records(Protocol):
+    """Finished calls, and what is said of them later. Every method may raise `Trouble`."""
+
+    def of(self, session: Session) -> Attempt | None:
+        """The attempt behind a call that has just been finished; None when it is kept nowhere."""
+        ...
+
+    def attempts(self, name: str) -> Sequence[Attempt]:
+        """The finished calls of this trainee in a scenario, newest first."""
+        ...
+
+    def reopen(self, number: int) -> Reopened:
+        """The call with its debrief, as today's scenario and scorer give it."""
+        ...
+
+    def dispute(self, number: int, item: str, reason: str) -> Attempt:
+        """Dispute a line of its form; gives the attempt with the dispute in it."""
+        ...
 
 
 class Backend(Protocol):
@@ -78,6 +130,22 @@ class Backend(Protocol):
 
     def speaker(self, session: Session) -> Speaker | None:
         """Who words the lines of this call, the same one as long as it lasts; None: they are said as the author wrote them."""
+        ...
+
+    def trainee(self, name: str | None = None) -> str:
+        """Who practises; empty when nobody said. `name` says it, from the next call on."""
+        ...
+
+    def exam(self, *, on: bool | None = None) -> bool:
+        """Whether the next call is an exam, which takes a trainee's name; `on` sets it. The call after an exam is practice."""
+        ...
+
+    def is_exam(self, session: Session) -> bool:
+        """What this call was begun as."""
+        ...
+
+    def records(self) -> Records:
+        """The finished calls."""
         ...
 
     def begin(self, name: str, *, timed: bool) -> Session:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from coach.text import nearest
-from coach.tui.backend import Row, Trouble, Unfinished
+from coach.tui.backend import Attempt, Records, Reopened, Row, Trouble, Unfinished
 
 if TYPE_CHECKING:
     from coach.debrief import Debrief
@@ -16,6 +16,29 @@ if TYPE_CHECKING:
     from coach.session import Session
     from coach.session.events import Event
     from coach.voice.speaker import Speaker
+
+
+class Nothing:
+    """No call is kept."""
+
+    def of(self, session: Session) -> Attempt | None:
+        """None."""
+        del session
+        return None
+
+    def attempts(self, name: str) -> Sequence[Attempt]:
+        """None."""
+        del name
+        return ()
+
+    def reopen(self, number: int) -> Reopened:
+        """There is nothing to open."""
+        raise Trouble(f"There is no attempt {number}.")
+
+    def dispute(self, number: int, item: str, reason: str) -> Attempt:
+        """There is nothing to dispute."""
+        del item, reason
+        raise Trouble(f"There is no attempt {number}.")
 
 
 class MemoryBackend:
@@ -30,6 +53,9 @@ class MemoryBackend:
         """Makes who words the lines of a call; tests and pictures set it. Without it they are said as written."""
         self._by_model = False
         self._speakers: dict[Session, Speaker] = {}
+        self._trainee, self._exam = "", False
+        self._exams: list[Session] = []
+        self.kept: Records = Nothing()
 
     def library(self) -> Sequence[Row]:
         """The scenarios, with what has been reached since the start."""
@@ -66,11 +92,31 @@ class MemoryBackend:
             self._speakers[session] = self.voices(session)
         return self._speakers.get(session)
 
+    def trainee(self, name: str | None = None) -> str:
+        """Whoever said a name."""
+        self._trainee = self._trainee if name is None else " ".join(name.split())
+        return self._trainee
+
+    def exam(self, *, on: bool | None = None) -> bool:
+        """Whether the next call is an exam."""
+        self._exam = self._exam if on is None else on
+        return self._exam
+
+    def is_exam(self, session: Session) -> bool:
+        """What this call was begun as."""
+        return session in self._exams
+
+    def records(self) -> Records:
+        """What tests and pictures give; by itself nothing is kept."""
+        return self.kept
+
     def begin(self, name: str, *, timed: bool) -> Session:
         """A new attempt, recorded nowhere."""
         from coach.session import Session  # noqa: PLC0415 - loads the whole house; the library does not need it
 
         self._open = Session(self.briefing(name), seed=self._seed, timed=timed, clock=self._clock, record=self.record)
+        self._exams += [self._open] * self._exam
+        self._exam = False
         return self._open
 
     def record(self, events: Sequence[Event]) -> None:
