@@ -85,12 +85,7 @@ def play(
     from coach.cli.backend import Practice  # noqa: PLC0415 - heavy
     from coach.cli.stage import Stage  # noqa: PLC0415
 
-    if scenario is None and resume is None:
-        raise click.UsageError("Which scenario? 'coach list' shows them; then: coach play ID. To go on with a call that was left: coach play --resume")
-    if exam and resume is not None:
-        raise click.UsageError("A call stays what it was begun as, so --resume takes no --exam.")
-    if exam and not trainee:
-        raise click.UsageError("An exam is kept under your name: add --trainee NAME.")
+    _check(scenario, resume, trainee, exam=exam)
     stage = Stage.of(as_json=as_json)
     which = "" if resume in (None, "last") else str(resume)
     screens = stage.whole and not plain and not as_json and not timed
@@ -108,6 +103,16 @@ def play(
         return _screens(practice, scenario, resume=resume is not None)
     session = _resumed(practice) if resume is not None else practice.begin(scenario or "", timed=_timed(timed, stage))
     return _plain(practice, session, stage, as_json=as_json)
+
+
+def _check(scenario: str | None, resume: str | None, trainee: str | None, *, exam: bool) -> None:
+    """Whether the options go together. Raises click's exception."""
+    if scenario is None and resume is None:
+        raise click.UsageError("Which scenario? 'coach list' shows them; then: coach play ID. To go on with a call that was left: coach play --resume")
+    if exam and resume is not None:
+        raise click.UsageError("A call stays what it was begun as, so --resume takes no --exam.")
+    if exam and not trainee:
+        raise click.UsageError("An exam is kept under your name: add --trainee NAME.")
 
 
 def _screens(practice: Practice, scenario: str | None, *, resume: bool) -> int:
