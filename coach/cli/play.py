@@ -87,13 +87,12 @@ def play(
 
     _check(scenario, resume, trainee, exam=exam)
     stage = Stage.of(as_json=as_json)
-    which = "" if resume in (None, "last") else str(resume)
     screens = stage.whole and not plain and not as_json and not timed
     practice = Practice(
         trainee=trainee,
         seed=lambda: _seed(seed, stage, as_json=as_json),
         warn=None if screens else say,
-        resume=which,
+        resume="" if resume in (None, "last") else str(resume),
         scenario=(scenario or "") if resume else "",
         ready=gc.collect if screens else bool,
         voices=_voices(**voice),
