@@ -1,5 +1,7 @@
 # make run    start Coach (the first time, set it up)
 # make test   everything that must hold: style, types, imports, tests
+# make test-peers
+#             what a browser, LibreOffice and other readers make of documents full of hostile words; a program that is missing is skipped
 # make bench  start-up, memory and reply time, against their targets
 # make bench-sensitivity
 #             which scenarios would end otherwise if a constant of the customer were a quarter smaller or larger
@@ -13,7 +15,7 @@
 # make forms  after a change to the catalogue or the cues: what is made of them beforehand, so that Coach starts quickly
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format bench bench-sensitivity bench-detector bench-reports smoke-llm picture train forms docs clean
+.PHONY: run test test-peers lint format bench bench-sensitivity bench-detector bench-reports smoke-llm picture train forms docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -25,6 +27,10 @@ run: .venv/ready
 
 test: lint
 	@$(PY) -m pytest --quiet $(ARGS)
+
+test-peers: .venv/ready-dev
+	@$(INSTALL) --editable '.[dev,peers]'
+	@$(PY) -m pytest --quiet $(ARGS) tests/peers
 
 lint: .venv/ready-dev
 	@.venv/bin/ruff check --quiet

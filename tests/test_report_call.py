@@ -79,7 +79,16 @@ def test_what_people_typed_stays_words_in_markdown(scenario: Scenario) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("1. first", "1\\. first"), ("- no", "\\- no"), ("a_b*c", "a\\_b\\*c"), ("£60, 3-5 days.", "£60, 3-5 days."), ("two\nlines", "two lines")],
+    [
+        ("1. first", "1\\. first"),
+        ("- no", "\\- no"),
+        ("a_b*c", "a\\_b\\*c"),
+        ("£60, 3-5 days.", "£60, 3-5 days."),
+        ("two\nlines", "two lines"),
+        ("see https://evil.com", "see https\\://evil\\.com"),
+        ("me@evil.com", "me`@`evil\\.com"),
+        ("www.9.uk //x", "www\\.9\\.uk \\//x"),
+    ],
 )
 def test_markdown_escapes_what_could_mean_something_and_nothing_else(typed: str, shown: str) -> None:
     assert plain(typed) == shown

@@ -17,13 +17,13 @@ def markdown(report: Report) -> str:
     """The report as Markdown with tables (GitHub's, Pandoc's); rows on few attempts are in italics."""
     head = report.head
     lines = [
-        f"# {_text(head.title)}",
+        f"# {plain(head.title)}",
         "",
-        f"{_text(head.period.first)} to {_text(head.period.last)}. Made {_text(head.made_at)} with {_text(head.program)}.",
+        f"{plain(head.period.first)} to {plain(head.period.last)}. Made {plain(head.made_at)} with {plain(head.program)}.",
         "",
     ]
-    lines += [f"- {_text(line)}" for line in telling.brief(report)]
-    lines += ["", "## About this report", "", *(f"- {_text(line)}" for line in telling.about(report)), ""]
+    lines += [f"- {plain(line)}" for line in telling.brief(report)]
+    lines += ["", "## About this report", "", *(f"- {plain(line)}" for line in telling.about(report)), ""]
     for sheet in sheets(report):
         lines += _section(sheet)
     lines.append("*Made with Coach. The customers are simulated; the people named here are not.*")
@@ -35,7 +35,7 @@ def _section(sheet: Sheet) -> list[str]:
     if not sheet.rows:
         return [*lines, "Nothing to tell in this time.", ""]
     if sheet.name != "head":
-        lines += [_text(sheet.note), ""]
+        lines += [plain(sheet.note), ""]
     lines.append("| " + " | ".join(column.title for column in sheet.columns) + " |")
     lines.append("|" + "|".join(" --- " if column.kind in ("text", "words") else " ---: " for column in sheet.columns) + "|")
     for row in sheet.rows:
@@ -45,10 +45,5 @@ def _section(sheet: Sheet) -> list[str]:
 
 
 def _cell(value: Value, column: Column, grey: str) -> str:
-    text = _text(shown(value, column.kind)).strip()
+    text = plain(shown(value, column.kind)).strip()
     return f"{grey}{text}{grey}" if grey and text and column.kind not in ("text", "words") else text
-
-
-def _text(text: str) -> str:
-    """Words that stay words; an address is no link, which some readers make of bare ones."""
-    return plain(text).replace("://", "\\://").replace("www.", "www\\.")

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("md", "html")
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#+|~&]|(?<=\d)[.)](?= )|^-)")
+_ADDRESS: Final = (
+    (re.compile(r"://|//"), r"\\\g<0>"),
+    (re.compile(r"(?<=\bwww)\.|(?<=\w)\.(?=[^\W\d_]{2})", re.IGNORECASE), r"\."),
+    (re.compile(r"(?<=[\w.+-])@(?=\w)"), "`@`"),
+)
+"""Addresses, of which some readers make links by themselves. GitHub's does so with an @ that is escaped; as code it is let be."""
 _BLANK: Final = re.compile(r"\s+")
 WIDE, HIGH = 640, 120
 """The picture of tension, in its own units."""
@@ -42,8 +48,11 @@ def templates() -> Environment:
 
 
 def plain(text: str) -> str:
-    """Words that stay words in Markdown: what could mean something there is escaped, lines become one."""
-    return _SPECIAL.sub(r"\\\1", _BLANK.sub(" ", text))
+    """Words that stay words in Markdown: what could mean something there is escaped, lines become one, an address is no link."""
+    text = _SPECIAL.sub(r"\\\1", _BLANK.sub(" ", text))
+    for address, instead in _ADDRESS:
+        text = address.sub(instead, text)
+    return text
 
 
 def _line(tensions: tuple[float, ...]) -> str:
