@@ -85,10 +85,10 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
             Difficulty("late-parcel", "recap", "Recap", 70, 1.0, None, "too easy"),
         ),
         agreement=(
-            Agreement("people", "", "Whole score", 24, None, 0.81, 0.875),
-            Agreement("people", "apologise", "Apologise", 24, 0.78, 0.77, None),
-            Agreement("people and detector", "acknowledge_feeling", "Acknowledge the feeling", 24, 0.61, 0.6, None),
-            Agreement("people and judge", "acknowledge_feeling", "Acknowledge the feeling", 3, None, None, None),
+            Agreement("people", "", "Whole score", 24, 24, None, 0.74, 0.81, 0.875, "too few to go by"),
+            Agreement("people", "apologise", "Apologise", 124, 24, 0.78, 0.8, 0.77, None, ""),
+            Agreement("people and detector", "acknowledge_feeling", "Acknowledge the feeling", 124, 24, 0.61, 0.64, 0.6, None, ""),
+            Agreement("people and judge", "acknowledge_feeling", "Acknowledge the feeling", 3, 3, None, None, None, None, "too few to go by"),
         ),
         disputes=(
             Ruled(

@@ -97,17 +97,24 @@ def test_whatever_is_handed_in_it_is_read_or_refused(file: str) -> None:
 # -- the shelf --------------------------------------------------------------------------------------------------------
 
 
-def test_the_last_word_of_a_rater_counts(tmp_path: Path) -> None:
-    shelf, unit, other = Shelf(tmp_path / "labels"), Unit("a-1", 1, "apologise"), Unit("a-1", 2, "apologise")
-    assert shelf.all() == []
-    shelf.put("=Grace", {unit: YES, other: NO}, AT)
-    shelf.put(" =GRACE", {unit: PARTLY, other: None}, AT)
-    shelf.put("Alan", {unit: NO}, AT)
-    assert [(label.rater, label.unit, label.value) for label in shelf.all()] == [(" =GRACE", unit, PARTLY), ("Alan", unit, NO)]
-    assert [file.suffix for file in (tmp_path / "labels").iterdir()] == [".csv", ".csv"], "nothing half written is left"
+def test_files_of_labels_are_read_by_rater(tmp_path: Path) -> None:
+    assert Shelf(tmp_path / "labels").all() == []
+    (tmp_path / "g.csv").write_text(f"rater,attempt,turn,item,value,at\nGrace,a-1,2,apologise,1,{AT}\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(f"rater,attempt,turn,item,value,at\nAlan,a-1,0,mark,85,{AT}\n", encoding="utf-8")
+    assert [(label.rater, label.unit, label.value) for label in Shelf(tmp_path).all()] == [
+        ("Alan", Unit("a-1", 0, "mark"), 85), ("Grace", Unit("a-1", 2, "apologise"), PARTLY)
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("bad", ["nonsense", "rater,attempt,turn,item,value,at\nG,a,one,apologise,2,x", "rater,attempt,turn,item,value,at\nG,a"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "nonsense",
+        "rater,attempt,turn,item,value,at\nG,a,one,apologise,2,x",
+        "rater,attempt,turn,item,value,at\nG,a,1,apologise,2,soon",
+        "rater,attempt,turn,item,value,at\nG,a",
+    ],
+)
 def test_a_damaged_file_is_named_with_the_place(tmp_path: Path, bad: str) -> None:
     (tmp_path / "0.csv").write_text(bad, encoding="utf-8")
     with pytest.raises(BadShelfError, match=r"0\.csv:\d+:\d+: "):

@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coach.calibrate import cells
-from coach.cli.calibrated import agreed
 from coach.cli.commands import commands as main
 from coach.store import Journal, Opinion, database
 
@@ -30,6 +29,11 @@ def coach(*words: str, said: str = "") -> Result:
     result = CliRunner().invoke(main, list(words), input=said)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
+
+
+def table_of_labels() -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(database())) as db:
+        return db.execute("SELECT name, attempt_id, turn, item, verdict, at FROM label JOIN person ON person.id = rater_id ORDER BY 1, 2, 3, 4").fetchall()
 
 
 def table(file: Path) -> list[list[str]]:
@@ -53,7 +57,7 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir(parents=True)
     shutil.copy(GOLDEN / "wrong-tiles.yaml", folder)
     for call in CALLS:
-        assert coach("play", "wrong-tiles", "--plain", "--trainee", "Ada Lovelace", said=call).exit_code == 0
+        assert coach("play", "wrong-tiles", "--plain", "--exam", "--trainee", "Ada Lovelace", said=call).exit_code == 0
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -122,7 +126,7 @@ def test_what_cannot_be_asked_is_refused(played: Path, item: str, says: str) -> 
 def test_without_a_finished_attempt_there_is_nothing_to_label(tmp_path: Path) -> None:
     result = coach("calibrate", "sheet", "--attempts", "1", "--out", str(tmp_path / "x.csv"))
     assert result.exit_code == 2
-    assert "coach play ID" in result.stderr
+    assert "coach play ID --exam" in result.stderr
 
 
 # -- reading it back --------------------------------------------------------------------------------------------------
@@ -131,9 +135,11 @@ def test_without_a_finished_attempt_there_is_nothing_to_label(tmp_path: Path) ->
 def test_labels_are_kept_for_their_owner_alone_and_without_words(played: Path, sheet: Path) -> None:
     result = coach("calibrate", "read", str(fill(sheet, played / "mine.csv", {"sorry": "y"})), "--rater", "Grace")
     assert result.exit_code == 0, result.output
-    (kept,) = (database().parent / "labels").glob("*.csv")
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert "sorry" not in kept.read_text(encoding="utf-8")
+    assert stat.S_IMODE(database().stat().st_mode) == 0o600
+    with closing(sqlite3.connect(database())) as db:
+        kept = db.execute("SELECT name, verdict, label.* FROM label JOIN person ON person.id = rater_id").fetchall()
+    assert {(name, verdict) for name, verdict, *_ in kept} == {("Grace", "met"), ("Grace", "not met")}
+    assert "sorry" not in str(kept)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_what_is_wrong_in_a_sheet_is_told_with_its_place_and_nothing_is_taken(pl
     assert where[0] == "mine.csv"
     assert all(number.isdecimal() for number in where[1:])
     assert len(where) == 3
-    assert not (database().parent / "labels").exists()
+    assert table_of_labels() == []
 
 
 def test_a_spreadsheet_that_changes_separators_and_line_ends_does_no_harm(played: Path, sheet: Path) -> None:
@@ -246,12 +252,6 @@ def test_whole_attempts_are_marked_and_set_beside_the_score(played: Path) -> Non
     assert "Marks for whole attempts" in coach("calibrate", "report").stdout
 
 
-def test_the_leads_report_takes_the_same_figures(played: Path, sheet: Path) -> None:
-    assert agreed() == ()
-    coach("calibrate", "read", str(fill(sheet, played / "a.csv", {"sorry": "y"})), "--rater", "Grace")
-    assert [(row.between, row.item) for row in agreed()] == [("people and detector", "apologise"), ("people and detector", "blame_customer")]
-
-
 def test_attempts_that_are_gone_are_counted(played: Path, sheet: Path) -> None:
     coach("calibrate", "read", str(fill(sheet, played / "a.csv", {"sorry": "y"})), "--rater", "Grace")
     with closing(sqlite3.connect(database())) as db, db:
@@ -260,15 +260,63 @@ def test_attempts_that_are_gone_are_counted(played: Path, sheet: Path) -> None:
     assert (told["read_again"], told["as_recorded"], told["not_here"]) == (2, 0, 1)
 
 
-def test_without_labels_it_says_how_to_begin_and_a_damaged_file_is_named(played: Path) -> None:
-    assert coach("calibrate", "report").exit_code == 2
-    folder = database().parent / "labels"
-    folder.mkdir()
-    (folder / "0.csv").write_text("rater,attempt,turn,item,value,at\nGrace,a,1,apologise,9,now\n", encoding="utf-8")
+def test_without_labels_it_says_how_to_begin(played: Path) -> None:
     result = coach("calibrate", "report")
+    assert result.exit_code == 2
+    assert "coach calibrate label" in result.stderr
+    del played
+
+
+# -- files of an earlier Coach ----------------------------------------------------------------------------------------
+
+
+def in_a_file(*rows: str) -> Path:
+    folder = database().parent / "labels"
+    folder.mkdir(exist_ok=True)
+    file = folder / "0.csv"
+    file.write_text("rater,attempt,turn,item,value,at\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def test_labels_in_files_are_taken_into_the_journal_once_and_the_files_stay(played: Path) -> None:
+    with Journal.open(database()) as journal:
+        key = journal.find("1").id
+    file = in_a_file(f"Grace,{key},1,apologise,2,2026-03-02T12:00:00.000Z", "Grace,not-here,1,apologise,2,2026-03-02T12:00:00.000Z")
+    before = file.read_bytes()
+    assert "coach calibrate read" in coach("calibrate", "report").stderr
+    assert coach("calibrate", "read").stdout.startswith("1 of 2 labels in files are new")
+    assert coach("calibrate", "read").stdout.startswith("0 of 2 labels in files are new")
+    assert table_of_labels() == [("Grace", key, 1, "apologise", "met", "2026-03-02T12:00:00.000Z")]
+    assert file.read_bytes() == before
+    assert "coach calibrate read" not in coach("calibrate", "report").stdout
+    del played
+
+
+def test_a_file_of_labels_can_be_named_and_needs_no_rater(played: Path) -> None:
+    with Journal.open(database()) as journal:
+        key = journal.find("1").id
+    file = in_a_file(f"Grace,{key},0,mark,85,2026-03-02T12:00:00.000Z").rename(played / "grace.csv")
+    assert coach("calibrate", "read", str(file)).exit_code == 0
+    assert [(row[0], row[3]) for row in table_of_labels()] == [("Grace", "mark")]
+
+
+def test_a_sheet_needs_a_rater_and_a_damaged_file_is_named(played: Path, sheet: Path) -> None:
+    result = coach("calibrate", "read", str(sheet))
+    assert (result.exit_code, "--rater NAME" in result.stderr) == (2, True)
+    assert coach("calibrate", "read").exit_code == 2
+    in_a_file("Grace,a,1,apologise,9,now")
+    result = coach("calibrate", "read")
     assert result.exit_code == 1
     assert "0.csv:2:21:" in result.stderr
     del played
+
+
+def test_practice_is_on_a_sheet_only_when_it_is_asked_for(played: Path) -> None:
+    assert coach("play", "wrong-tiles", "--plain", "--trainee", "Ada Lovelace", said="Only practising.\n/end\n").exit_code == 0
+    for more in ([], ["--practice"]):
+        out = played / f"{len(more)}.csv"
+        coach("calibrate", "sheet", "--attempts", "9", "--item", "apologise", *more, "--out", str(out))
+        assert ("Only practising." in out.read_text(encoding="utf-8-sig")) == bool(more)
 
 
 # -- bias -------------------------------------------------------------------------------------------------------------

@@ -81,6 +81,8 @@ class Marks:
     """Cohen's kappa with quadratic weights, over bands of ten points."""
     spread: tuple[float, float, float] | None
     """Median of the distances, their 90th percentile, and the largest."""
+    alpha: float | None
+    """Krippendorff's, interval."""
 
 
 Rated = Mapping[Reply, Mapping[str, int]]
@@ -203,7 +205,18 @@ def _marks(between: str, pairs: Sequence[tuple[float, float]], *, seed: int, rou
         agreement.interval(pairs, difference, seed=seed, rounds=rounds),
         agreement.weighted([a for a, _ in bands], [b for _, b in bands], by="quadratic", levels=range(10)),
         None if middle is None or high is None else (middle, high, max(apart)),
+        agreement.krippendorff(pairs, "interval"),
     )
+
+
+def marked_alike(rated: Rated) -> Marks:
+    """People's marks among themselves, whoever they are: every pair of people on every attempt two or more have marked; kappa is the mean over pairs."""
+    units = [values for values in rated.values() if len(values) > 1]
+    couples = list(combinations(sorted({rater for values in units for rater in values}), 2))
+    by_couple = [_marks("", [(v[a], v[b]) for v in units if a in v and b in v], seed=0, rounds=0) for a, b in couples]
+    pairs = [pair for values in units for pair in combinations([values[rater] for rater in sorted(values)], 2)]
+    within, kappa = agreement.within([a for a, _ in pairs], [b for _, b in pairs]), _mean([each.weighted for each in by_couple])
+    return Marks(PEOPLE, len(units), within, None, None, None, kappa, None, agreement.krippendorff([list(values.values()) for values in units], "interval"))
 
 
 # -- within -----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,11 @@ LEVELS: Final = (NO, PARTLY, YES)
 """Whether a reply shows a technique, or commits a fault; as the detector's bands: nothing, faint, likely or sure."""
 WORDS: Final[Mapping[str, int | None]] = {"n": NO, "p": PARTLY, "y": YES, "?": None}
 """What is typed into a cell; None: cannot tell, which counts as not rated."""
+TOLD: Final[Mapping[int, str]] = {YES: "met", PARTLY: "partly", NO: "not met"}
+"""The values as they are kept."""
+UNSURE: Final = "unsure"
+NOT_APPLICABLE: Final = "N/A"
+"""What is kept of who cannot tell, and of who finds that it does not apply: neither is a value, so neither counts in any figure."""
 MARK: Final = "mark"
 """The item of a label for a whole attempt, 0-100 points, at turn 0."""
 HIGHEST: Final = 100

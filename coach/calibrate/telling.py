@@ -58,7 +58,8 @@ def marks(one: Marks) -> str:
     middle, high, most = one.spread
     return (
         f"{one.n} attempt{'s' * (one.n != 1)}; within ten points {share(one.within_ten)}{sure}; the first marks {one.difference:+.1f} points{span} on average; "
-        f"weighted kappa {figure(one.weighted)}; apart by {middle:.0f} in the middle, {high:.0f} at the 90th percentile, {most:.0f} at most"
+        f"weighted kappa {figure(one.weighted)}; alpha {figure(one.alpha)}; "
+        f"apart by {middle:.0f} in the middle, {high:.0f} at the 90th percentile, {most:.0f} at most"
     )
 
 

@@ -34,6 +34,11 @@ class Trust:
     why: str
 
 
+def few(n: int, attempts: int) -> str:
+    """What stands beside figures on so many opinions: nothing, or that they are too few."""
+    return "" if n >= FEWEST and attempts >= FEWEST_ATTEMPTS else "too few to go by"
+
+
 def trust(people: Compared, detector: Compared) -> Trust:
     """What the figures of one technique come to."""
     for side, who in ((people, "that two people have labelled"), (detector, "that people and the detector have read")):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.play import in_range, named
+from coach.cli.labelling import read
+from coach.cli.play import in_range
 from coach.text import clean
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from coach.store import AttemptRow
 
 MOST_ATTEMPTS: Final = 1000
-NOT_ONE: Final = "There are no finished attempts yet, so there is nothing to label. To make some: coach play ID"
-NO_LABELS: Final = "Nobody has labelled anything yet. It begins with a sheet: coach calibrate sheet --attempts 20 --out sheet.csv"
+NOT_ONE: Final = "There are no finished exams yet, so there is nothing to label; practice is private. To take one: coach play ID --exam --trainee NAME"
+NO_LABELS: Final = "Nobody has labelled anything yet. To begin: coach calibrate label --sample 5 --by NAME"
+IN_FILES: Final = "There are labels in files beside the journal that are not in it, from an earlier Coach. To take them in: coach calibrate read"
 
 
 @click.group("calibrate")
@@ -39,12 +40,13 @@ def calibrate() -> None:
 
 
 @calibrate.command("sheet")
-@click.option("--attempts", "most", type=click.IntRange(1, MOST_ATTEMPTS), required=True, metavar="N", help="From how many finished attempts.")
+@click.option("--attempts", "most", type=click.IntRange(1, MOST_ATTEMPTS), required=True, metavar="N", help="From how many finished exams.")
 @click.option("--seed", type=int, default=0, metavar="N", callback=in_range, help="Draws the attempts and shuffles the rows. Default: 0.")
 @click.option("--item", "items", multiple=True, metavar="ID", help="Ask about this technique only. May be repeated.")
 @click.option("--whole", is_flag=True, help="Whole attempts, for a mark from 0 to 100 each, instead of single replies.")
+@click.option("--practice", is_flag=True, help="Practice too. It is its trainee's own affair: on your own machine, of your own calls.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where the sheet goes; it must not exist yet.")
-def sheet(most: int, seed: int, items: tuple[str, ...], whole: bool, out: Path) -> int:  # noqa: FBT001 - options come by name
+def sheet(most: int, seed: int, items: tuple[str, ...], whole: bool, practice: bool, out: Path) -> int:  # noqa: FBT001 - options come by name
     """Make a sheet of replies for people to label blind, as CSV.
 
     Nobody's name, attempt or score is in it, and no verdict; cards, addresses, phone numbers and accounts are hidden. In each row type y
@@ -65,7 +67,7 @@ def sheet(most: int, seed: int, items: tuple[str, ...], whole: bool, out: Path) 
     if out.exists():
         raise click.UsageError(f"There is already something at {clean(str(out), limit=200)}; somebody's labels may be in it. Name a new file.")
     cases = Cases()
-    by_id = {attempt.id: attempt for attempt in cases.attempts if attempt.finished}
+    by_id = {attempt.id: attempt for attempt in cases.attempts if attempt.finished and (practice or attempt.setting == "exam")}
     drawn = [by_id[name] for name in sheets.chosen(list(by_id), most, seed)]
     talks = [talk for attempt in drawn if (talk := cases.talk(attempt)) is not None]
     if not talks:
@@ -104,45 +106,6 @@ def _explain(page: Page, asked: Sequence[str]) -> None:
         page.line(f"{row.definition} For instance: “{row.good[0]}”" if row.good else row.definition, lead=f"{item}: ")
 
 
-@calibrate.command("read")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--rater", required=True, metavar="NAME", callback=named, help="Who has filled it in.")
-def read(file: Path, rater: str) -> int:
-    """Take in a sheet that somebody has filled in: all of it, or nothing.
-
-    Reading a sheet again, or another of the same replies, puts the rater's new labels in the place of the old ones.
-
-    \b
-    Example: coach calibrate read sheet.csv --rater "Ada Lovelace"
-    """  # noqa: D301 - click reads the backslash
-    from coach.calibrate import cells  # noqa: PLC0415 - heavy
-    from coach.calibrate import sheet as sheets  # noqa: PLC0415
-    from coach.calibrate.cells import BadCellError  # noqa: PLC0415
-    from coach.calibrate.shelf import BadShelfError  # noqa: PLC0415
-    from coach.cli.backend import Missing  # noqa: PLC0415
-    from coach.cli.calibrated import Cases, shelf  # noqa: PLC0415
-    from coach.cli.stage import Stage  # noqa: PLC0415
-    from coach.store.attempts import stamp  # noqa: PLC0415
-    from coach.tui.backend import Trouble  # noqa: PLC0415
-
-    where = clean(str(file), limit=200)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Missing(f"{where} cannot be read: {error.strerror or error}.") from error
-    known = {sheets.row_id(attempt.id, turn): (attempt.id, turn) for attempt in Cases().attempts for turn in range(attempt.events + 1)}
-    try:
-        found = sheets.read(cells.read(cells.decoded(data)), known)
-        shelf().put(rater, found.given, stamp(datetime.now(UTC)))
-    except BadCellError as error:
-        raise Trouble(f"{where}:{error.line}:{error.column}: {error}. Nothing was taken in.") from error
-    except BadShelfError as error:
-        raise Trouble(str(error)) from error
-    told = sum(value is not None for value in found.given.values())
-    Stage.of().page().line(f"{told} labels by {rater} from {found.rows} rows; {found.untouched} rows have none. To compare: coach calibrate report")
-    return 0
-
-
 # -- agreement --------------------------------------------------------------------------------------------------------
 
 
@@ -162,12 +125,12 @@ def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by n
     """  # noqa: D301 - click reads the backslash
     from coach.calibrate import telling  # noqa: PLC0415 - heavy
     from coach.cli.backend import Missing  # noqa: PLC0415
-    from coach.cli.calibrated import compare  # noqa: PLC0415
+    from coach.cli.calibrated import compare, not_taken_in  # noqa: PLC0415
     from coach.cli.stage import Stage  # noqa: PLC0415
 
-    found = compare(seed=seed)
+    found, left = compare(seed=seed), not_taken_in()
     if not found.raters:
-        raise Missing(NO_LABELS)
+        raise Missing(IN_FILES if left else NO_LABELS)
     if as_json:
         about = {"raters": found.raters, "labels": found.labels, "read_again": found.anew, "as_recorded": found.recorded, "not_here": found.missing}
         click.echo(json.dumps(telling.report_json(found.rows, found.marks, **about), ensure_ascii=False))
@@ -175,7 +138,9 @@ def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by n
     page = Stage.of().page()
     page.line(f"{found.labels} labels by {found.raters} raters. Replies of {found.anew} attempts were read again, of {found.recorded} taken as recorded.")
     if found.missing:
-        page.line(f"{found.missing} labelled attempts are not in this journal, or cannot be read; people are compared on them, nobody else.")
+        page.line(f"{found.missing} labelled attempts cannot be read, or are of a scenario that is gone; people are compared on them, nobody else.")
+    if left:
+        page.line(IN_FILES)
     for row in found.rows:
         page.heading(f"{telling.label(row.item)}: {row.trust.verdict}")
         page.line(row.trust.why, indent=2)
@@ -240,3 +205,6 @@ def bias(most: int | None, swaps: Path | None, as_json: bool) -> int:  # noqa: F
         for example in rest:
             page.line(example, indent=2)
     return 0
+
+
+calibrate.add_command(read)

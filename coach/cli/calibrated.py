@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,30 +11,55 @@ if TYPE_CHECKING:
 
     from coach.calibrate.bias import Said
     from coach.calibrate.comparing import Marks, Reply, Row
+    from coach.calibrate.labels import Label
     from coach.calibrate.sheet import Talk
-    from coach.calibrate.shelf import Shelf
+    from coach.calibrate.table import Table
     from coach.cohort.figures import Agreement
     from coach.scenario import Scenario
     from coach.session.events import Event
     from coach.store import AttemptRow, Opinion
+    from coach.store.scope import Scope
 
 
-def shelf() -> Shelf:
-    """Where labels are kept: beside the journal."""
-    from coach.calibrate.shelf import Shelf  # noqa: PLC0415 - heavy
+def table() -> Table:
+    """Where labels are kept: in the journal."""
+    from coach.calibrate.table import Table  # noqa: PLC0415 - heavy
+    from coach.store import database  # noqa: PLC0415
+    from coach.store.attempts import stamp  # noqa: PLC0415
+
+    return Table(database(), lambda: stamp(datetime.now(UTC)))
+
+
+def in_files() -> Sequence[Label]:
+    """The labels in the files beside the journal, where they were kept before. Raises Trouble for one that cannot be read."""
+    from coach.calibrate.shelf import BadShelfError, Shelf  # noqa: PLC0415 - heavy
     from coach.store import folder  # noqa: PLC0415
+    from coach.tui.backend import Trouble  # noqa: PLC0415
 
-    return Shelf(folder() / "labels")
+    try:
+        return Shelf(folder() / "labels").all()
+    except BadShelfError as error:
+        raise Trouble(str(error)) from error
+
+
+def not_taken_in() -> int:
+    """How many labels in those files are on attempts that are here, and not in the journal."""
+    return table().missing(in_files())
 
 
 class Cases:
-    """The attempts of the journal, newest first, with what is needed to look at one. The journal is read and let go of at once."""
+    """Attempts of the journal, newest first (all of them, unless `attempts` says which), with what is needed to look at one.
 
-    def __init__(self) -> None:
+    The journal is read and let go of at once.
+    """
+
+    def __init__(self, attempts: Sequence[AttemptRow] | None = None) -> None:
         from coach.store import Journal, database  # noqa: PLC0415 - heavy
 
-        with Journal.open(database()) as journal:
-            self.attempts = journal.attempts()
+        if attempts is None:
+            with Journal.open(database()) as journal:
+                attempts = journal.attempts()
+        self.attempts = attempts
         self._scenarios: dict[str, Scenario | None] = {}
 
     def scenario(self, attempt: AttemptRow) -> Scenario | None:
@@ -144,24 +170,27 @@ class Found:
     missing: int = 0
     rows: list[Row] = field(default_factory=list)
     marks: tuple[Marks, ...] = ()
+    alike: Marks | None = None
+    """Marks of people among themselves, whoever they are."""
 
 
-def compare(*, seed: int = 0) -> Found:
-    """All labels beside the detector's findings, the judge's opinions and the scores. Raises Trouble for labels that cannot be read."""
+def compare(*, seed: int = 0, rounds: int | None = None, scores: Mapping[str, int | None] | None = None) -> Found:
+    """Labels beside the detector's findings, the judge's opinions and the scores.
+
+    `scores`: of the attempts with these ids only, beside these scores (basis points). `rounds`: samples for the intervals; 0 for none.
+    """
     from coach.calibrate import comparing  # noqa: PLC0415 - heavy
+    from coach.calibrate.agreement import ROUNDS  # noqa: PLC0415
     from coach.calibrate.labels import MARK, rater_key  # noqa: PLC0415
-    from coach.calibrate.shelf import BadShelfError  # noqa: PLC0415
     from coach.techniques import catalogue  # noqa: PLC0415
-    from coach.tui.backend import Trouble  # noqa: PLC0415
 
-    try:
-        labels = shelf().all()
-    except BadShelfError as error:
-        raise Trouble(str(error)) from error
+    rounds = ROUNDS if rounds is None else rounds
+    kept = table()
+    labels = [label for label in kept.all() if scores is None or label.unit.attempt in scores]
     found = Found(len({rater_key(label.rater) for label in labels}), len(labels))
     if not labels:
         return found
-    cases = Cases()
+    cases = Cases(kept.labelled())
     by_id = {attempt.id: attempt for attempt in cases.attempts}
     detected: dict[Reply, Mapping[str, int]] = {}
     judged: dict[str, dict[str, dict[str, bool]]] = {}
@@ -173,18 +202,31 @@ def compare(*, seed: int = 0) -> Found:
     rated = comparing.by_item(labels)
     for item in catalogue():
         if item in rated:
-            found.rows.append(comparing.row(item, rated[item], detected, judged.get(item, {}), seed=seed))
-    scores = {name: row.score / 100 for name, row in by_id.items() if row.score is not None}
-    found.marks = comparing.marks(rated[MARK], scores, seed=seed) if MARK in rated else ()
+            found.rows.append(comparing.row(item, rated[item], detected, judged.get(item, {}), seed=seed, rounds=rounds))
+    if MARK in rated:
+        given = {name: row.score for name, row in by_id.items()} if scores is None else scores
+        points = {name: score / 100 for name, score in given.items() if score is not None}
+        found.marks = comparing.marks(rated[MARK], points, seed=seed, rounds=rounds)
+        found.alike = comparing.marked_alike(rated[MARK])
     return found
 
 
-def agreed(*, seed: int = 0) -> tuple[Agreement, ...]:
-    """The same, as a lead's report has it."""
+def agreed(scope: Scope) -> tuple[Agreement, ...]:
+    """How far raters agree on the exams a lead's report is of, technique by technique; nobody is named."""
     from coach.calibrate.telling import label  # noqa: PLC0415 - heavy
+    from coach.calibrate.trust import few  # noqa: PLC0415
     from coach.cohort.figures import Agreement  # noqa: PLC0415
 
-    found = compare(seed=seed)
-    items = [Agreement(each.between, row.item, label(row.item), each.n, each.kappa, each.alpha, None) for row in found.rows for each in row.compared if each.n]
-    whole = [Agreement(each.between, "", "Whole score", each.n, each.weighted, None, each.within_ten) for each in found.marks if each.n]
-    return (*items, *whole)
+    scores = table().in_scope(scope)
+    found = compare(rounds=0, scores=scores) if scores else Found()
+    told = []
+    for row in found.rows:
+        for each in row.compared:
+            if each.n:
+                figures = (each.kappa, each.weighted, each.alpha)
+                told.append(Agreement(each.between, row.item, label(row.item), each.n, each.attempts, *figures, None, few(each.n, each.attempts)))
+    for marks in filter(None, (found.alike, found.marks[-1] if found.marks else None)):
+        if marks.n:
+            n, figures = marks.n, (marks.weighted, marks.alpha, marks.within_ten)
+            told.append(Agreement(marks.between, "", "Whole score", n, n, None, *figures, few(n, n)))
+    return tuple(told)

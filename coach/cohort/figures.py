@@ -133,10 +133,19 @@ class Agreement:
     item: str
     label: str
     n: int
+    """What both have judged: replies; beside a judge, and for whole scores, attempts."""
+    attempts: int
+    """From how many attempts that is."""
     kappa: float | None
+    """Cohen's; among several people the mean over pairs."""
+    weighted: float | None
+    """Cohen's weighted kappa."""
     alpha: float | None
+    """Krippendorff's."""
     within_ten: float | None
-    """Share of attempts whose scores lie within ten points; only for whole scores."""
+    """Share of pairs of scores that lie within ten points; only for whole scores."""
+    remark: str
+    """``too few to go by``, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

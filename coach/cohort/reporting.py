@@ -45,10 +45,10 @@ def report(
     library: Library,
     *,
     made_at: str,
-    agreement: Callable[[], Sequence[Agreement]] = tuple,
+    agreement: Callable[[Scope], Sequence[Agreement]] = lambda _: (),
     watch: Watch = max,
 ) -> Report:
-    """The report. `made_at`: UTC, ``2026-03-01T09:30:00Z``; `agreement` gives how far raters agree.
+    """The report. `made_at`: UTC, ``2026-03-01T09:30:00Z``; `agreement` gives how far raters agree on these attempts.
 
     Raises NothingThereError, in sentences, when there is nothing of that kind; JournalError.
     """
@@ -78,7 +78,7 @@ class _Builder:
         self._faults = frozenset(row.id for row in self._rows.values() if row.family == "fault")
         self._done, self._steps = 0, 1
 
-    def build(self, made_at: str, agreement: Callable[[], Sequence[Agreement]]) -> Report:
+    def build(self, made_at: str, agreement: Callable[[Scope], Sequence[Agreement]]) -> Report:
         teams = teams_of(self._ask, self._asked)
         scope = scope_of(self._ask, self._asked, teams)
         people = {person.number: person for person in self._ask.people(scope.until)}
@@ -114,7 +114,7 @@ class _Builder:
             weeks=counting.trend(whole.weeks),
             coach_next=self._coach(scope, whole, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
             items=items,
-            agreement=tuple(agreement()),
+            agreement=tuple(agreement(scope)),
             disputes=self._disputes(scope),
         )
 

@@ -88,10 +88,13 @@ _AGREEMENT = _columns(
     ("between", "Between", "text"),
     ("item", "Id", "text"),
     ("label", "Technique", "text"),
-    ("n", "Attempts", "count"),
+    ("n", "Judged", "count"),
+    ("attempts", "Attempts", "count"),
     ("kappa", "Kappa", "index"),
+    ("weighted_kappa", "Weighted", "index"),
     ("alpha", "Alpha", "index"),
     ("within_ten", "Within ten points", "share"),
+    ("remark", "Remark", "text"),
 )
 _DISPUTES = _columns(
     ("attempt", "Attempt", "text"),
@@ -117,7 +120,9 @@ ITEMS: Final = (
     "near 0, the line says nothing about the call."
 )
 AGREEMENT: Final = (
-    "Kappa and alpha are 1 for full agreement and 0 for what chance would give. Within ten points is the share of attempts, for whole scores only."
+    "How far people who label exams blind agree: among themselves, with the detector, and with a judge. Judged are replies; beside a judge, and for whole "
+    "scores, attempts. Kappa (Cohen's), weighted kappa and alpha (Krippendorff's) are 1 for full agreement and 0 for what chance would give. Within ten "
+    "points is told of whole scores only."
 )
 DISPUTES: Final = "What the machine said stays as it was; what a person ruled stands beside it."
 
@@ -145,7 +150,9 @@ def _words(report: Report) -> tuple[Sheet, ...]:
     """The sections that are read rather than counted."""
     advice = ((one.trainee, one.team, one.item, one.label, one.mean, one.n, one.attempt, one.turn, one.quote, one.better) for one in report.coach_next)
     items = ((one.scenario, one.item, one.label, one.n, one.met, one.discrimination, one.remark) for one in report.items)
-    agreed = ((one.between, one.item, one.label, one.n, one.kappa, one.alpha, one.within_ten) for one in report.agreement)
+    agreed = (
+        (one.between, one.item, one.label, one.n, one.attempts, one.kappa, one.weighted, one.alpha, one.within_ten, one.remark) for one in report.agreement
+    )
     ruled = ((one.attempt, one.scenario, one.item, one.label, one.verdict, one.reason, one.ruling, one.by, one.why) for one in report.disputes)
     return (
         Sheet("coach_next", "Whom to coach on what", COACH, _COACH, tuple(advice)),

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coach.store import people
-from coach.store.attempts import name_key, shown_name, stamp
+from coach.store.attempts import SELECT, AttemptRow, name_key, row, shown_name, stamp
 from coach.store.raw import UNREADABLE
 from coach.text import clean
 
@@ -42,7 +42,7 @@ class Label(NamedTuple):
     """The turn of the reply; 0: the attempt as a whole."""
     item: str
     rater: str
-    """The name; ``(name erased, 3)`` once it was."""
+    """The name; ``(name erased, 3f9a27c1)`` once it was."""
     verdict: str | None
     """One of `VERDICTS`; None beside points, and for what was taken back."""
     points: int | None
@@ -89,19 +89,26 @@ def bring(db: sqlite3.Connection, found: Iterable[Label], *, new_id: Callable[[]
 
     Those of attempts that are not here are passed over, and so are those of somebody who was erased.
     """
-    here = {key for (key,) in db.execute("SELECT id FROM attempt")}
-    new = 0
-    for one in found:
+    new = unknown(db, found)
+    for one in new:
+        person = people.entered(db, shown_name(one.rater), new_id())
+        db.execute(_ENTER, (one.attempt, one.turn, one.item, new_id(), person, one.verdict, one.points, one.at))
+    return len(new)
+
+
+def unknown(db: sqlite3.Connection, found: Iterable[Label]) -> list[Label]:
+    """Those of the labels that are on attempts that are here, and not here themselves, by that name or by nobody's; each once."""
+    new = []
+    for one in dict.fromkeys(found):
+        here = db.execute("SELECT 1 FROM attempt WHERE id = ?", (one.attempt,)).fetchone()
         what = (one.attempt, one.turn, one.item, one.at, one.verdict or "", -1 if one.points is None else one.points)
         known = db.execute(
             "SELECT 1 FROM label JOIN person ON person.id = rater_id WHERE attempt_id = ? AND turn = ? AND item = ? AND at = ?"
             " AND coalesce(verdict, '') = ? AND coalesce(points, -1) = ? AND (name_key = ? OR name_key IS NULL)",
             (*what, name_key(shown_name(one.rater))),
         ).fetchone()
-        if one.attempt in here and known is None:
-            person = people.entered(db, shown_name(one.rater), new_id())
-            db.execute(_ENTER, (one.attempt, one.turn, one.item, new_id(), person, one.verdict, one.points, one.at))
-            new += 1
+        if here is not None and known is None:
+            new.append(one)
     return new
 
 
@@ -109,15 +116,27 @@ def last(db: sqlite3.Connection, *, rater: str | None = None) -> list[Label]:
     """Of each rater on each thing what was said last, and not taken back; `rater`: of this name only."""
     narrowed = "" if rater is None else " AND name_key = ?"
     query = (
-        f"SELECT attempt_id, turn, item, name, number, verdict, points, at FROM ({_LAST}) AS told JOIN person ON person.id = rater_id"  # noqa: S608 - constants only
-        f" WHERE (verdict IS NOT NULL OR points IS NOT NULL){narrowed} ORDER BY attempt_id, turn, item, coalesce(name_key, ''), number"
+        f"SELECT attempt_id, turn, item, name, rater_id, verdict, points, at FROM ({_LAST}) AS told JOIN person ON person.id = rater_id"  # noqa: S608 - constants only
+        f" WHERE (verdict IS NOT NULL OR points IS NOT NULL){narrowed} ORDER BY attempt_id, turn, item, coalesce(name_key, ''), rater_id"
     )
     found = db.execute(query, () if rater is None else (name_key(shown_name(rater)),))
-    return [Label(attempt, turn, item, _named(name, number), *said) for attempt, turn, item, name, number, *said in found]
+    return [Label(attempt, turn, item, _named(name, key), *said) for attempt, turn, item, name, key, *said in found]
 
 
-def _named(name: str | None, number: int) -> str:
-    return f"(name erased, {number})" if name is None else clean(name)
+def _named(name: str | None, key: str) -> str:
+    return f"(name erased, {clean(key)[:8]})" if name is None else clean(name)
+
+
+def labelled(db: sqlite3.Connection) -> list[AttemptRow]:
+    """The attempts that somebody has labelled, newest first."""
+    wanted = "WHERE attempt.id IN (SELECT attempt_id FROM label)"
+    return [row(values) for values in db.execute(f"{SELECT} {wanted} ORDER BY attempt.number DESC")]
+
+
+def exams(db: sqlite3.Connection) -> list[AttemptRow]:
+    """The exams that have a result, newest first."""
+    wanted = "WHERE attempt.setting = 'exam' AND attempt.ended_at IS NOT NULL AND attempt.scorer IS NOT NULL"
+    return [row(values) for values in db.execute(f"{SELECT} {wanted} ORDER BY attempt.number DESC")]
 
 
 def in_scope(db: sqlite3.Connection, scope: Scope) -> dict[str, int | None]:
