@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +17,8 @@ from importlib import import_module, util
 from pathlib import Path
 from time import process_time
 from typing import Any
+
+from figures import peak
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS, STARTS = 3, 7
@@ -217,16 +218,7 @@ def _module(path: str, name: str) -> Any:
 
 
 def _cost(began: float, ready: float) -> dict[str, float]:
-    return {"seconds": process_time() - ready, "start": 1000 * (ready - began), "peak": _peak()}
-
-
-def _peak() -> float:
-    """MiB this process held at most; where the system tells it, without what it inherited from whoever started it."""
-    status = Path("/proc/self/status")
-    found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"), re.MULTILINE) if status.is_file() else None
-    if found:
-        return int(found[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return {"seconds": process_time() - ready, "start": 1000 * (ready - began), "peak": peak()}
 
 
 def _one_core() -> None:

@@ -9,7 +9,6 @@ timed (best of three, in a process of its own), and the heat-map of all teams al
 from __future__ import annotations
 
 import json
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -22,14 +21,15 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from figures import Figure, table
+from figures import Figure, peak, table
 
 from coach.cli.lead import in_library
+from coach.cohort import counting
 from coach.cohort.coaching import Library
 from coach.cohort.reporting import report
 from coach.cohort.scoping import Asked
 from coach.scenario import summaries
-from coach.store import Journal
+from coach.store import Journal, tally
 from coach.store.attempts import stamp
 from coach.store.questions import Questions
 from coach.store.scope import Scope, week_of
@@ -119,6 +119,7 @@ def fill(file: Path, exams: int) -> None:
         db.executemany("INSERT INTO technique_score VALUES (?, ?, ?, ?, ?, ?, ?)", _lines(records))
         db.executemany("INSERT INTO slice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _slices(records))
         db.executemany("INSERT INTO stamp VALUES (?, ?, ?)", ((n + 1, records.team(records.person(n)), week_of(records.when(n).date())) for n in range(exams)))
+        tally.mend(db)
         db.execute("COMMIT")
         db.execute("CREATE INDEX technique_score_item ON technique_score (item, attempt_id)")
 
@@ -175,18 +176,21 @@ def measure(file: Path) -> list[Figure]:
         with closing(sqlite3.connect(file)) as db:
             plain = best(lambda: db.execute(PLAIN, (SCORER,)).fetchall(), 2)
             slow = {(team, item): told for team, item, *told in db.execute(PLAIN, (SCORER,))}
-        fast = {(team, one.item): [one.n, one.total] for team, one in ask.heat(whole, ITEMS, FAULTS)}
+        fast = {(team, one.item): [one.n, one.total] for team, one in ask.heat(whole, ITEMS)}
         if slow != fast:
-            raise SystemExit("The slices do not say what the plain tables say.")
-        sliced = best(lambda: ask.heat(whole, ITEMS, FAULTS))
+            raise SystemExit("The tally does not say what the plain tables say.")
+        tallied = best(lambda: ask.heat(whole, ITEMS))
         one = replace(whole, teams=(7,))
         many: dict[str, Callable[[], object]] = {
-            "heat-map, all teams, 13 weeks from a Tuesday": lambda: ask.heat(days, ITEMS, FAULTS),
-            "heat-map, one team": lambda: ask.heat(one, ITEMS, FAULTS),
+            "heat-map, all teams, 13 weeks from a Tuesday": lambda: ask.heat(days, ITEMS),
+            "heat-map, one team": lambda: ask.heat(one, ITEMS),
             "heat-map, one team's people": lambda: ask.heat_of_people(whole, 7, ITEMS, FAULTS),
-            "heat-map, one person": lambda: ask.heat(replace(one, person=1501), ITEMS, FAULTS),
+            "heat-map, one person": lambda: ask.heat(replace(one, person=1501), ITEMS),
+            "distribution, pass rates by week, all teams": lambda: [ask.bars(whole, team) for team in teams],
+            "medians of teams, all teams": lambda: [ask.within(whole, team, {1, 9, 10, 18}) for team in teams],
+            "medians of weeks, all teams": lambda: [ask.within(whole, team, {8, 9, 10, 11}) for team in teams],
             "scores, one team": lambda: sum(1 for _ in ask.scores(whole, 7)),
-            "gain, one team": lambda: sum(1 for _ in ask.played(whole, 7)),
+            "gain, one team": lambda: counting.gain(ask.courses(whole, 7)),
             "fatal, one team": lambda: ask.zeros(whole, 7),
             "disputes, one team": lambda: ask.disputes(one),
             "latest attempt that failed": lambda: ask.failed(one, 1501, "apologise", fault=False),
@@ -200,8 +204,8 @@ def measure(file: Path) -> list[Figure]:
         figures = [Figure(name, best(run), "s", SECOND) for name, run in many.items()]
     return [
         Figure("heat-map, all teams, from the plain tables", plain, "s"),
-        Figure("heat-map, all teams, from the slices", sliced, "s", SECOND),
-        Figure("  of the plain tables (a seventh)", 100 * sliced / plain, "%", round(SEVENTH, 2)),
+        Figure("heat-map, all teams, from the tally", tallied, "s", SECOND),
+        Figure("  of the plain tables (a seventh)", 100 * tallied / plain, "%", round(SEVENTH, 2)),
         *figures,
     ]
 
@@ -212,8 +216,7 @@ def whole(file: Path) -> list[Figure]:
         began = perf_counter()
         told = report(ask, Asked(), Library(in_library), made_at="2026-03-02T12:00:00Z")
         taken = perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [Figure(f"the whole report, {told.head.attempts} exams", taken, "s"), Figure("  memory at its peak", peak, "MB", MEMORY)]
+    return [Figure(f"the whole report, {told.head.attempts} exams", taken, "s"), Figure("  memory at its peak", peak(), "MB", MEMORY)]
 
 
 def apart(what: str, file: Path) -> list[Figure]:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import statistics
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -25,15 +26,16 @@ from coach.cli.commands import commands as main
 from coach.cohort import counting
 from coach.cohort.figures import Report, Version, Week
 from coach.cohort.scoping import Asked
+from coach.cohort.spread import Spread, by_bar
 from coach.report import write
 from coach.scenario import load
 from coach.scorecard import score
 from coach.session import Session
 from coach.session.events import to_body
-from coach.store import ItemScore, Journal, database, teams
+from coach.store import ItemScore, Journal, database, tally, teams
 from coach.store import Result as Scored
 from coach.store.attempts import stamp
-from coach.store.scope import Line
+from coach.store.scope import Course, Line
 from coach.techniques import names
 
 TILES = Path(__file__).parent / "golden" / "wrong-tiles.yaml"
@@ -337,21 +339,33 @@ def test_centiles_are_type_7_to_the_nearest_basis_point(values: list[int], share
     assert min(values) <= found <= max(values)
 
 
+@given(st.lists(st.integers(0, 10_000)), st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), st.integers(0, 3))
+def test_a_centile_from_bars_and_the_scores_of_a_few_of_them_is_that_of_all_scores(values: list[int], share: float, without: int) -> None:
+    spread = Spread()
+    for place, n in Counter(map(tally.bar, values)).items():
+        spread.add(place, n, 0)
+    spread.add(tally.NO_BAR, without, 0)
+    wanted = spread.wanted([share])
+    assert spread.centile(share, by_bar(value for value in values if tally.bar(value) in wanted)) == counting.centile(values, share)
+    assert len(wanted) <= 2
+    assert spread.attempts == len(values) + without
+
+
 def test_bars_have_a_place_for_every_score() -> None:
-    bars = counting.bars([0, 499, 500, 9999, 10_000])
+    bars = counting.bars(Counter(map(tally.bar, [0, 499, 500, 9999, 10_000])))
     assert [(bar.low, bar.n) for bar in bars if bar.n] == [(0, 2), (500, 1), (9500, 2)]
     assert len(bars) == 20
 
 
 def test_a_trend_crosses_the_turn_of_a_year_with_53_weeks() -> None:
-    assert [week.week for week in counting.trend({202652: ([1], 1, 0), 202702: ([3], 1, 1)})] == ["2026-W52", "2026-W53", "2027-W01", "2027-W02"]
-    assert counting.trend({197001: ([1], 1, 0), 202702: ([3], 1, 1)}) == (Week("1970-W01", 1, 1, 0.0), Week("2027-W02", 1, 3, 1.0))
+    assert [week.week for week in counting.trend({202652: (1, 1, 0), 202702: (3, 1, 1)})] == ["2026-W52", "2026-W53", "2027-W01", "2027-W02"]
+    assert counting.trend({197001: (1, 1, 0), 202702: (3, 1, 1)}) == (Week("1970-W01", 1, 1, 0.0), Week("2027-W02", 1, 3, 1.0))
 
 
 def test_gain_is_the_median_over_people_of_latest_minus_first() -> None:
-    assert counting.gain([(1, "a", 1000), (1, "a", 9000), (1, "a", 3000), (2, "a", 4000), (2, "b", 9000)]) == 2000
-    assert counting.gain([(1, "a", 0), (1, "a", 1000), (1, "b", 0), (1, "b", 2000), (2, "a", 500), (2, "a", 0)]) == 500
-    assert counting.gain([(0, "a", 0), (0, "a", 1000), (2, "a", 1)]) is None
+    assert counting.gain([Course(1, "a", 3, 1000, 3000), Course(2, "a", 1, 4000, 4000), Course(2, "b", 1, 9000, 9000)]) == 2000
+    assert counting.gain([Course(1, "a", 2, 0, 1000), Course(1, "b", 2, 0, 2000), Course(2, "a", 2, 500, 0)]) == 500
+    assert counting.gain([Course(0, "a", 2, 0, 1000), Course(2, "a", 1, 1, 1), Course(3, "a", 0, None, None)]) is None
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 10_000)), min_size=2, max_size=40))

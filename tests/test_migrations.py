@@ -126,6 +126,25 @@ def test_a_journal_of_the_first_format_gets_its_scores_table_and_keeps_its_attem
     assert sorted(path.name.split("-", 2)[2] for path in (tmp_path / "backups").iterdir()) == ["format-1.db", "format-2.db", "format-3.db"]
 
 
+def test_a_journal_of_the_third_format_gets_slices_and_their_tally_from_its_attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "coach.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:3])
+        with closing(connection.connect(file, now=NOW)) as db:
+            for number, score in enumerate((7250, 0, 7400), 1):
+                db.execute(
+                    "INSERT INTO attempt (id, number, scenario, scenario_digest, seed, timed, started_at, ended_at, scorer,"
+                    " score, passed, origin, events, head) VALUES (?, ?, 's', 'd', 7, 0, ?, ?, '1', ?, 1, '', 0, '')",
+                    (f"a{number}", number, NOW, NOW, score),
+                )
+                db.execute("INSERT INTO technique_score VALUES (?, 'apologise', 1, 'met', 10000, 1, '1')", (f"a{number}",))
+    Journal.open(file).close()
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT item_id, exam, week, bar, n, total, zeros, passed FROM tally").fetchall() == [
+            (0, 0, 202610, 0, 1, 0, 1, 1), (0, 0, 202610, 14, 2, 14_650, 0, 2), (1, 0, 202610, 19, 3, 30_000, 0, 0)
+        ]  # fmt: skip
+
+
 def test_a_journal_with_a_table_missing_is_said_to_be_damaged(tmp_path: Path) -> None:
     file = tmp_path / "coach.db"
     Journal.open(file).close()

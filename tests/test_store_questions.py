@@ -94,7 +94,7 @@ def test_teams_people_and_the_weeks_there_are(book: Book) -> None:
 def test_scores_of_a_team_in_the_order_they_were_made(book: Book) -> None:
     with asked(book) as questions:
         assert list(questions.scores(WHOLE, 1)) == [(202610, 1, 0, 4000), (202610, 2, 0, 0), (202611, 1, 1, 8000)]
-        assert list(questions.played(WHOLE, 1)) == [(1, "tiles", 4000), (2, "tiles", 0), (1, "tiles", 8000)]
+        assert list(questions.courses(WHOLE, 1)) == [(1, "tiles", 2, 4000, 8000), (2, "tiles", 1, 0, 0)]
         assert [person for _, person, _, _ in questions.scores(WHOLE, 0)] == [0]
 
 
@@ -107,13 +107,25 @@ def test_days_count_from_midnight_to_midnight_both_included(book: Book, first: i
 
 def test_sums_of_a_technique_by_team_and_by_person(book: Book) -> None:
     with asked(book) as questions:
-        assert questions.heat(WHOLE, ("apologise",), ("apologise",)) == [(1, Sum("apologise", 3, 15_000, 1)), (0, Sum("apologise", 1, 10_000, 0))]
+        assert questions.heat(WHOLE, ("apologise",)) == [(1, Sum("apologise", 3, 15_000, 1)), (0, Sum("apologise", 1, 10_000, 0))]
         assert questions.heat(replace(WHOLE, person=2), ("apologise", "hostile", "never heard of")) == [
             (1, Sum("apologise", 1, 5_000, 0)),
             (1, Sum("hostile", 1, 1_500, 0)),
-        ], "zeros are counted only where that is asked for"
+        ]
         assert questions.heat_of_people(WHOLE, 1, ("hostile",), ("hostile",)) == [(1, Sum("hostile", 2, 1_500, 1)), (2, Sum("hostile", 1, 1_500, 0))]
         assert questions.heat_of_people(WHOLE, 0, ("apologise",)) == []
+        assert [told.none for _, told in questions.heat_of_people(WHOLE, 1, ("hostile",))] == [0, 0], "zeros are counted only where that is asked for"
+
+
+def test_first_and_latest_go_by_when_an_attempt_ended_not_by_its_number(book: Book) -> None:
+    book.attempt("Ana", 10, 1500)
+    book.attempt("Ana", 9, None)
+    book.attempt("Ana", 2, 0)
+    for day, score in ((3, 6000), (1, 5000), (9, 10_000)):
+        book.attempt("Cleo", day, score, scenario="late")
+    with asked(book) as questions:
+        assert list(questions.courses(WHOLE, 1)) == [(1, "tiles", 4, 4000, 1500), (2, "tiles", 1, 0, 0)]
+        assert list(questions.courses(WHOLE, 2)) == [(3, "late", 3, 5000, 10_000), (3, "tiles", 1, 7500, 7500)]
 
 
 def test_practice_other_scorers_and_unfinished_exams_are_counted_not_mixed_in(book: Book) -> None:

@@ -142,7 +142,12 @@ def quantile(values: Sequence[float], share: float) -> float | None:
     place = share * (len(ranked) - 1)
     low = int(place)
     high = min(low + 1, len(ranked) - 1)
-    return ranked[low] + (place - low) * (ranked[high] - ranked[low])
+    return between(ranked[low], ranked[high], place - low)
+
+
+def between(low: float, high: float, part: float) -> float:
+    """The value that far, 0-1, from the one to the other."""
+    return low + part * (high - low)
 
 
 # -- how sure ---------------------------------------------------------------------------------------------------------

@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from coach.calibrate.agreement import quantile
 from coach.cohort.figures import Bar, Difficulty, Week
-from coach.store.scope import week_of
+from coach.store.scope import BAR, BARS, NOBODY, week_of
 
 if TYPE_CHECKING:
-    from coach.store.scope import Line
+    from coach.store.scope import Course, Line
 
 FULL: Final = 10_000
-STEP: Final = 500
-"""Width of a bar."""
 ENOUGH: Final = 20
 """Attempts behind a remark on a line of a form, and behind the scorer that the figures are of."""
 EASY, HARD, POOR = 0.95, 0.10, 0.20
@@ -42,12 +40,9 @@ def centile(values: Sequence[int], share: float) -> int | None:
     return None if found is None else math.floor(found + 0.5)
 
 
-def bars(scores: Iterable[int]) -> tuple[Bar, ...]:
-    """Twenty of five points each; 10000 belongs to the last."""
-    counts = [0] * (FULL // STEP)
-    for score in scores:
-        counts[min(score // STEP, len(counts) - 1)] += 1
-    return tuple(Bar(STEP * place, n) for place, n in enumerate(counts))
+def bars(counts: Mapping[int, int]) -> tuple[Bar, ...]:
+    """Twenty of five points each, from how many stand in each; 10000 belongs to the last."""
+    return tuple(Bar(BAR * place, counts.get(place, 0)) for place in range(BARS))
 
 
 def named_week(number: int) -> str:
@@ -60,15 +55,15 @@ def monday(number: int) -> date:
     return date.fromisocalendar(number // 100, number % 100, 1)
 
 
-def trend(by_week: Mapping[int, tuple[Sequence[int], int, int]]) -> tuple[Week, ...]:
-    """Week -> (scores, attempts, passed) as weeks in order, those without attempts between them too."""
+def trend(by_week: Mapping[int, tuple[int | None, int, int]]) -> tuple[Week, ...]:
+    """Week -> (median, attempts, passed) as weeks in order, those without attempts between them too."""
     told = sorted(by_week)
     if told and (monday(told[-1]) - monday(told[0])).days < 7 * LONGEST:
         told = list(_every(told[0], told[-1]))
     weeks = []
     for number in told:
-        scores, attempts, passed = by_week.get(number, ((), 0, 0))
-        weeks.append(Week(named_week(number), attempts, centile(scores, 0.5), passed / attempts if attempts else None))
+        median, attempts, passed = by_week.get(number, (None, 0, 0))
+        weeks.append(Week(named_week(number), attempts, median, passed / attempts if attempts else None))
     return tuple(weeks)
 
 
@@ -79,22 +74,15 @@ def _every(first: int, last: int) -> Iterator[int]:
         day += 7
 
 
-def gain(played: Iterable[tuple[int, str, int]]) -> int | None:
-    """From (person, scenario, score), oldest first: the median over people of what their latest score in a scenario is above their first.
+def gain(courses: Iterable[Course]) -> int | None:
+    """The median over people of what their latest score in a scenario is above their first.
 
     Somebody with several such scenarios counts with the mean over them. Attempts without a name are nobody's. None where nobody came back.
     """
-    first: dict[tuple[int, str], int] = {}
-    latest: dict[tuple[int, str], int] = {}
-    for person, scenario, score in played:
-        key = (person, scenario)
-        if key in first:
-            latest[key] = score
-        elif person:
-            first[key] = score
     gains: dict[int, list[int]] = {}
-    for key, score in latest.items():
-        gains.setdefault(key[0], []).append(score - first[key])
+    for told in courses:
+        if told.person != NOBODY and told.n > 1 and told.first is not None and told.latest is not None:
+            gains.setdefault(told.person, []).append(told.latest - told.first)
     return centile([halfway(sum(each), len(each)) for each in gains.values()], 0.5)
 
 

@@ -6,9 +6,8 @@ The same journal gives the same report, whenever it is asked for; the moment it 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from coach import __version__
@@ -16,14 +15,16 @@ from coach.cohort import counting
 from coach.cohort.coaching import Library, shown
 from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
 from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
+from coach.cohort.spread import Spread, by_bar
 from coach.scorecard.contested import contested
 from coach.store.attempts import handle
 from coach.store.scope import NOBODY
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
+    from coach.cohort.figures import Week
     from coach.store.questions import Questions
-    from coach.store.scope import Disputed, Person, Scope, Scored, Team
+    from coach.store.scope import Disputed, Person, Scope, Team
     from coach.techniques import Technique
 
 TITLE: Final = "How calls went in exams"
@@ -31,6 +32,8 @@ FEW: Final = 3
 """Attempts that asked for a technique before anybody is coached on it."""
 WELL: Final = 7500
 """Whoever reaches this on average needs no coaching on a technique."""
+MIDDLE, LOW, HIGH = 0.5, 0.1, 0.9
+"""What is told of a spread."""
 LOWEST: Final = 3
 """Techniques told of each person."""
 MOST: Final = 50
@@ -60,8 +63,8 @@ class _Whole:
     """What is gathered team by team."""
 
     cohorts: list[Cohort] = field(default_factory=list)
-    scores: array[int] = field(default_factory=lambda: array("H"))
-    weeks: dict[int, tuple[array[int], int, int]] = field(default_factory=dict)
+    scores: Spread = field(default_factory=Spread)
+    weeks: dict[int, Spread] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)
     scenarios: set[str] = field(default_factory=set)
     teams: list[Cell] = field(default_factory=list)
@@ -109,9 +112,9 @@ class _Builder:
             cohorts=tuple(whole.cohorts),
             teams_by_technique=tuple(whole.teams),
             trainees_by_technique=tuple(cell for cells in by_trainee.values() for cell in cells),
-            distribution=counting.bars(whole.scores),
+            distribution=counting.bars(whole.scores.bars),
             pass_mark=self._pass_mark(whole.scenarios),
-            weeks=counting.trend(whole.weeks),
+            weeks=self._trend(scope, teams, whole.weeks),
             coach_next=self._coach(scope, whole, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
             items=items,
             agreement=tuple(agreement(scope)),
@@ -136,31 +139,34 @@ class _Builder:
 
     def _gather(self, scope: Scope, team: Team, whole: _Whole) -> None:
         """Everything that is asked team by team."""
-        scores, people, attempts, passed = array("H"), set[int](), 0, 0
-        for week, of_week in groupby(self._ask.scores(scope, team.id), key=_week):
-            own, n, well = array("H"), 0, 0
-            for _, person, good, score in of_week:
-                n, well = n + 1, well + (good or 0)
-                people.add(person)
-                if score is not None:
-                    own.append(score)
-            attempts, passed = attempts + n, passed + well
-            scores.extend(own)
-            before, others, passes = whole.weeks.get(week, (array("H"), 0, 0))
-            whole.weeks[week] = before + own, others + n, passes + well
-        if not attempts:
+        spread = Spread()
+        for week, bar, n, passed in self._ask.bars(scope, team.id):
+            for each in (spread, whole.scores, whole.weeks.setdefault(week, Spread())):
+                each.add(bar, n, passed)
+        if not spread.attempts:
             return
-        people.discard(NOBODY)
+        courses = tuple(self._ask.courses(scope, team.id))
+        people = {course.person for course in courses} - {NOBODY}
         whole.people |= people
-        whole.scores.extend(scores)
-        spread = sorted(scores)
-        median, low, high = (counting.centile(spread, share) for share in (0.5, 0.1, 0.9))
-        gain = counting.gain(_noting(self._ask.played(scope, team.id), whole.scenarios))
-        whole.cohorts.append(Cohort(team.name, len(people), attempts, median, low, high, passed / attempts, self._fatal(scope, team), gain))
+        whole.scenarios.update(course.scenario for course in courses if course.n)
+        scores = by_bar(score for _, score in self._ask.within(scope, team.id, spread.wanted((MIDDLE, LOW, HIGH))))
+        median, low, high = (spread.centile(share, scores) for share in (MIDDLE, LOW, HIGH))
+        rate, gain = spread.passed / spread.attempts, counting.gain(courses)
+        whole.cohorts.append(Cohort(team.name, len(people), spread.attempts, median, low, high, rate, self._fatal(scope, team), gain))
         self._techniques(scope, team, whole)
 
+    def _trend(self, scope: Scope, teams: Iterable[Team], weeks: Mapping[int, Spread]) -> tuple[Week, ...]:
+        """Medians are of all teams together, so this comes after they have been counted."""
+        wanted = {week: spread.wanted((MIDDLE,)) for week, spread in weeks.items()}
+        bars = frozenset().union(*wanted.values())
+        scores: dict[int, array[int]] = {week: array("H") for week in weeks}
+        for team in teams:
+            for week, score in self._ask.within(replace(scope, teams=(team.id,)), team.id, bars):
+                scores[week].append(score)
+        return counting.trend({week: (spread.centile(MIDDLE, by_bar(scores[week])), spread.attempts, spread.passed) for week, spread in weeks.items()})
+
     def _techniques(self, scope: Scope, team: Team, whole: _Whole) -> None:
-        told = {item.item: (item.n, item.total, item.none) for _, item in self._ask.heat(scope, self._rows, self._faults)}
+        told = {item.item: (item.n, item.total, item.none) for _, item in self._ask.heat(scope, self._rows)}
         whole.teams += [_cell(team.name, row, told[name]) for name, row in self._rows.items() if name in told]
         for person, item in self._ask.heat_of_people(scope, team.id, self._rows, self._faults):
             whole.teams_of.setdefault(person, set()).add(team.id)
@@ -207,13 +213,6 @@ class _Builder:
         return Advice(cell.row, team, cell.item, cell.label, cell.mean or 0, cell.n, handle(call.id), where.turn, where.quote, where.better)
 
 
-def _noting(played: Iterable[tuple[int, str, int]], scenarios: set[str]) -> Iterator[tuple[int, str, int]]:
-    """Attempts as they come, with a note of their scenarios."""
-    for one in played:
-        scenarios.add(one[1])
-        yield one
-
-
 def _by_trainee(whole: _Whole, people: Mapping[int, Person], rows: Mapping[str, Technique]) -> dict[int, list[Cell]]:
     """Each person's cells, people in the order of names."""
     told = {number for number, _ in whole.sums}
@@ -222,10 +221,6 @@ def _by_trainee(whole: _Whole, people: Mapping[int, Person], rows: Mapping[str, 
         for number, person in people.items()
         if number in told
     }
-
-
-def _week(one: Scored) -> int:
-    return one[0]
 
 
 def _cell(row: str, technique: Technique, told: tuple[int, int, int]) -> Cell:

@@ -96,6 +96,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "UPDATE person SET number = (SELECT count(*) FROM person AS other WHERE other.id <= person.id)",
         "CREATE UNIQUE INDEX person_number ON person (number)",
         "ALTER TABLE attempt ADD COLUMN setting TEXT NOT NULL DEFAULT 'practice' CHECK (setting IN ('practice', 'exam'))",
+        "CREATE INDEX event_later ON event (attempt_id) WHERE kind IN ('disputed', 'ruled')",
         "CREATE TABLE team (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE) STRICT",
         """
         CREATE TABLE membership (
@@ -119,6 +120,21 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             passed    INTEGER CHECK (passed IN (0, 1)),
             value_bp  INTEGER,
             PRIMARY KEY (team_id, item_id, week, attempt, scorer_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE tally (
+            team_id   INTEGER NOT NULL,
+            item_id   INTEGER NOT NULL,
+            exam      INTEGER NOT NULL,
+            scorer_id INTEGER NOT NULL,
+            week      INTEGER NOT NULL,
+            bar       INTEGER NOT NULL,
+            n         INTEGER NOT NULL,
+            total     INTEGER NOT NULL,
+            zeros     INTEGER NOT NULL,
+            passed    INTEGER NOT NULL,
+            PRIMARY KEY (team_id, item_id, exam, scorer_id, week, bar)
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE TABLE stamp (attempt INTEGER NOT NULL PRIMARY KEY, team_id INTEGER NOT NULL, week INTEGER NOT NULL) STRICT",

@@ -1,61 +1,35 @@
-"""What reports ask of the journal. Every figure is read from ``slice``, which lies in the order of these questions; texts from the other tables.
+"""What reports ask of the journal. Sums over whole weeks come from ``tally``, what needs single attempts or people from ``slice``, texts from elsewhere.
 
 A `Scope` says of which attempts: of some teams, over a span of days, exams only, as one scorer scored them. Everything is read within one
-transaction, so that a report is of one moment. The SQL is what SQLite and PostgreSQL share; weeks are computed in Python.
+transaction, so that a report is of one moment.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
-from coach.store import bodies, connection, later, migrations, slices
-from coach.store.errors import spoken
+from coach.store import bodies, later, slices, tally
+from coach.store.asking import Asking, listed
+from coach.store.errors import JournalError, spoken
 from coach.store.later import Later
-from coach.store.scope import NOBODY, Call, Disputed, Line, Person, Scope, Scored, Sum, Team
+from coach.store.scope import NOBODY, Bars, Call, Course, Disputed, Line, Person, Scope, Scored, Sum, Team
 from coach.text import clean
 
-RECENT: Final = 20_000
+RECENT: Final = 8_000
 """Attempts that are enough to judge the lines of a form by; whole weeks of them, the newest."""
+CONTRADICTION: Final = "What reports read of this journal does not agree with itself: it has been altered or damaged."
+TODO: Final = "'coach data doctor' works it out again."
 CHUNK: Final = 500
 """Attempts looked up at once."""
-_SUMS: Final = "count(*), coalesce(sum(value_bp), 0), 0"
-_ZEROS: Final = "count(*), coalesce(sum(value_bp), 0), coalesce(sum(CASE WHEN value_bp = 0 THEN 1 ELSE 0 END), 0)"
 _CALL: Final = "JOIN attempt AS played ON played.number = slice.attempt"
 _LATER: Final = ", ".join(f"'{kind}'" for kind in later.KINDS)
 
 
-class Questions:
-    """A journal opened for reading only what reports need. Use it from the thread that opened it, within ``with``. Its methods raise JournalError."""
-
-    def __init__(self, db: sqlite3.Connection, where: str) -> None:
-        self._db, self._where = db, where
-        self._held = ExitStack()
-        self._items: dict[int, str] = {}
-        self._names: dict[str, str] = {}
-
-    @classmethod
-    def open(cls, path: Path, *, now: str) -> Questions:
-        """The journal at `path`, brought up to the current format first. `now`: UTC time text. Raises JournalError."""
-        return cls(connection.connect(path, now=now), str(path))
-
-    def __enter__(self) -> Self:
-        """One moment of the journal, until the end of the block."""
-        self._held.callback(self._db.close)
-        with spoken(self._where):
-            self._held.enter_context(migrations.reading(self._db))
-            self._items = {number: clean(name) for number, name in self._db.execute("SELECT id, name FROM item")}
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        """Let go of the file."""
-        self._held.close()
+class Questions(Asking):
+    """What only reports need of a journal."""
 
     # -- who and when ---------------------------------------------------------------------------------------------------
 
@@ -78,10 +52,10 @@ class Questions:
 
     def weeks(self, teams: tuple[int, ...], person: int | None = None) -> tuple[int, int] | None:
         """The first and the last week in which an exam ended; None when there is none."""
-        who = "" if person is None else " AND person = :person"
+        table, who = ("tally", "") if person is None else ("slice", " AND person = :person")
         found = []
         for team in teams:
-            query = f"SELECT min(week), max(week) FROM slice WHERE team_id = :team AND item_id = 0 AND exam = 1 AND week > 0{who}"  # noqa: S608 - constants only
+            query = f"SELECT min(week), max(week) FROM {table} WHERE team_id = :team AND item_id = 0 AND exam = 1 AND week > 0{who}"  # noqa: S608 - constants only
             found += [span for span in self._ask(query, team=team, person=person) if span[0] is not None]
         return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
@@ -94,7 +68,7 @@ class Questions:
         count: dict[int, int] = {}
         latest: dict[int, int] = {}
         for team in scope.teams:
-            for scorer, number, week in self._scoped("scorer_id, count(*), max(week)", scope, team, "GROUP BY scorer_id", any_scorer=True):
+            for scorer, week, number, *_ in self._sums("scorer_id, week", scope, team, any_scorer=True):
                 count[scorer] = count.get(scorer, 0) + number
                 latest[scorer] = max(latest.get(scorer, 0), week)
         return [(scorer, names.get(scorer, ""), count[scorer], max(latest[scorer], again.get(names.get(scorer, ""), 0))) for scorer in sorted(count)]
@@ -108,7 +82,10 @@ class Questions:
         )
         practice, others, all_others = 0, dict[int, int](), 0
         for team in scope.teams:
-            practice += self._scoped("count(DISTINCT attempt)", scope, team, any_scorer=True, exam=0)[0][0]
+            if self._sums("scorer_id", scope, team, any_scorer=True, exam=0):
+                practice += self._scoped("count(DISTINCT attempt)", scope, team, any_scorer=True, exam=0)[0][0]
+            if not {scorer for scorer, *_ in self._sums("scorer_id", scope, team, any_scorer=True)} - {scope.scorer}:
+                continue
             for scorer, number in self._scoped("scorer_id, count(*)", scope, team, f"AND {ours} GROUP BY scorer_id", any_scorer=True):
                 others[scorer] = others.get(scorer, 0) + number
             all_others += self._scoped("count(DISTINCT attempt)", scope, team, f"AND {ours}", any_scorer=True)[0][0] if others else 0
@@ -135,29 +112,41 @@ class Questions:
         with spoken(self._where):
             yield from self._db.execute(query, values)
 
-    def played(self, scope: Scope, team: int) -> Iterator[tuple[int, str, int]]:
-        """Person, scenario and score of a team's attempts that have a score, oldest first."""
-        what = "week, ended_at, played.id, person, scenario, value_bp"
-        query, values = self._query(what, scope, team, "AND value_bp IS NOT NULL ORDER BY week, slice.attempt", _CALL)
-        with spoken(self._where):
-            for _, of_week in groupby(self._db.execute(query, values), key=itemgetter(0)):
-                for *_, person, scenario, score in sorted(of_week):  # numbers are in the order in which attempts came here, which is another elsewhere
-                    yield person, self._clean(scenario), score
+    def bars(self, scope: Scope, team: int) -> list[Bars]:
+        """How the overall scores of a team lie, week by week, oldest first."""
+        return [Bars(week, bar, n, passed) for week, bar, n, _, _, passed in sorted(self._sums("week, bar", scope, team))]
 
-    def heat(self, scope: Scope, items: Collection[str], zeros: Collection[str] = ()) -> list[tuple[int, Sum]]:
-        """Those items in each team, as (number of the team, item); nothing where nobody was asked for it. Of the `zeros` it is counted how many are 0."""
+    def within(self, scope: Scope, team: int, bars: Collection[int]) -> list[tuple[int, int]]:
+        """Week and overall score of the attempts whose score stands in one of those bars."""
+        among = f"AND value_bp IS NOT NULL AND {tally.BAR_OF} IN ({listed(bars)})"
+        found = self._scoped("week, value_bp", scope, team, among) if bars else []
+        if len(found) != sum(n for bar, n, *_ in self._sums("bar", scope, team) if bar in bars):
+            raise JournalError(CONTRADICTION, self._where, TODO)
+        return found
+
+    def courses(self, scope: Scope, team: int) -> Iterator[Course]:
+        """What each person of a team made of each scenario, first and latest by when it ended; those without a name are one person."""
+        at = "ended_at || ' ' || CAST(100000 + value_bp AS TEXT)"  # of two at once the lower: the same in whatever order journals were merged
+        query, values = self._query(f"person, scenario, count(value_bp), min({at}), max({at})", scope, team, "GROUP BY person, scenario", _CALL)
+        with spoken(self._where):
+            for person, scenario, n, first, latest in self._db.execute(query, values):
+                yield Course(person, self._clean(scenario), n, *(None if told is None else int(told[-6:]) - 100_000 for told in (first, latest)))
+
+    def heat(self, scope: Scope, items: Collection[str]) -> list[tuple[int, Sum]]:
+        """Those items in each team, as (number of the team, item); nothing where nobody was asked for it."""
         found = []
         for team in scope.teams:
             for number, item in self._among(items):  # one by one: each is a stretch of the file, and nothing has to be sorted
-                [(n, total, none)] = self._scoped(_ZEROS if item in zeros else _SUMS, scope, team, item=number)
-                found += [(team, Sum(item, n, int(total), int(none)))] if n else []
+                n, total, zeros, _ = map(sum, zip(*self._sums("", scope, team, item=number), strict=True))
+                found += [(team, Sum(item, n, total, zeros))] if n else []
         return found
 
     def heat_of_people(self, scope: Scope, team: int, items: Collection[str], zeros: Collection[str] = ()) -> list[tuple[int, Sum]]:
-        """The same for each person of a team, as (number of the person, item), without those who gave no name."""
+        """The same for each person of a team, as (number of the person, item), without those who gave no name; only of the `zeros` are zeros counted."""
         found = []
         for number, item in self._among(items):
-            told = self._scoped(f"person, {_ZEROS if item in zeros else _SUMS}", scope, team, "AND person > 0 GROUP BY person", item=number)
+            none = f"sum({tally.ZERO})" if item in zeros else "0"
+            told = self._scoped(f"person, count(*), sum(value_bp), {none}", scope, team, "AND person > 0 GROUP BY person", item=number)
             found += [(person, Sum(item, n, int(total), int(none))) for person, n, total, none in told]
         return found
 
@@ -177,18 +166,19 @@ class Questions:
         for table in ("technique_score", "version_score"):
             for start in range(0, len(newest), CHUNK):
                 some = ", ".join(map(str, newest[start : start + CHUNK]))
+                played = {number: self._clean(scenario) for number, scenario in self._ask(f"SELECT number, scenario FROM attempt WHERE number IN ({some})")}  # noqa: S608 - numbers
                 query = (
-                    f"SELECT number, scenario, item, verdict, value_bp FROM attempt JOIN {table} AS line ON line.attempt_id = attempt.id"  # noqa: S608 - numbers
+                    f"SELECT number, item, verdict, value_bp FROM attempt JOIN {table} AS line ON line.attempt_id = attempt.id"  # noqa: S608 - numbers
                     f" WHERE number IN ({some}) AND line.scorer = :name AND value_bp IS NOT NULL ORDER BY number, item"
                 )
-                for attempt, scenario, item, verdict, value in self._ask(query, name=name):
-                    yield Line(attempt, self._clean(scenario), self._clean(item), verdict, value)
+                for attempt, item, verdict, value in self._ask(query, name=name):
+                    yield Line(attempt, played[attempt], self._clean(item), verdict, value)
 
     def _newest(self, scope: Scope, most: int) -> list[int]:
         """Numbers of the attempts of the newest weeks that have as many as that together, the lowest first."""
         weeks: dict[int, int] = {}
         for team in scope.teams:
-            for week, n in self._scoped("week, count(*)", scope, team, "GROUP BY week"):
+            for week, n, *_ in self._sums("week", scope, team):
                 weeks[week] = weeks.get(week, 0) + n
         found, since = 0, 0
         for week in sorted(weeks, reverse=True):
@@ -221,14 +211,16 @@ class Questions:
 
     def disputes(self, scope: Scope) -> list[Disputed]:
         """Exams of the span of which something was said after they were finished, whoever scored them; those that ended first come first."""
-        joined = f"{_CALL} JOIN event AS newest ON newest.attempt_id = played.id AND newest.seq = played.events"
-        found: set[tuple[str, str, int, str]] = set()
-        for team in scope.teams:
-            query, values = self._query("ended_at, played.id, slice.attempt, scenario", scope, team, f"AND newest.kind IN ({_LATER})", joined, any_scorer=True)
-            found |= set(self._ask(query, **values))
+        person = "" if scope.person is None else " AND person_id = (SELECT id FROM person WHERE number = :person)"
+        query = (
+            f"SELECT ended_at, attempt.id, number, scenario FROM (SELECT DISTINCT attempt_id FROM event WHERE kind IN ({_LATER})) AS said"  # noqa: S608 - constants and numbers
+            " JOIN attempt ON attempt.id = said.attempt_id JOIN stamp ON stamp.attempt = attempt.number"
+            f" WHERE setting = 'exam' AND ended_at >= :since AND ended_at < :until AND team_id IN ({listed(scope.teams)}){person} ORDER BY ended_at, attempt.id"
+        )
+        found = self._ask(query, since=scope.since, until=scope.until, person=scope.person)
         return [
             Disputed(attempt, clean(key), clean(scenario), self._verdicts(key), self._later(key, attempt))
-            for _, key, attempt, scenario in sorted(found)
+            for _, key, attempt, scenario in found
         ]  # fmt: skip
 
     def _verdicts(self, key: str) -> dict[str, str]:
@@ -236,45 +228,6 @@ class Questions:
 
     def _later(self, key: str, attempt: int) -> tuple[Later, ...]:
         return later.read(self._ask("SELECT kind, body FROM event WHERE attempt_id = ? ORDER BY seq", key), f"attempt {attempt}")
-
-    # -- within ---------------------------------------------------------------------------------------------------------
-
-    def _clean(self, name: str) -> str:
-        """The name of a scenario or a line, of which there are few in many rows."""
-        known = self._names.get(name)
-        return known if known is not None else self._names.setdefault(name, clean(name))
-
-    def _among(self, items: Collection[str]) -> list[tuple[int, str]]:
-        """Numbers and names of those of the items that there are, by name."""
-        return sorted(((number, name) for number, name in self._items.items() if name in items), key=lambda pair: pair[1])
-
-    def _name(self, scorer: int) -> str:
-        return str(dict(self._ask("SELECT id, name FROM scorer")).get(scorer, ""))
-
-    def _ask(self, query: str, *places: Any, **named: Any) -> list[Any]:
-        with spoken(self._where):
-            return self._db.execute(query, places or named).fetchall()
-
-    def _scoped(self, what: str, scope: Scope, team: int, rest: str = "", *, item: int = slices.OVERALL, any_scorer: bool = False, exam: int = 1) -> list[Any]:
-        query, values = self._query(what, scope, team, rest, item=item, any_scorer=any_scorer, exam=exam)
-        return self._ask(query, **values)
-
-    def _query(
-        self, what: str, scope: Scope, team: int, rest: str = "", joined: str = "", *, item: int = slices.OVERALL, any_scorer: bool = False, exam: int = 1
-    ) -> tuple[str, dict[str, Any]]:
-        """A question about the slices of a team, and its values. Only weeks cut by the span need a look at when an attempt ended."""
-        first, last = scope.weeks
-        values: dict[str, Any] = {"team": team, "first": first, "last": last, "item": item, "exam": exam, "scorer": scope.scorer}
-        tests = ["slice.team_id = :team", "slice.item_id = :item", "slice.week BETWEEN :first AND :last", "slice.exam = :exam"]
-        tests += [] if any_scorer else ["slice.scorer_id = :scorer"]
-        if scope.person is not None:
-            tests.append("slice.person = :person")
-            values["person"] = scope.person
-        if scope.edges:
-            within = "EXISTS (SELECT 1 FROM attempt AS that WHERE that.number = slice.attempt AND that.ended_at >= :since AND that.ended_at < :until)"
-            tests.append(f"(slice.week NOT IN ({', '.join(map(str, scope.edges))}) OR {within})")
-            values |= {"since": scope.since, "until": scope.until}
-        return f"SELECT {what} FROM slice {joined} WHERE {' AND '.join(tests)} {rest}", values  # noqa: S608 - the callers' own constants; values by name
 
 
 def _body(text: str | None) -> dict[str, Any] | None:

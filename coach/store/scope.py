@@ -11,6 +11,9 @@ from coach.store.later import Later
 
 NOBODY: Final = 0
 """The number of the person of attempts without a name; also of the team of people in no team, which has no name either."""
+BAR: Final = 500
+"""Basis points that a bar of a distribution is wide."""
+BARS: Final = 20
 SUNDAY: Final = 7
 
 
@@ -44,7 +47,29 @@ class Sum(NamedTuple):
     total: int
     """Of the values, in basis points."""
     none: int
-    """How many of the values are 0, where that was asked for."""
+    """How many of the values are 0."""
+
+
+class Bars(NamedTuple):
+    """The attempts of a week whose overall scores stand in one bar of a distribution."""
+
+    week: int
+    bar: int
+    """0-19 for scores from that many times 500; -1 for attempts without a score."""
+    n: int
+    passed: int
+
+
+class Course(NamedTuple):
+    """A person's attempts at a scenario."""
+
+    person: int
+    scenario: str
+    n: int
+    """Those that have a score."""
+    first: int | None
+    """The score of the first of these to end."""
+    latest: int | None
 
 
 class Line(NamedTuple):

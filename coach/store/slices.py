@@ -2,7 +2,7 @@
 
 ``slice`` is clustered on team, item and week, so that a team's form over some weeks is one stretch of the file. Item 0 is the overall score.
 The team is the one the person was in when the attempt finished. Scores of different scorers lie side by side and are never one figure. All
-of it is worked out from the other tables, and `rebuild` does it again.
+of it is worked out from the other tables, and `rebuild` does it again. Whatever changes slices changes the `tally` of them too.
 """
 
 from __future__ import annotations
@@ -10,16 +10,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
+
+from coach.store import tally
+from coach.store.tally import Row
 
 OVERALL: Final = 0
 """The item that stands for the score of the attempt; also the person of attempts without a name."""
 ALWAYS: Final = ""
 """Since when somebody is in a team, when it was never said: sorts before every time."""
-Row = tuple[int, int, int, int, int, int, int, int | None, int | None]
-"""team_id, item_id, week, attempt, scorer_id, person, exam, passed, value_bp."""
 COLUMNS: Final = "team_id, item_id, week, attempt, scorer_id, person, exam, passed, value_bp"
 _ENTER: Final = f"INSERT INTO slice ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants only
+
+_OF: Final = "WHERE team_id = ? AND item_id IN (SELECT 0 UNION ALL SELECT id FROM item) AND week = ? AND attempt = ?"
+"""An attempt's slices by their whole key: there is no index by attempt alone, it would be as large as the table."""
+_STRAY: Final = """
+    WHERE item_id NOT IN (SELECT 0 UNION ALL SELECT id FROM item)
+    OR NOT EXISTS (SELECT 1 FROM stamp WHERE stamp.attempt = slice.attempt AND stamp.team_id = slice.team_id AND stamp.week = slice.week)
+"""
+"""Slices that are no attempt's, or not where they belong."""
 
 
 def week(when: str) -> int:
@@ -55,15 +64,24 @@ def team_at(db: sqlite3.Connection, person_id: str | None, when: str) -> int:
 
 def write(db: sqlite3.Connection, attempt_id: str) -> None:
     """Bring the attempt's slices up to what is recorded of it. Inside the caller's transaction."""
+    tally.change(db, *_bring(db, attempt_id))
+
+
+def _bring(db: sqlite3.Connection, attempt_id: str) -> tuple[set[Row], set[Row]]:
+    """The same without the tally: the slices that went, and those that came."""
     (number,) = db.execute("SELECT number FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
     found = db.execute("SELECT team_id, week FROM stamp WHERE attempt = ?", (number,)).fetchone()
-    if found is not None:  # by its whole key: there is no index by attempt alone, it would be as large as the table
-        db.execute("DELETE FROM slice WHERE team_id = ? AND item_id IN (SELECT 0 UNION ALL SELECT id FROM item) AND week = ? AND attempt = ?", (*found, number))
-        db.execute("DELETE FROM stamp WHERE attempt = ?", (number,))
+    before: set[Row] = set() if found is None else set(db.execute(f"SELECT {COLUMNS} FROM slice {_OF}", (*found, number)))  # noqa: S608 - constants only
     rows = expected(db, attempt_id)
-    if rows:
-        db.executemany(_ENTER, rows)
-        db.execute("INSERT INTO stamp (attempt, team_id, week) VALUES (?, ?, ?)", (number, rows[0][0], rows[0][2]))
+    place = (rows[0][0], rows[0][2]) if rows else None
+    if (before, found) != (set(rows), place):
+        if found is not None:
+            db.execute(f"DELETE FROM slice {_OF}", (*found, number))  # noqa: S608 - the same
+            db.execute("DELETE FROM stamp WHERE attempt = ?", (number,))
+        if place is not None:
+            db.executemany(_ENTER, rows)
+            db.execute("INSERT INTO stamp (attempt, team_id, week) VALUES (?, ?, ?)", (number, *place))
+    return before.difference(rows), set(rows) - before
 
 
 def expected(db: sqlite3.Connection, attempt_id: str) -> list[Row]:
@@ -95,30 +113,16 @@ def restamp(db: sqlite3.Connection, people: Iterable[str]) -> None:
             write(db, attempt_id)
 
 
-def _key(row: Row) -> tuple[int, ...]:
-    return row[:5]
-
-
 def rebuild(db: sqlite3.Connection) -> int:
-    """Make every slice again, and give the number of attempts whose slices were wrong. Inside the caller's transaction."""
-    there: dict[int, set[Row]] = {}
-    for row in db.execute(f"SELECT {COLUMNS} FROM slice"):  # noqa: S608 - constants only
-        there.setdefault(row[3], set()).add(row)
-    stamps = {attempt: (team, when) for attempt, team, when in db.execute("SELECT attempt, team_id, week FROM stamp")}
-    wrong = 0
-    right: list[Row] = []
+    """Put every slice right, and the tally of them; gives the number of attempts of which something was wrong. Inside the caller's transaction."""
+    db.execute("DELETE FROM stamp WHERE attempt NOT IN (SELECT number FROM attempt)")
+    wrong = {attempt for (attempt,) in db.execute(f"SELECT DISTINCT attempt FROM slice {_STRAY}")}  # noqa: S608 - constants only
+    db.execute(f"DELETE FROM slice {_STRAY}")  # noqa: S608 - the same
     for attempt_id, number in db.execute("SELECT id, number FROM attempt ORDER BY number").fetchall():
-        rows = expected(db, attempt_id)
-        right += rows
-        stamped = (rows[0][0], rows[0][2]) if rows else None
-        same = (there.pop(number, set()) == set(rows), stamps.pop(number, None) == stamped)
-        wrong += not all(same)
-    wrong += len({*there, *stamps})
-    if wrong:
-        db.execute("DELETE FROM slice")
-        db.execute("DELETE FROM stamp")
-        right.sort(key=_key)  # in the order of the file
-        db.executemany(_ENTER, right)
-        stamped_now: dict[int, tuple[Any, ...]] = {row[3]: (row[3], row[0], row[2]) for row in right}
-        db.executemany("INSERT INTO stamp (attempt, team_id, week) VALUES (?, ?, ?)", list(stamped_now.values()))
-    return wrong
+        stamped = "SELECT team_id, week FROM stamp WHERE attempt = ?"
+        before = db.execute(stamped, (number,)).fetchone()
+        if any(_bring(db, attempt_id)) or db.execute(stamped, (number,)).fetchone() != before:
+            wrong.add(number)
+    for place in sorted(tally.mend(db)):
+        wrong.update(attempt for (attempt,) in db.execute("SELECT attempt FROM stamp WHERE team_id = ? AND week = ?", place))
+    return len(wrong)
