@@ -114,7 +114,10 @@ def fill(file: Path, exams: int) -> None:
         db.executemany(
             "INSERT INTO person (id, number, name, name_key) VALUES (?, ?, ?, ?)", ((f"p{n:08}", n, f"Person {n:05}", f"person {n:05}") for n in people)
         )
-        db.executemany("INSERT INTO membership (person_id, since, team_id) VALUES (?, '', ?)", ((f"p{n:08}", records.team(n)) for n in people))
+        db.executemany(
+            "INSERT INTO membership (person_id, since, team_id, id, entered_at) VALUES (?, '', ?, ?, '')",
+            ((f"p{n:08}", records.team(n), f"m{n:08}") for n in people),
+        )
         db.executemany(f"INSERT INTO attempt VALUES ({', '.join('?' * 18)})", _attempts(records))  # noqa: S608 - question marks
         db.executemany("INSERT INTO technique_score VALUES (?, ?, ?, ?, ?, ?, ?)", _lines(records))
         db.executemany("INSERT INTO slice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _slices(records))

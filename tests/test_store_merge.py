@@ -115,18 +115,37 @@ def test_an_attempt_that_went_on_elsewhere_grows_and_gets_its_result(tmp_path: P
     assert counts(old) == (0, 0, 2), "the shorter one never takes anything away"
 
 
-def test_an_attempt_that_went_on_in_both_is_told_of_and_left_alone(tmp_path: Path) -> None:
-    one, two = laptop(tmp_path, 1, "Ana"), tmp_path / "two.db"
-    shutil.copy(one, two)
-    for seed, file in ((5, one), (6, two)):
+@pytest.mark.parametrize(
+    ("more", "kept", "why"),
+    [
+        ({5: ["a", "b"], 6: ["c"]}, 5, "it is longer"),
+        ({5: ["a", "b"], 6: ["ended"]}, 6, "it is finished"),
+        ({5: ["a"], 6: ["b"]}, None, "they are of the same length, and its digest comes first"),
+    ],
+)
+def test_of_an_attempt_that_went_on_in_two_places_the_same_one_counts_everywhere(tmp_path: Path, more: dict[int, list[str]], kept: int, why: str) -> None:
+    start, files = laptop(tmp_path, 1, "Ana"), {seed: tmp_path / f"{seed}.db" for seed in more}
+    for seed, file in files.items():
+        shutil.copy(start, file)
         with opened(file, seed) as journal:
             (left,) = journal.unfinished()
             journal.events(left.id)
-            journal.append(left.id, [("replied", {"turn": 2, "text": f"in {seed}"})])
-    before = digest(one), digest(two)
-    merged = merge(one, two, now=NOW)
-    assert merged.conflicts == ("Attempt 2 here, 2 there, has gone on differently in the two journals; both are left as they are.",)
-    assert (digest(one), digest(two)) == before
+            for text in more[seed]:
+                journal.append(left.id, [("ended", {})] if text == "ended" else [("replied", {"turn": 2, "text": text})])
+            if "ended" in more[seed]:
+                journal.finish(left.id, result())
+    hubs = [tmp_path / name / "coach.db" for name in ("five", "six")]
+    for hub, order in zip(hubs, ((5, 6), (6, 5)), strict=True):
+        merge(hub, files[order[0]], now=NOW)
+        before = digest(hub)
+        (told,) = merge(hub, files[order[1]], now=NOW).conflicts
+        (lost,) = (backup.path for backup in backups.listed(hub) if "before-merge" in backup.path.name)
+        where = "The one there counts" if digest(hub) != before else "The one here counts"
+        ending = f"The one that was here is in the copy made before, {lost}." if digest(hub) != before else "The other stays in the journal there."
+        assert told == f"Attempt 2 here, 2 there, went on differently in the two journals. {where}: {why}. {ending}"
+        assert digest(lost) == before, "nothing is lost"
+    assert digest(hubs[0]) == digest(hubs[1]) == (digest(files[kept]) if kept else min(digest(hubs[0]), digest(hubs[1])))
+    assert set(chains(hubs[0])) == {None}
 
 
 def test_an_attempt_altered_there_is_told_of_and_left_out(tmp_path: Path) -> None:

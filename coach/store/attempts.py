@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from coach.store.errors import JournalError
@@ -108,6 +108,16 @@ def stamp(when: datetime) -> str:
     if when.tzinfo is None:
         raise ValueError("a time without a zone cannot be recorded")
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def following(now: str, last: str | None) -> str:
+    """The time text `now`, or the next after `last` where the clock says that it is not later: what follows something is told after it."""
+    if last is None or now > last:
+        return now
+    try:
+        return stamp(datetime.fromisoformat(last) + timedelta(milliseconds=1))
+    except (ValueError, OverflowError):  # altered
+        return now
 
 
 def moment(text: str, number: int) -> datetime:

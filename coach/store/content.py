@@ -10,7 +10,7 @@ from coach.digest import sha256
 from coach.store import later, salvage
 
 _SLICES: Final = """
-    SELECT attempt.id, team.name, item.name, scorer.name, week, exam, slice.passed, value_bp, person.name
+    SELECT attempt.id, coalesce(team.name, ''), item.name, scorer.name, week, exam, slice.passed, value_bp, coalesce(person.name, person.id)
     FROM slice
     JOIN attempt ON attempt.number = slice.attempt
     LEFT JOIN team ON team.id = slice.team_id
@@ -18,15 +18,22 @@ _SLICES: Final = """
     LEFT JOIN scorer ON scorer.id = slice.scorer_id
     LEFT JOIN person ON person.number = slice.person
 """
-_MEMBERS: Final = "SELECT person.name, since, team.name FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id"
-_LABELS: Final = "SELECT attempt_id, turn, item, label.id, person.name, verdict, points, at FROM label LEFT JOIN person ON person.id = rater_id"
+_MEMBERS: Final = """
+    SELECT membership.id, coalesce(person.name, person.id), since, team.name, entered_at
+    FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id
+"""
+_ERASED: Final = "SELECT at, person_id, why, attempts, scores FROM erasure"
+_LABELS: Final = """
+    SELECT attempt_id, turn, item, label.id, coalesce(person.name, person.id), verdict, points, at
+    FROM label LEFT JOIN person ON person.id = rater_id
+"""
 _NAMES: Final = "SELECT DISTINCT name FROM person WHERE name IS NOT NULL"
 _HERE: Final = ("number", "person_id", "events", "head")
 """What is this journal's own: the chain of what was said later depends on who said it first."""
 
 
 def digest(db: sqlite3.Connection) -> str:
-    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, over the roster, the labels and the names."""
+    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, the roster, the labels, the names and the log of erasures."""
     state = sha256()
     for whole in sorted(salvage.wholes(db), key=lambda each: str(each.row["id"])):
         row = {name: value for name, value in whole.row.items() if name not in _HERE}
@@ -34,8 +41,9 @@ def digest(db: sqlite3.Connection) -> str:
         links = [(link.seq, link.kind, link.body, link.salt, link.digest) for link in call]
         after = sorted((link.seal, link.kind, link.body or "") for link in said)
         beside = [sorted(map(repr, getattr(whole, name))) for name in salvage.BESIDE]
-        _add(state, [row, whole.person and whole.person[1], links, after, beside])
-    for query in (_SLICES, _MEMBERS, _LABELS, _NAMES):
+        owner = whole.row["person_id"] if whole.person is None or whole.person[2] is None else whole.person[1]
+        _add(state, [row, owner, links, after, beside])
+    for query in (_SLICES, _MEMBERS, _LABELS, _NAMES, _ERASED):
         _add(state, sorted(map(repr, db.execute(query))))
     return str(state.hexdigest())
 

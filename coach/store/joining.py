@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coach.store import later
@@ -13,26 +13,95 @@ from coach.store.salvage import IDENTITY, RESULT, Whole
 Lines = tuple[tuple[Any, ...], ...]
 
 
-def joined(mine: Whole, theirs: Whole) -> Whole | None:
-    """What both together say of the attempt; None when they contradict each other. Both chains hold.
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What two journals together say of an attempt. `whole` has the number it has here, and the person of the side that knows."""
 
-    The shorter call must be the beginning of the longer. Words erased in one are erased; of two results the one first given counts and
-    that of another scorer is kept as a version; what was said later in either is kept. Number and person are those of `mine`.
+    whole: Whole
+    lost: Whole | None = None
+    """The version whose call went on differently, or further, and is not the one kept."""
+    why: str = ""
+    """What decided that, of the one kept."""
+
+
+def joined(mine: Whole, theirs: Whole) -> Joined:
+    """What both together say of the attempt, the same whichever comes first. Both chains hold.
+
+    Of two calls the finished one counts, then the longer one, then the one with the lower digest at its end; so one that is the beginning
+    of the other grows. What was erased in one is erased; of two results of the same call the one given first counts and that of
+    another scorer is kept as a version; what was said later in either is kept.
     """
+    winner, loser = sorted((mine, theirs), key=_rank)
+    kept, other = _call(winner), _call(loser)
+    number = {"number": mine.row["number"]}
     if any(mine.row[name] != theirs.row[name] for name in IDENTITY):
-        return None
-    (call, said), (other, also) = later.split(mine.links), later.split(theirs.links)
-    short, long = sorted(((call, mine), (other, theirs)), key=lambda each: len(each[0]))
-    if any(a.digest != b.digest for a, b in zip(call, other, strict=False)):
-        return None
-    if len(short[0]) < len(long[0]) and short[1].row["ended_at"] is not None:
-        return None
-    links = later.rechained(_erased(long[0], short[0]), _either(said, also), mine.row["origin"])
-    head = links[-1].digest if links else mine.row["origin"]
-    whole = _resulting(mine, theirs)
-    gone = any(link.body is None for link in links[: len(long[0])])
-    row = {**whole.row, "number": mine.row["number"], "person_id": mine.row["person_id"], "events": len(links), "head": head}
-    return replace(whole, row=row, person=mine.person, links=links, opinions=() if gone else _opinions(mine, theirs))
+        return Joined(replace(winner, row={**winner.row, **number}), loser, "two calls have the same id, and its beginning comes first")
+    erased = mine.erased or theirs.erased
+    begins = all(a.digest == b.digest for a, b in zip(kept, other, strict=False))
+    links = _chained(winner, _erased(kept, other), _either(later.split(mine.links)[1], later.split(theirs.links)[1]), mine)
+    if erased:
+        links = tuple(replace(link, body=None, salt=None) for link in links)
+    whole = _worth(winner, loser, same_call=begins and len(kept) == len(other))
+    if any(link.body is None for link in links[: len(kept)]):
+        whole = replace(whole, opinions=())
+    owner = _owner(mine, theirs)
+    head = links[-1].digest if links else winner.row["origin"]
+    row = {**whole.row, **number, "person_id": owner.row["person_id"], "events": len(links), "head": head}
+    whole = replace(whole, row=row, person=owner.person, erased=erased, links=links)
+    missed = not erased and (not begins or len(other) > len(kept))
+    return Joined(whole, loser if missed else None, _why(winner, loser) if missed else "")
+
+
+def _worth(winner: Whole, loser: Whole, *, same_call: bool) -> Whole:
+    """The one that counts with its results, and those of the other when they are of the same call. What was taken out of one is out of both."""
+    whole = winner
+    ended = [winner.row["ended_at"]]
+    if same_call:
+        whole = replace(_resulting(winner, loser), opinions=_opinions(winner, loser))
+        ended += [loser.row["ended_at"]] * (loser.row["ended_at"] is not None)
+    if any(each.row["ended_at"] is not None and each.row["scorer"] is None for each in (winner, loser)):
+        row = {**whole.row, **dict.fromkeys(RESULT), "ended_at": min(ended)}
+        whole = replace(whole, row=row, scores=(), versions=(), version_scores=())
+    return whole
+
+
+def _call(whole: Whole) -> tuple[Link, ...]:
+    return later.split(whole.links)[0]
+
+
+def _rank(whole: Whole) -> tuple[bool, int, str, str]:
+    """The one that counts comes first."""
+    call = _call(whole)
+    return whole.row["ended_at"] is None, -len(call), call[-1].digest if call else "", whole.row["origin"]
+
+
+def _why(winner: Whole, loser: Whole) -> str:
+    if winner.row["ended_at"] is not None and loser.row["ended_at"] is None:
+        return "it is finished"
+    if len(_call(winner)) > len(_call(loser)):
+        return "it is longer"
+    return "they are of the same length, and its digest comes first"
+
+
+def _owner(mine: Whole, theirs: Whole) -> Whole:
+    """Whose person the attempt's is: of an erased one, then of one with a name, then of one with an id."""
+
+    def rank(whole: Whole) -> tuple[int, str]:
+        if whole.erased:
+            return 0, str(whole.row["person_id"])
+        if whole.person is not None and whole.person[2] is not None:
+            return 1, str(whole.person[2])
+        return (3, "") if whole.row["person_id"] is None else (2, str(whole.row["person_id"]))
+
+    return min((mine, theirs), key=rank)
+
+
+def _chained(winner: Whole, call: Sequence[Link], said: Sequence[Link], mine: Whole) -> tuple[Link, ...]:
+    """One chain; as it lies here when nothing is new."""
+    links = (*call, *said)
+    if {(link.seq, link.seal, link.body) for link in links} == {(link.seq, link.seal, link.body) for link in mine.links}:
+        return mine.links
+    return later.rechained(call, said, winner.row["origin"])
 
 
 def _erased(links: Sequence[Link], others: Sequence[Link]) -> tuple[Link, ...]:

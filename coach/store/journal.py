@@ -161,10 +161,11 @@ class Journal:
 
         No verdict and no score changes. Raises JournalError when the attempt is not finished, ValueError for another event.
         """
-        packed = later.packed(kind, body, rows.stamp(now or self._clock()))
+        told = rows.stamp(now or self._clock())
         with self._writing():
             if self._one("SELECT ended_at FROM attempt WHERE id = ?", attempt_id) == (None,):
                 raise JournalError("This attempt is not finished, so there is nothing to dispute yet.", self._named(attempt_id), "Finish the call first.")
+            packed = later.packed(kind, body, rows.following(told, later.latest(self._db, attempt_id)))
             later.append(self._db, attempt_id, kind, packed, self._entropy(SALT).hex())
 
     def opine(self, attempt_id: str, opinion: Opinion, *, now: datetime | None = None) -> None:

@@ -183,7 +183,7 @@ def _lines(theirs: sqlite3.Connection, here: Collection[str]) -> Iterator[tuple[
 
 
 def _taken(mine: sqlite3.Connection, line: tuple[Any, ...], raters: dict[str, str]) -> bool:
-    """One line of another journal. The same line there and here has a name only if it has one in both, and says something only if it does in both."""
+    """One line of another journal. The same line there and here is nobody's once its rater was erased in one, and says something only if it does in both."""
     attempt, turn, item, key, rater, verdict, points, at, name, told = line
     unit = (attempt, turn, item, key)
     there = mine.execute(
@@ -197,19 +197,19 @@ def _taken(mine: sqlite3.Connection, line: tuple[Any, ...], raters: dict[str, st
             return True
         return False
     owner, owner_key, *said = there
-    now_nameless = told is None and owner_key is not None
+    now_other = people.rank(mine, rater, told) < people.rank(mine, owner, owner_key)
     now_silent = verdict is None and points is None and said != [None, None]
     if now_silent:
         mine.execute("UPDATE label SET verdict = NULL, points = NULL WHERE attempt_id = ? AND turn = ? AND item = ? AND id = ?", unit)
-    if now_nameless:
-        nobody = _rater(mine, rater, None, raters)
-        mine.execute("UPDATE label SET rater_id = ? WHERE attempt_id = ? AND turn = ? AND item = ? AND id = ?", (nobody, *unit))
+    if now_other:
+        known = _rater(mine, rater, name if told is not None else None, raters)
+        mine.execute("UPDATE label SET rater_id = ? WHERE attempt_id = ? AND turn = ? AND item = ? AND id = ?", (known, *unit))
         people.let_go(mine, owner)
-    return now_nameless or now_silent
+    return now_other or now_silent
 
 
 def _rater(mine: sqlite3.Connection, key: str, name: str | None, raters: dict[str, str]) -> str:
     """The rater's id here."""
-    if key not in raters or (name is None) != people.is_erased(mine, raters[key]):
+    if key not in raters or people.nameless(mine, raters[key]) != (name is None):
         raters[key] = people.known(mine, key, name)
     return raters[key]

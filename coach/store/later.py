@@ -53,6 +53,15 @@ def packed(kind: str, body: Mapping[str, str], at: str) -> str:
     return bodies.pack({"at": at, **texts})
 
 
+def latest(db: sqlite3.Connection, attempt_id: str) -> str | None:
+    """When the last of them was said, as UTC time text; None when there is none with words."""
+    found = db.execute("SELECT kind, body FROM event WHERE attempt_id = ? AND body IS NOT NULL ORDER BY seq DESC LIMIT 1", (attempt_id,)).fetchone()
+    try:
+        return str(bodies.unpack(found[1]).get("at", "")) if found and found[0] in KINDS else None
+    except ValueError:
+        return None
+
+
 def append(db: sqlite3.Connection, attempt_id: str, kind: str, body: str, salt: str) -> None:
     """Add it to the chain. Inside the caller's transaction."""
     count, head = db.execute("SELECT events, head FROM attempt WHERE id = ?", (attempt_id,)).fetchone()
@@ -70,7 +79,7 @@ def read(found: Iterable[tuple[str, str | None]], where: str = "the journal") ->
         told = [_read(kind, body) for kind, body in found if kind in KINDS]
     except ValueError as fault:
         raise JournalError("A dispute cannot be read: it has been altered or damaged.", where, "Restore the journal from a backup.") from fault
-    return tuple(sorted(told, key=lambda each: each.at))
+    return tuple(sorted(told, key=lambda each: (each.at, each.kind, each.item, each.reason, each.ruling, each.by, each.why)))
 
 
 def _read(kind: str, body: str | None) -> Later:

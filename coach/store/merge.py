@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,8 @@ from coach.text import clean
 TRIES: Final = 20
 """How often a journal that is being written to is copied again."""
 ENDINGS: Final = ("", "-wal")
+Watch = Callable[[int, int], object]
+"""Told how many attempts of how many are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,13 @@ class Merged:
     labels: int
     """Labels that were not here, or have lost their rater's name or what they said there."""
     conflicts: tuple[str, ...]
-    """A sentence for each attempt that is different there and here. Both are left as they are."""
+    """A sentence for each attempt that went on differently there and here: which one counts, and where the other is."""
     damaged: tuple[str, ...]
     """A sentence for each attempt that does not hold, there or here, and was left out."""
 
 
-def merge(path: Path, source: Path, *, now: str) -> Merged:
-    """Take in the journal `source` (a file, or the folder it lies in), all of it or nothing. `now`: UTC time text.
+def merge(path: Path, source: Path, *, now: str, watch: Watch = max) -> Merged:
+    """Take in the journal `source` (a file, or the folder it lies in), all of it or nothing. `now`: UTC time text. `watch` is told how far it is.
 
     The source is only read, whatever folder it lies in. Raises JournalError when it is no journal, damaged or from a newer Coach;
     nothing is changed then. The journal is copied first when there is anything in it.
@@ -56,11 +58,12 @@ def merge(path: Path, source: Path, *, now: str) -> Merged:
         raise JournalError("There is no journal.", clean(str(file), limit=200), "Name the file coach.db, or the folder it lies in.")
     if path.exists() and file.samefile(path):
         raise JournalError("That is this journal itself.", str(path), "Name another one.")
+    copy = None
     with borrowed(file, now=now) as theirs, spoken(str(path)), closing(connection.connect(path, now=now)) as mine:
         if mine.execute("SELECT count(*) FROM attempt").fetchone() != (0,) or mine.execute("SELECT count(*) FROM person").fetchone() != (0,):
-            backups.make(path, now=now, why="before-merge")
+            copy = backups.make(path, now=now, why="before-merge")
         with migrations.writing(mine):
-            return _Merging(mine, theirs).all()
+            return _Merging(mine, theirs, copy, watch).all()
 
 
 @contextmanager
@@ -109,8 +112,9 @@ def _look(file: Path) -> list[tuple[int, int] | None]:
 class _Merging:
     """One journal on its way into another, within one transaction."""
 
-    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
+    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection, copy: Path | None, watch: Watch) -> None:
         self._mine, self._theirs = mine, theirs
+        self._copy, self._watch = copy, watch
         self._added = self._grown = self._unchanged = 0
         self._conflicts: list[str] = []
         self._damaged: list[str] = []
@@ -120,17 +124,19 @@ class _Merging:
     def all(self) -> Merged:
         """Take in everything."""
         named = self._named()
-        for whole in salvage.wholes(self._theirs):
-            self._attempt(whole)
         people.take_log(self._mine, self._theirs)
+        (attempts,) = self._theirs.execute("SELECT count(*) FROM attempt").fetchone()
+        for done, whole in enumerate(salvage.wholes(self._theirs)):
+            self._watch(done, attempts)
+            self._attempt(whole)
         members = teams.take(self._mine, self._theirs)
         labelled = labels.take(self._mine, self._theirs, self._left)
-        counts = (self._added, self._grown, self._unchanged, self._named() - named, members, labelled)
+        people.spell(self._mine, self._theirs)
+        counts = (self._added, self._grown, self._unchanged, len(self._named() - named), members, labelled)
         return Merged(*counts, tuple(self._conflicts), tuple(self._damaged))
 
-    def _named(self) -> int:
-        (count,) = self._mine.execute("SELECT count(*) FROM person WHERE name IS NOT NULL").fetchone()
-        return int(count)
+    def _named(self) -> set[str]:
+        return {key for (key,) in self._mine.execute("SELECT name_key FROM person WHERE name_key IS NOT NULL")}
 
     def _attempt(self, theirs: Whole) -> None:
         number = theirs.row["number"]
@@ -141,43 +147,49 @@ class _Merging:
             return
         mine = next(salvage.wholes(self._mine, theirs.row["id"]), None)
         if mine is None:
-            self._add(theirs)
+            (free,) = self._mine.execute("SELECT coalesce(max(number), 0) + 1 FROM attempt").fetchone()
+            salvage.put(self._mine, self._owned(theirs, free), there=False)
+            self._added += 1
             self._left.discard(theirs.row["id"])
             return
-        here = mine.row["number"]
-        fault = mine.fault()
-        if fault is not None:
-            self._damaged.append(clean(f"Attempt {here} here, {number} there, is not as it was recorded: {fault} 'coach data restore' may mend it."))
-            return
+        mended = mine
+        if mine.fault() is not None:
+            mended = salvage.better(mine, theirs) or mine
+            if mended.fault() is not None:
+                told = f"Attempt {mine.row['number']} here, {number} there, is not as it was recorded: {mine.fault()} 'coach data restore' may mend it."
+                self._damaged.append(clean(told))
+                return
+        self._join(mine, mended, theirs)
+
+    def _join(self, before: Whole, mine: Whole, theirs: Whole) -> None:
         both = joining.joined(mine, theirs)
-        if both is None:
-            self._conflicts.append(f"Attempt {here} here, {number} there, has gone on differently in the two journals; both are left as they are.")
-            return
         self._left.discard(theirs.row["id"])
-        moved = self._forget(mine, theirs)
-        if joining.same(mine, both) and not moved:
+        if both.lost is not None:
+            self._conflicts.append(self._told(mine, theirs, both))
+        whole = self._owned(both.whole, both.whole.row["number"])
+        (owner,) = self._mine.execute("SELECT person_id FROM attempt WHERE id = ?", (whole.row["id"],)).fetchone()  # may have got another id just now
+        mine = replace(before, row={**before.row, "person_id": owner})
+        if joining.same(mine, whole):
             self._unchanged += 1
             return
-        self._mine.execute("DELETE FROM opinion WHERE attempt_id = ?", (both.row["id"],))
-        salvage.put(self._mine, both, there=True)
+        self._mine.execute("UPDATE attempt SET person_id = ? WHERE id = ?", (whole.row["person_id"], whole.row["id"]))
+        self._mine.execute("DELETE FROM opinion WHERE attempt_id = ?", (whole.row["id"],))
+        salvage.put(self._mine, whole, there=True)
+        if owner != whole.row["person_id"]:
+            people.let_go(self._mine, owner)
         self._grown += 1
 
-    def _add(self, theirs: Whole) -> None:
-        (number,) = self._mine.execute("SELECT coalesce(max(number), 0) + 1 FROM attempt").fetchone()
+    def _owned(self, whole: Whole, number: int) -> Whole:
+        """The attempt with its number and its person as they are here."""
         person = None
-        if theirs.row["person_id"] is not None:
-            key, name, name_key = theirs.person or (theirs.row["person_id"], None, None)
+        if whole.row["person_id"] is not None:
+            key, name, name_key = whole.person or (whole.row["person_id"], None, None)
             person = people.known(self._mine, key, name if name_key is not None else None)
-        row = {**theirs.row, "number": number, "person_id": person}
-        salvage.put(self._mine, replace(theirs, row=row, person=None if person is None else (person, None, None)), there=False)
-        self._added += 1
+        row = {**whole.row, "number": number, "person_id": person}
+        return replace(whole, row=row, person=None if person is None else (person, None, None))
 
-    def _forget(self, mine: Whole, theirs: Whole) -> bool:
-        """An attempt that is nobody's there, because its person was erased, is nobody's here; nor is a name kept of which nothing is left."""
-        erased = theirs.row["person_id"] is not None and (theirs.person is None or theirs.person[2] is None)
-        if not erased or mine.person is None or mine.person[2] is None:
-            return False
-        person = people.known(self._mine, theirs.row["person_id"], None)
-        self._mine.execute("UPDATE attempt SET person_id = ? WHERE id = ?", (person, mine.row["id"]))
-        people.let_go(self._mine, mine.person[0])
-        return True
+    def _told(self, mine: Whole, theirs: Whole, both: joining.Joined) -> str:
+        here = f"Attempt {mine.row['number']} here, {theirs.row['number']} there, went on differently in the two journals."
+        if both.lost is theirs:
+            return f"{here} The one here counts: {both.why}. The other stays in the journal there."
+        return f"{here} The one there counts: {both.why}. The one that was here is in the copy made before, {self._copy}."

@@ -103,7 +103,9 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             person_id TEXT NOT NULL REFERENCES person (id),
             since     TEXT NOT NULL,
             team_id   INTEGER NOT NULL REFERENCES team (id),
-            PRIMARY KEY (person_id, since, team_id)
+            id        TEXT NOT NULL,
+            entered_at TEXT NOT NULL,
+            PRIMARY KEY (person_id, since, team_id, id)
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE TABLE item (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",

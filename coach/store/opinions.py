@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass, fields, replace
 from typing import Any, Final
 
+from coach.store.attempts import following
 from coach.text import clean
 
 
@@ -51,7 +52,8 @@ _ENTER: Final = (
 
 def write(db: sqlite3.Connection, attempt_id: str, opinion: Opinion, at: str) -> None:
     """Keep it, in the place of what the same model said of that line before. Inside the caller's transaction."""
-    db.execute(_ENTER, (attempt_id, *astuple(replace(opinion, at=at))))
+    before = db.execute("SELECT at FROM opinion WHERE attempt_id = ? AND item = ? AND model = ?", (attempt_id, opinion.item, opinion.model)).fetchone()
+    db.execute(_ENTER, (attempt_id, *astuple(replace(opinion, at=following(at, before and before[0])))))
 
 
 def read(db: sqlite3.Connection, attempt_id: str) -> tuple[Opinion, ...]:

@@ -18,8 +18,7 @@ from coach.text import clean
 
 _OF: Final = "attempt_id IN (SELECT id FROM attempt WHERE person_id = ?)"
 AGAIN: Final = "-again"
-NAMELESS: Final = "-erased"
-"""What is put behind an id from another journal that is taken here by somebody who is erased, or who is not."""
+"""What is put behind the id of somebody with a name where it belongs to somebody whose name was erased."""
 _TABLES: Final = ("technique_score", "version", "version_score", "opinion")
 
 
@@ -57,6 +56,7 @@ def entered(db: sqlite3.Connection, name: str, new_id: str) -> str:
         (new_id, name, name_key(name)),
     )  # fmt: skip
     (person,) = db.execute("SELECT id FROM person WHERE name_key = ?", (name_key(name),)).fetchone()
+    preferred(db, "person", name)
     return str(person)
 
 
@@ -137,7 +137,8 @@ def erase(db: sqlite3.Connection, person: Person, *, now: str, scores: bool = Fa
     db.executemany("UPDATE event SET body = NULL, salt = NULL WHERE attempt_id = ? AND seq = ?", _signed(db, person))
     unsay(db, own)
     if scores:
-        db.execute("DELETE FROM membership WHERE person_id = ?", (person.id,))
+        db.execute("INSERT INTO team (id, name, name_key) VALUES (0, '', '') ON CONFLICT DO NOTHING")
+        db.execute("UPDATE membership SET since = '', team_id = 0 WHERE person_id = ?", (person.id,))  # what is left is not brought back by a merge
         db.execute("UPDATE label SET verdict = NULL, points = NULL WHERE rater_id = ?", (person.id,))
         _unscore(db, own)
     db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE id = ?", (person.id,))
@@ -224,31 +225,48 @@ def swept(db: sqlite3.Connection, before: str) -> Erased:
     return Erased(len(people), len(old), events, opinions, sum(len(_signed(db, person)) for person in people))
 
 
-def is_erased(db: sqlite3.Connection, key: str) -> bool:
-    """Whether somebody of that id was here and has no name any more."""
+def nameless(db: sqlite3.Connection, key: str) -> bool:
+    """Whether somebody of that id is here without a name."""
     return db.execute("SELECT 1 FROM person WHERE id = ? AND name_key IS NULL", (key,)).fetchone() is not None
 
 
-def known(db: sqlite3.Connection, key: str, name: str | None) -> str:
-    """The id here of a person of another journal: by name, or by id for somebody who has none any more; entered when new.
+def is_erased(db: sqlite3.Connection, key: str) -> bool:
+    """Whether somebody of that id was here and is erased. A name that is missing and was never erased was lost with a damaged page."""
+    query = "SELECT 1 FROM person JOIN erasure ON erasure.person_id = person.id WHERE person.id = ? AND name_key IS NULL LIMIT 1"
+    return db.execute(query, (key,)).fetchone() is not None
 
-    Erasing goes by attempt, not by name: somebody who was erased here and has gone on elsewhere comes back with what is new.
-    Inside the caller's transaction.
+
+def rank(db: sqlite3.Connection, key: str, name_key: str | None) -> tuple[int, str]:
+    """Of two journals that say whose a thing is, the one with the lower rank knows: an erased person's, then somebody's with a name, then by id."""
+    if name_key is not None:
+        return 1, name_key
+    return (0 if db.execute("SELECT 1 FROM erasure WHERE person_id = ? LIMIT 1", (key,)).fetchone() else 2), key
+
+
+def known(db: sqlite3.Connection, key: str, name: str | None) -> str:
+    """The id here of a person of another journal; entered when new. Inside the caller's transaction.
+
+    Somebody with a name is found by it, whatever the id. Somebody without one has the same id in every journal, so that it
+    makes no difference in which order they meet: whoever has a name here and that id gets another.
     """
     shown = shown_name(name) if name is not None else ""
+    there = db.execute("SELECT name_key FROM person WHERE id = ?", (key,)).fetchone()
     if shown:
-        free = key
-        while db.execute("SELECT 1 FROM person WHERE id = ?", (free,)).fetchone():
-            free += AGAIN
-        entered(db, shown, free)
-        preferred(db, "person", shown)
-        return str(db.execute("SELECT id FROM person WHERE name_key = ?", (name_key(shown),)).fetchone()[0])
-    for candidate in (key, f"{key}{NAMELESS}"):
-        if is_erased(db, candidate):
-            return candidate
-        if db.execute("SELECT 1 FROM person WHERE id = ?", (candidate,)).fetchone() is None:
-            enter_nameless(db, candidate)
-            return candidate
+        return entered(db, shown, key if there is None else _free(db, key))
+    if there is not None and there[0] is not None:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        free = _free(db, key)
+        for table, column in (("person", "id"), ("attempt", "person_id"), ("membership", "person_id"), ("label", "rater_id")):
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (free, key))  # noqa: S608 - constants only
+        there = None
+    if there is None:
+        enter_nameless(db, key)
+    return key
+
+
+def _free(db: sqlite3.Connection, key: str) -> str:
+    while db.execute("SELECT 1 FROM person WHERE id = ?", (key,)).fetchone():
+        key += AGAIN
     return key
 
 
@@ -267,6 +285,13 @@ def take_log(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
         "INSERT INTO erasure (at, person_id, why, attempts, scores) VALUES (?, ?, ?, ?, ?) ON CONFLICT (at, person_id) DO NOTHING",
         theirs.execute("SELECT at, person_id, why, attempts, scores FROM erasure ORDER BY at, person_id").fetchall(),
     )
+
+
+def spell(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
+    """Names that both journals have are spelled alike in every journal. Inside the caller's transaction."""
+    for table in ("person", "team"):
+        for (name,) in theirs.execute(f"SELECT name FROM {table} WHERE name_key IS NOT NULL AND name_key <> ''").fetchall():  # noqa: S608 - constants only
+            preferred(mine, table, shown_name(name))
 
 
 def preferred(db: sqlite3.Connection, table: str, name: str) -> str:

@@ -40,7 +40,10 @@ class Questions(Asking):
 
     def people(self, until: str) -> tuple[Person, ...]:
         """Everybody there is, by name, with the team they are in at the UTC time text `until`; the nameless last, by key."""
-        moves = "SELECT person_id, team_id FROM membership JOIN team ON team.id = membership.team_id WHERE since < ? ORDER BY since, name_key"
+        moves = (
+            "SELECT person_id, team_id FROM membership JOIN team ON team.id = membership.team_id WHERE since < ?"
+            " ORDER BY since, entered_at, name_key, membership.id"
+        )
         team = dict(self._ask(moves, until))
         found = self._ask("SELECT id, number, name FROM person ORDER BY name_key IS NULL, name_key, id")
         return tuple(Person(number, clean(name or ""), team.get(key, NOBODY), clean(key)) for key, number, name in found)

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coach.store import backups, connection, labels, migrations, people, raw, salvage, teams
+from coach.store import backups, connection, labels, migrations, people, raw, salvage, slices, teams
 from coach.store.errors import DAMAGED, LOCKED, NOT_OURS, JournalError, spoken
 from coach.store.salvage import Whole
 
@@ -183,8 +183,8 @@ def _write(file: Path, found: list[Whole], now: str, damaged: Path) -> tuple[str
             elif (fault := kept.fault()) is not None:
                 torn.append(f"Attempt {whole.row['number']} was saved with a gap. {fault}")
         with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:  # what can be had of it; the newest backup has the rest
-            teams.take(db, theirs)
             people.take_log(db, theirs)
+            teams.take(db, theirs)
         with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:
             labels.take(db, theirs)
     with file.open("rb+") as handle:
@@ -260,14 +260,28 @@ def _merge(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Taken:
         present = next(salvage.wholes(mine, whole.row["id"]), None)
         kept = salvage.better(present, whole)
         if kept is None:
-            unchanged += 1
+            named = present is not None and _named_again(mine, present, whole)
+            mended, unchanged = mended + named, unchanged + (not named)
             continue
         salvage.put(mine, kept, there=present is not None)
         added, mended = added + (present is None), mended + (present is not None)
-    teams.take(mine, theirs)
     people.take_log(mine, theirs)
+    teams.take(mine, theirs, restoring=True)
     labels.take(mine, theirs)
     return Taken(added, mended, unchanged)
+
+
+def _named_again(mine: sqlite3.Connection, present: Whole, whole: Whole) -> bool:
+    """An attempt whose person's name was lost with a damaged page, not erased, gets it back."""
+    if present.erased or present.row["person_id"] is None or whole.person is None or whole.person[2] is None:
+        return False
+    if present.person is not None and present.person[2] is not None:
+        return False
+    person = people.known(mine, whole.person[0], whole.person[1])
+    mine.execute("UPDATE attempt SET person_id = ? WHERE id = ?", (person, present.row["id"]))
+    slices.write(mine, present.row["id"])
+    people.let_go(mine, present.row["person_id"])
+    return True
 
 
 def newest_good(path: Path) -> backups.Backup | None:

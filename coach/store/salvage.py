@@ -46,6 +46,8 @@ class Whole:
     version_scores: tuple[tuple[Any, ...], ...] = field(default=(), compare=False)
     torn: bool = field(default=False, compare=False)
     """Some of its events could not be read."""
+    erased: bool = field(default=False, compare=False)
+    """Its person was erased. One who has no name and was not is one whose name was lost."""
 
     def start(self) -> str:
         """What its chain must start from."""
@@ -78,11 +80,15 @@ def wholes(db: sqlite3.Connection, only: str | None = None) -> Iterator[Whole]:
     """Every attempt that can be read (or the one of that id), in the order of their numbers; damage costs what lies on it and no more."""
     columns = _columns(db)
     size = _pages(db) * A_PAGE
-    known = {row[0]: row for row in _lines(db, "SELECT id, name, name_key FROM person NOT INDEXED", "WHERE rowid = ?", size)}
     if only is None:
+        known = {row[0]: row for row in _lines(db, "SELECT id, name, name_key FROM person NOT INDEXED", "WHERE rowid = ?", size)}
+        erased = _erased(db)
         found = _lines(db, f"SELECT {columns} FROM attempt NOT INDEXED", "WHERE rowid = ?", size)  # noqa: S608 - constants only
     else:
         found = db.execute(f"SELECT {columns} FROM attempt WHERE id = ?", (only,)).fetchall()  # noqa: S608 - constants only
+        person = "SELECT id, name, name_key FROM person WHERE id = (SELECT person_id FROM attempt WHERE id = ?)"
+        known = {row[0]: row for row in db.execute(person, (only,))}
+        erased = _erased(db) if any(row[2] is None for row in known.values()) else frozenset()
     for values in sorted(filter(_sane, found), key=lambda each: each[1]):
         row = dict(zip(FIELDS, values, strict=True))
         if row["setting"] not in SETTINGS:
@@ -90,7 +96,17 @@ def wholes(db: sqlite3.Connection, only: str | None = None) -> Iterator[Whole]:
         links, torn = _links(db, row["id"], min(row["events"], MOST))
         scores, told = _beside(db, SCORES, row["id"]), _beside(db, opinions.ROWS, row["id"])
         versions, details = _beside(db, VERSIONS, row["id"]), _beside(db, VERSION_SCORES, row["id"])
-        yield Whole(row, known.get(row["person_id"]), links, scores, told, versions, details, torn)
+        owner = known.get(row["person_id"])
+        gone = owner is not None and owner[2] is None and owner[0] in erased
+        yield Whole(row, owner, links, scores, told, versions, details, torn, gone)
+
+
+def _erased(db: sqlite3.Connection) -> frozenset[str]:
+    """The ids of people of whom something was erased."""
+    try:
+        return frozenset(key for (key,) in db.execute("SELECT person_id FROM erasure"))
+    except UNREADABLE:  # or of an older format
+        return frozenset()
 
 
 def _columns(db: sqlite3.Connection) -> str:

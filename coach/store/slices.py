@@ -53,10 +53,10 @@ def numbered(db: sqlite3.Connection, table: str, name: str) -> int:
 
 
 def team_at(db: sqlite3.Connection, person_id: str | None, when: str) -> int:
-    """The team the person was in at the UTC time text `when`; 0 for none. Of several at once the one whose name sorts last, in every journal."""
+    """The team the person was in at the UTC time text `when`; 0 for none. Of several since the same day the one entered last."""
     found = db.execute(
         "SELECT team_id FROM membership JOIN team ON team.id = membership.team_id WHERE person_id = ? AND since <= ?"
-        " ORDER BY since DESC, name_key DESC LIMIT 1",
+        " ORDER BY since DESC, entered_at DESC, name_key DESC, membership.id DESC LIMIT 1",
         (person_id, when),
     ).fetchone()
     return 0 if found is None else int(found[0])

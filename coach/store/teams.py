@@ -7,12 +7,12 @@ import io
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from coach.store import people, slices
-from coach.store.attempts import name_key, shown_name
+from coach.store.attempts import following, name_key, shown_name
 from coach.text import clean
 
 MOST: Final = 100_000
@@ -96,13 +96,14 @@ def enter(db: sqlite3.Connection, members: Sequence[Member], *, now: str, new_id
     for member in members:
         key = people.entered(db, member.name, new_id())
         team = numbered(db, member.team)
-        before = db.execute("SELECT since, team_id FROM membership WHERE person_id = ? ORDER BY since", (key,)).fetchall()
+        before = db.execute("SELECT since, team_id, entered_at FROM membership WHERE person_id = ? ORDER BY since, entered_at, id", (key,)).fetchall()
         since = member.since or (now if before else slices.ALWAYS)
-        if (member.since, team) in before if member.since else before and slices.team_at(db, key, now) == team:
+        that_day = [entry[1] for entry in before if entry[0] == since]
+        if that_day[-1:] == [team] if member.since else before and slices.team_at(db, key, now) == team:
             same += 1
             continue
-        db.execute("DELETE FROM membership WHERE person_id = ? AND since = ?", (key, since))
-        db.execute("INSERT INTO membership (person_id, since, team_id) VALUES (?, ?, ?)", (key, since, team))
+        at = following(now, max((entry[2] for entry in before), default=None))  # of several for one day the last counts
+        db.execute("INSERT INTO membership (person_id, since, team_id, id, entered_at) VALUES (?, ?, ?, ?, ?)", (key, since, team, new_id(), at))
         touched.append(key)
         new, moved = new + (not before), moved + bool(before)
     slices.restamp(db, dict.fromkeys(touched))
@@ -119,27 +120,72 @@ def numbered(db: sqlite3.Connection, name: str) -> int:
     if found is None:
         db.execute("INSERT INTO team (id, name, name_key) SELECT coalesce(max(id), 0) + 1, ?, ? FROM team", (name, key))
         return int(db.execute("SELECT id FROM team WHERE name_key = ?", (key,)).fetchone()[0])
+    people.preferred(db, "team", name)
     return int(found[0])
 
 
-def take(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> int:
-    """Take in the roster of another journal: whoever is in a team there is so here, except people erased here. Gives the entries that were new.
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A place in a team: the same entry has the same id in every journal."""
 
-    Inside the caller's transaction.
+    id: str
+    person: str
+    name: str | None
+    since: str
+    team: str
+    entered_at: str
+    gone: bool
+    """Its person was erased."""
+
+    def rank(self) -> tuple[int, str]:
+        """Of two versions the one that knows whose it is comes first: an erased person, then one with a name."""
+        return (0, self.person) if self.gone else (1, name_key(self.name)) if self.name else (2, self.person)
+
+
+_ENTRIES: Final = """
+    SELECT membership.id, person_id, person.name, since, team.name, entered_at,
+           person.name IS NULL AND person_id IN (SELECT erasure.person_id FROM erasure)
+    FROM membership LEFT JOIN person ON person.id = person_id LEFT JOIN team ON team.id = team_id
+    ORDER BY membership.id
+"""
+
+
+def _entries(db: sqlite3.Connection) -> dict[str, _Entry]:
+    found = db.execute(_ENTRIES).fetchall()
+    return {key: _Entry(key, person, name, since, team or "", at, bool(gone)) for key, person, name, since, team, at, gone in found}
+
+
+def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, *, restoring: bool = False) -> int:
+    """Take in the roster of another journal: whoever is in a team there is so here. Gives the entries that were new.
+
+    An entry whose person was erased in one journal is nobody's in both. `restoring`: the other is an older copy of this journal, so that
+    nobody who was erased since comes back with what it has. Inside the caller's transaction.
     """
-    query = (
-        "SELECT person.id, person.name, since, team.name FROM membership JOIN person ON person.id = person_id JOIN team ON team.id = team_id"
-        " ORDER BY person.id, since, team.name"
-    )
-    touched = []
-    for key, name, since, team in theirs.execute(query).fetchall():
-        if people.is_erased(mine, key):
-            continue
-        person = people.known(mine, key, name)
-        numbered_here = numbered(mine, people.preferred(mine, "team", team) if team else "")
-        there = mine.execute("SELECT 1 FROM membership WHERE person_id = ? AND since = ? AND team_id = ?", (person, since, numbered_here)).fetchone()
-        if there is None:
-            mine.execute("INSERT INTO membership (person_id, since, team_id) VALUES (?, ?, ?)", (person, since, numbered_here))
-            touched.append(person)
+    here = _entries(mine)
+    touched: list[str] = []
+    new = 0
+    for key, entry in _entries(theirs).items():
+        old = here.get(key)
+        if old is None:
+            if restoring and people.is_erased(mine, entry.person):
+                continue
+            new += 1
+            both = entry
+        else:
+            both = min(old, entry, key=_Entry.rank)
+            if (old.since, name_key(old.team)) != (entry.since, name_key(entry.team)):  # taken out in one of them
+                both = replace(both, since="", team="")
+            if both == old:
+                continue
+        person = people.known(mine, both.person, both.name)
+        mine.execute("DELETE FROM membership WHERE id = ?", (key,))
+        mine.execute(
+            "INSERT INTO membership (person_id, since, team_id, id, entered_at) VALUES (?, ?, ?, ?, ?)",
+            (person, both.since, numbered(mine, both.team), key, both.entered_at),
+        )
+        touched.append(person)
+        if old is not None and old.person != person:
+            touched.append(old.person)
+            people.let_go(mine, old.person)
     slices.restamp(mine, dict.fromkeys(touched))
-    return len(touched)
+    return new
