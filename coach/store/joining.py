@@ -22,6 +22,8 @@ class Joined:
     """The version whose call went on differently, or further, and is not the one kept."""
     why: str = ""
     """What decided that, of the one kept."""
+    forked: bool = False
+    """What is said of turns of the other is not about those of the one kept."""
 
 
 def joined(mine: Whole, theirs: Whole) -> Joined:
@@ -35,7 +37,7 @@ def joined(mine: Whole, theirs: Whole) -> Joined:
     kept, other = _call(winner), _call(loser)
     number = {"number": mine.row["number"]}
     if any(mine.row[name] != theirs.row[name] for name in IDENTITY):
-        return Joined(replace(winner, row={**winner.row, **number}), loser, "two calls have the same id, and its beginning comes first")
+        return Joined(replace(winner, row={**winner.row, **number}), loser, "two calls have the same id, and its beginning comes first", forked=True)
     erased = mine.erased or theirs.erased
     begins = all(a.digest == b.digest for a, b in zip(kept, other, strict=False))
     links = _chained(winner, _erased(kept, other), _either(later.split(mine.links)[1], later.split(theirs.links)[1]), mine)
@@ -49,7 +51,7 @@ def joined(mine: Whole, theirs: Whole) -> Joined:
     row = {**whole.row, **number, "person_id": owner.row["person_id"], "events": len(links), "head": head}
     whole = replace(whole, row=row, person=owner.person, erased=erased, links=links)
     missed = not erased and (not begins or len(other) > len(kept))
-    return Joined(whole, loser if missed else None, _why(winner, loser) if missed else "")
+    return Joined(whole, loser if missed else None, _why(winner, loser) if missed else "", forked=missed and not begins)
 
 
 def _worth(winner: Whole, loser: Whole, *, same_call: bool) -> Whole:

@@ -165,6 +165,8 @@ def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, left_out: Collect
     gone = [key for (key,) in mine.execute(_UNSCORED).fetchall()]
     for key in gone:
         people.unlabel(mine, key)
+    if gone:
+        people.let_go(mine)
     here = {key for (key,) in mine.execute("SELECT id FROM attempt")} - {*gone, *left_out}
     raters: dict[str, str] = {}
     return sum(_taken(mine, line, raters) for line in _lines(theirs, here))
@@ -204,7 +206,6 @@ def _taken(mine: sqlite3.Connection, line: tuple[Any, ...], raters: dict[str, st
     if now_other:
         known = _rater(mine, rater, name if told is not None else None, raters)
         mine.execute("UPDATE label SET rater_id = ? WHERE attempt_id = ? AND turn = ? AND item = ? AND id = ?", (known, *unit))
-        people.let_go(mine, owner)
     return now_other or now_silent
 
 

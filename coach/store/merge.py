@@ -131,6 +131,7 @@ class _Merging:
             self._attempt(whole)
         members = teams.take(self._mine, self._theirs)
         labelled = labels.take(self._mine, self._theirs, self._left)
+        people.let_go(self._mine)
         people.spell(self._mine, self._theirs)
         counts = (self._added, self._grown, self._unchanged, len(self._named() - named), members, labelled)
         return Merged(*counts, tuple(self._conflicts), tuple(self._damaged))
@@ -166,6 +167,10 @@ class _Merging:
         self._left.discard(theirs.row["id"])
         if both.lost is not None:
             self._conflicts.append(self._told(mine, theirs, both))
+        if both.forked and both.lost is theirs:
+            self._left.add(theirs.row["id"])
+        elif both.forked:
+            people.unlabel(self._mine, theirs.row["id"])
         whole = self._owned(both.whole, both.whole.row["number"])
         (owner,) = self._mine.execute("SELECT person_id FROM attempt WHERE id = ?", (whole.row["id"],)).fetchone()  # may have got another id just now
         mine = replace(before, row={**before.row, "person_id": owner})
@@ -175,8 +180,6 @@ class _Merging:
         self._mine.execute("UPDATE attempt SET person_id = ? WHERE id = ?", (whole.row["person_id"], whole.row["id"]))
         self._mine.execute("DELETE FROM opinion WHERE attempt_id = ?", (whole.row["id"],))
         salvage.put(self._mine, whole, there=True)
-        if owner != whole.row["person_id"]:
-            people.let_go(self._mine, owner)
         self._grown += 1
 
     def _owned(self, whole: Whole, number: int) -> Whole:

@@ -141,6 +141,7 @@ def erase(db: sqlite3.Connection, person: Person, *, now: str, scores: bool = Fa
         db.execute("UPDATE membership SET since = '', team_id = 0 WHERE person_id = ?", (person.id,))  # what is left is not brought back by a merge
         db.execute("UPDATE label SET verdict = NULL, points = NULL WHERE rater_id = ?", (person.id,))
         _unscore(db, own)
+        let_go(db)
     db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE id = ?", (person.id,))
     _note(db, person.id, now, "asked", len(own), scores=scores)
     return taken
@@ -167,11 +168,8 @@ def _unscore(db: sqlite3.Connection, attempts: Iterable[str]) -> None:
 
 
 def unlabel(db: sqlite3.Connection, attempt: str) -> None:
-    """The labels on an attempt whose results go, and names that nothing is left of then. Inside the caller's transaction."""
-    raters = db.execute("SELECT DISTINCT rater_id FROM label WHERE attempt_id = ? ORDER BY rater_id", (attempt,)).fetchall()
+    """The labels on an attempt whose results go; `let_go` then takes the names that nothing is left of. Inside the caller's transaction."""
     db.execute("DELETE FROM label WHERE attempt_id = ?", (attempt,))
-    for (rater,) in raters:
-        let_go(db, rater)
 
 
 def _note(db: sqlite3.Connection, person: str, now: str, why: str, attempts: int, *, scores: bool = False) -> None:
@@ -270,19 +268,21 @@ def _free(db: sqlite3.Connection, key: str) -> str:
     return key
 
 
-def let_go(db: sqlite3.Connection, key: str) -> None:
-    """Remove somebody who has neither an attempt nor a place in a team, and has labelled nothing. Inside the caller's transaction."""
+def let_go(db: sqlite3.Connection) -> None:
+    """Remove whoever has neither an attempt nor a place in a team, and has labelled nothing. Inside the caller's transaction."""
     db.execute(
-        "DELETE FROM person WHERE id = ? AND NOT EXISTS (SELECT 1 FROM attempt WHERE person_id = person.id)"
-        " AND NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id) AND NOT EXISTS (SELECT 1 FROM label WHERE rater_id = person.id)",
-        (key,),
+        "DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE person_id = person.id)"
+        " AND NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id) AND NOT EXISTS (SELECT 1 FROM label WHERE rater_id = person.id)"
     )
 
 
 def take_log(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
     """The other journal's log of what was erased. Inside the caller's transaction."""
     mine.executemany(
-        "INSERT INTO erasure (at, person_id, why, attempts, scores) VALUES (?, ?, ?, ?, ?) ON CONFLICT (at, person_id) DO NOTHING",
+        "INSERT INTO erasure (at, person_id, why, attempts, scores) VALUES (?, ?, ?, ?, ?) ON CONFLICT (at, person_id) DO UPDATE SET"
+        " attempts = CASE WHEN excluded.attempts > erasure.attempts THEN excluded.attempts ELSE erasure.attempts END,"
+        " scores = CASE WHEN excluded.scores > erasure.scores THEN excluded.scores ELSE erasure.scores END,"
+        " why = CASE WHEN excluded.why < erasure.why THEN excluded.why ELSE erasure.why END",
         theirs.execute("SELECT at, person_id, why, attempts, scores FROM erasure ORDER BY at, person_id").fetchall(),
     )
 

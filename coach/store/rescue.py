@@ -280,7 +280,7 @@ def _named_again(mine: sqlite3.Connection, present: Whole, whole: Whole) -> bool
     person = people.known(mine, whole.person[0], whole.person[1])
     mine.execute("UPDATE attempt SET person_id = ? WHERE id = ?", (person, present.row["id"]))
     slices.write(mine, present.row["id"])
-    people.let_go(mine, present.row["person_id"])
+    people.let_go(mine)
     return True
 
 

@@ -186,6 +186,5 @@ def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, *, restoring: boo
         touched.append(person)
         if old is not None and old.person != person:
             touched.append(old.person)
-            people.let_go(mine, old.person)
     slices.restamp(mine, dict.fromkeys(touched))
     return new
