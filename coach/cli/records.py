@@ -38,14 +38,16 @@ class Records:
         except Trouble:
             return None
 
-    def attempts(self, name: str) -> Sequence[Attempt]:
-        """The newest of this trainee's finished calls in a scenario."""
-        scenario = find_scenario(name)
+    def attempts(self) -> Sequence[Attempt]:
+        """The newest of this trainee's finished calls."""
+        from coach.scenario import summaries  # noqa: PLC0415 - reads YAML
+
+        titles = {told.id: told.title for told in summaries()}
         try:
-            rows = self._journal().attempts(scenario=scenario.id, trainee=self._trainee, finished=True, limit=MOST)
+            rows = self._journal().attempts(trainee=self._trainee, finished=True, limit=MOST)
         except JournalError as error:
             raise Trouble(str(error)) from error
-        return [self._told(row, scenario.title) for row in rows]
+        return [self._told(row, titles.get(row.scenario) or row.scenario) for row in rows]
 
     def reopen(self, number: int) -> Reopened:
         """The call as today's scenario and scorer see it; raises Trouble when its scenario is gone."""

@@ -52,6 +52,8 @@ class CoachApp(App[None]):
         self.backend = backend
         self._drafts: dict[tuple[str, int], str] = {}
         """Text typed but not sent, by scenario and seed, which a resumed call has in common with the one that was left."""
+        self.reasons: dict[tuple[int, str], str] = {}
+        """Why a line is disputed, typed but not sent, by attempt and line."""
         self._start, self._resume = start, resume
         self._unopened: Session | None = None
         self._dress()
@@ -166,7 +168,18 @@ class CoachApp(App[None]):
         """The debrief screen."""
         from coach.tui.screens.debrief import DebriefScreen  # noqa: PLC0415
 
-        self._over_library(DebriefScreen(session.scenario, session.events, card, told))
+        self._over_library(DebriefScreen(session.scenario, session.events, card, told, self.backend.records().of(session)))
+
+    def reopen(self, number: int) -> None:
+        """The debrief of an old call."""
+        from coach.tui.screens.debrief import DebriefScreen  # noqa: PLC0415
+
+        try:
+            old = self.backend.records().reopen(number)
+        except Trouble as trouble:
+            self.tell(str(trouble))
+            return
+        self._over_library(DebriefScreen(old.scenario, old.events, old.card, old.told, old.attempt))
 
     def leave_call(self, session: Session) -> None:
         """Back to the library; the call stays in the journal."""

@@ -92,8 +92,8 @@ class Records(Protocol):
         """The attempt behind a call that has just been finished; None when it is kept nowhere."""
         ...
 
-    def attempts(self, name: str) -> Sequence[Attempt]:
-        """The finished calls of this trainee in a scenario, newest first."""
+    def attempts(self) -> Sequence[Attempt]:
+        """The finished calls of this trainee, newest first."""
         ...
 
     def reopen(self, number: int) -> Reopened:

@@ -26,9 +26,8 @@ class Nothing:
         del session
         return None
 
-    def attempts(self, name: str) -> Sequence[Attempt]:
+    def attempts(self) -> Sequence[Attempt]:
         """None."""
-        del name
         return ()
 
     def reopen(self, number: int) -> Reopened:

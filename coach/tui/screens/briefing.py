@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from coach import wording
 from coach.plane import region
+from coach.practice.setting import before
 from coach.scorecard import score
 from coach.tui import words
 from coach.tui.screens.base import CoachScreen
@@ -36,6 +37,7 @@ Read it as you would a ticket before picking up. The card and the desk stay one 
 
 Enter or F2      | take the call
 t or F8          | clock on or off (phone only)
+e                | practice, or an exam that your lead will see
 v                | who words her lines: the author, or a language model
 Up, Down, Page   | scroll
 Esc or F9        | back to the library
@@ -44,10 +46,12 @@ F1 or ?          | this help
 
 Clock on: she talks at speaking pace, sending early interrupts her, long silences count.
 Clock off: her words appear at once; what needs the clock is not scored.
+Practice is for you alone. An exam is the same call without hints; your lead sees it under your name. Neither becomes the other later.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,f2", "begin", "Take the call", show=False),
         Binding("t,f8", "timing", "Clock on or off", show=False),
+        Binding("e", "exam", "Practice or exam", show=False),
         Binding("v", "voice", "Who words her lines", show=False),
         Binding("escape,f9", "back", "Back to the library", show=False),
         Binding("question_mark", "help", "Help", show=False),
@@ -91,13 +95,17 @@ Clock off: her words appear at once; what needs the clock is not scored.
         clock = Key("t", f"clock {'off' if self.timed else 'on'}", "timing")
         start = "take the call" if self.scenario.channel == "phone" else "begin"
         voice = [Key("v", f"{'author' if self.coach.backend.voiced() else 'model'} words her", "voice")] if self.coach.backend.model() else []
-        return (Key("Enter", start, "begin"), clock, *voice, Key("Esc", "library", "back"), Key("F1", "help", "help"))
+        setting = Key("e", "practice" if self.coach.backend.exam() else "exam", "exam")
+        return (Key("Enter", start, "begin"), clock, setting, *voice, Key("Esc", "library", "back"), Key("F1", "help", "help"))
 
     def _settings(self) -> Content:
-        """The clock's switch, and where a model is to speak, whose machine her words and the trainee's go to."""
-        if not self.coach.backend.voiced():
-            return self._clock()
-        return Content.assemble(self._clock(), "\n", joined(("Voice: a model. ", "bold"), (wording.banner(self.coach.backend.model()), "$quiet")))
+        """Whose eyes the call is for, the clock's switch, and where a model is to speak, whose machine her words and the trainee's go to."""
+        backend = self.coach.backend
+        lead, rest = before(backend.trainee(), exam=backend.exam())
+        lines = [joined((f"{lead} ", "$text-warning bold" if backend.exam() else "bold"), (rest, "$quiet")), self._clock()]
+        if backend.voiced():
+            lines.append(joined(("Voice: a model. ", "bold"), (wording.banner(backend.model()), "$quiet")))
+        return Content("\n").join(lines)
 
     def _clock(self) -> Content:
         if self.timed and self.scenario.channel != "phone":
@@ -113,6 +121,28 @@ Clock off: her words appear at once; what needs the clock is not scored.
     def action_timing(self) -> None:
         """Switch the clock."""
         self.timed = not self.timed
+        self._show_settings()
+
+    def action_exam(self) -> None:
+        """An exam, or practice again; an exam without a name asks for one."""
+        backend = self.coach.backend
+        if not backend.exam() and not backend.trainee():
+            from coach.tui.screens.asking import Asking  # noqa: PLC0415 - few need it
+
+            told = inert("An exam is kept under your name: your lead will see the call, and who took it. Which name does your lead know you by?")
+            self.app.push_screen(Asking("Your name", told, submit=self._named, holds="First and last name"))
+            return
+        self._choose(exam=not backend.exam())
+
+    def _named(self, text: str) -> str:
+        """Take the name; gives what is wrong with it."""
+        if not self.coach.backend.trainee(text):
+            return "There is nothing in that name that can be shown."
+        self._choose(exam=True)
+        return ""
+
+    def _choose(self, *, exam: bool) -> None:
+        self.coach.backend.exam(on=exam)
         self._show_settings()
 
     def action_voice(self) -> None:

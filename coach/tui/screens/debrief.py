@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import getters
+from textual import getters, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -16,7 +16,8 @@ from coach import wording
 from coach.debrief import UNCLEAR
 from coach.plane import Mode, region
 from coach.practice import SECONDS, was_hard
-from coach.scorecard import scored
+from coach.practice.setting import after
+from coach.scorecard import as_ruled, scored
 from coach.techniques import catalogue
 from coach.tui import words
 from coach.tui.draw.chart import ChartData, Mark
@@ -33,8 +34,9 @@ from coach.tui.widgets.scorecard import SectionView, bar
 if TYPE_CHECKING:
     from coach.debrief import Debrief, Moment
     from coach.scenario.models import Scenario
-    from coach.scorecard import Card
+    from coach.scorecard import Card, Contested
     from coach.session.events import Event
+    from coach.tui.backend import Attempt
 
 OFFER: Final = f"{SECONDS:.0f} seconds of slow breathing before the next? Nothing of this call goes into it."
 ENDINGS = {"good": ("good ending", "$text-success"), "weak": ("weak ending", "$text-warning"), "bad": ("bad ending", "$text-error")}
@@ -65,6 +67,7 @@ Page, Space      | scroll by a page
 Home, End        | top, bottom
 n or Tab         | next part
 a or F2          | try this call again
+d                | dispute a line of the form: the verdict is wrong, and why
 b                | breathe: forty seconds before the next call
 l, Esc or F9     | library
 Ctrl+P           | every action by name
@@ -72,11 +75,13 @@ F1 or ?          | this help
 
 ✓ met   ◐ late: shown after it was called for, counts half   · not met   ✗ fault
 – N/A: no occasion for it in this call, or it needs the clock; not counted
+⚑ somebody disputes the verdict. It stays, and so does the score; a ruling stands beside it.
 ● is the customer, ◆ is you: each mark is a move, not a person.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,f2", "again", "Try this call again", show=False),
         Binding("l,escape,f9", "library", "Back to the library", show=False),
+        Binding("d", "dispute", "Dispute a line of the form", show=False),
         Binding("b", "breathe", "Breathe: forty seconds before the next call", show=False),
         Binding("n,tab", "part(1)", "Next part", show=False),
         Binding("p,shift+tab", "part(-1)", "Previous part", show=False),
@@ -102,9 +107,9 @@ F1 or ?          | this help
 
     page = getters.query_one("#debrief-page", VerticalScroll)
 
-    def __init__(self, scenario: Scenario, events: Sequence[Event], card: Card, told: Debrief) -> None:
+    def __init__(self, scenario: Scenario, events: Sequence[Event], card: Card, told: Debrief, attempt: Attempt | None = None) -> None:
         super().__init__()
-        self.scenario, self.card, self.told = scenario, card, told
+        self.scenario, self.card, self.told, self.attempt = scenario, card, told, attempt
         self._hard = was_hard(events, card.ending_value)
         self.timed = any(event.kind == "opened" and event.timed for event in events)  # type: ignore[attr-defined]
         self.customer = words.first_name(scenario.persona.name)
@@ -116,9 +121,9 @@ F1 or ?          | this help
         figures = wording.simulated(self.card.simulated)
         value = wording.custom(self.card.simulated, self.customer)
         yield VerticalScroll(
-            Block(self.scenario.title, Static(headline(self.card, self.told)), id="debrief-head"),
+            Block(self.scenario.title, Static(self._headline(), id="debrief-headline"), id="debrief-head"),
             self._moments(),
-            Block("Score", Static(score_lines(self.card, apart)), *(SectionView(section, whole, apart) for section in self.card.sections)),
+            Block("Score", Static(score_lines(self.card, apart)), *(SectionView(section, whole, apart, self._disputes()) for section in self.card.sections)),
             *self._also(),
             self._pictures(),
             *([Block(wording.SIMULATED, Static(inert("\n".join(part for part in (figures, value) if part))))] if figures else []),
@@ -126,6 +131,12 @@ F1 or ?          | this help
             id="debrief-page",
             can_focus=False,
         )
+
+    def _disputes(self) -> tuple[Contested, ...]:
+        return self.attempt.disputes if self.attempt is not None else ()
+
+    def _headline(self) -> Content:
+        return Content("\n").join([headline(self.card, self.told), *kept(self.attempt, as_ruled(self.scenario, self.card, self._disputes()))])
 
     def _moments(self) -> Widget:
         keep = [Static(moment(one), classes="moment") for one in self.told.keep]
@@ -162,7 +173,8 @@ F1 or ?          | this help
 
     def keys(self) -> tuple[Key, ...]:
         """The line of keys."""
-        return (Key("a", "try again", "again"), Key("l", "library", "library"), Key("n", "next part", "part(1)"), Key("F1", "help", "help"))
+        dispute = [Key("d", "dispute", "dispute")] if self.attempt is not None else []
+        return (Key("a", "try again", "again"), Key("l", "library", "library"), Key("n", "next part", "part(1)"), *dispute, Key("F1", "help", "help"))
 
     def on_mount(self) -> None:
         """Fill the pictures."""
@@ -175,7 +187,9 @@ F1 or ?          | this help
         self.query_one(Plane).show(data, still=True)
 
     def action_again(self) -> None:
-        """The same scenario once more, with the clock as before."""
+        """The same scenario once more, with the clock as before; what is tried again is practice."""
+        if self.attempt is not None and self.attempt.exam:
+            self.coach.tell("This one is practice. Another exam begins at its briefing.")
         self._go_on(lambda: self.coach.begin_call(self.scenario, timed=self.timed))
 
     def action_library(self) -> None:
@@ -185,6 +199,28 @@ F1 or ?          | this help
     def action_breathe(self) -> None:
         """A few slow breaths."""
         self.app.push_screen(ResetScreen(motion=self.coach.look.motion))
+
+    @work
+    async def action_dispute(self) -> None:
+        """Choose a line of the form, then say why its verdict is wrong."""
+        from coach.tui.screens.disputing import asked  # noqa: PLC0415 - few need it
+
+        if self.attempt is None:
+            self.coach.tell("This call is not in the journal, so nothing of it can be disputed.")
+            return
+        attempt = await asked(self.coach, self.attempt, self.card, self._in_sight())
+        if attempt is not None:
+            self.attempt = attempt
+            for view in self.query(SectionView):
+                await view.show(attempt.disputes)
+
+    def _in_sight(self) -> int:
+        """The place of the first line of the form that can be seen; while none can, of the first that is not as one would wish."""
+        names = [item.name for item in self.card.items()]
+        top, end = self.page.region.y, self.page.region.bottom
+        seen = [line.name for line in self.query(".item") if line.name and top <= line.region.y < end]
+        poor = [item.name for item in self.card.items() if item.verdict in ("fault", "late", "not met")]
+        return next((names.index(name) for name in (*seen, *poor)), 0)
 
     def _go_on(self, then: Callable[[], None]) -> None:
         """Go on; after a hard call with the offer of a pause first, made once."""
@@ -245,6 +281,15 @@ def headline(card: Card, told: Debrief) -> Content:
     if card.why_failed:
         lines.append(joined(("Not passed because: ", "$text-error"), "; ".join(card.why_failed)))
     return Content("\n").join(lines)
+
+
+def kept(attempt: Attempt | None, ruled: Card | None) -> list[Content]:
+    """What the rulings would make of it, which attempt it is, whose eyes it is for."""
+    lines = [joined((f"{wording.with_rulings(ruled)}. ", "bold"), ("The score itself stays.", "$quiet"))] if ruled is not None else []
+    if attempt is not None:
+        lines.append(inert(after(attempt.number, attempt.trainee, exam=attempt.exam), "$quiet"))
+        lines += [inert(attempt.note, "$text-warning")] if attempt.note else []
+    return lines
 
 
 def moment(one: Moment) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -18,7 +18,7 @@ from coach.tui import words
 from coach.tui.backend import Row, Trouble, Unfinished
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.inert import inert, joined
-from coach.tui.widgets.keyline import Key
+from coach.tui.widgets.keyline import Key, KeyLine
 
 CHANNELS = {"phone": "by phone", "chat": "in chat", "social": "on social media"}
 WELCOME = "Pick a call. Type what you would say; the customer answers, and moves."
@@ -50,6 +50,7 @@ Each line is a customer with a problem. Pick one, read the briefing, then take t
 Up, Down or j, k | choose a scenario
 Enter            | read its briefing
 r or F5          | resume the call you left open
+d or F6          | calls taken: read a debrief again, see what was ruled
 t or F8          | night, paper or contrast
 Ctrl+P           | every action by name
 F1 or ?          | this help
@@ -59,6 +60,7 @@ q or Ctrl+Q      | quit
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r,f5", "resume", "Resume the unfinished call", show=False),
+        Binding("d,f6", "debriefs", "Calls taken, and their debriefs", show=False),
         Binding("t,f8", "app.next_theme", "Night, paper or contrast", show=False),
         Binding("question_mark", "help", "Help", show=False),
         Binding("q", "app.quit", "Quit Coach", show=False),
@@ -125,7 +127,8 @@ q or Ctrl+Q      | quit
     def keys(self) -> tuple[Key, ...]:
         """The line of keys; resume only when there is something to resume."""
         resume = (Key("r", "resume", "resume"),) if self._open else ()
-        return (Key("Enter", "briefing", "brief"), *resume, Key("t", "theme", "theme"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"))
+        old = (Key("d", "debriefs", "debriefs"),) if any(row.attempts for row in self._rows) else ()
+        return (Key("Enter", "briefing", "brief"), *resume, *old, Key("t", "theme", "theme"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"))
 
     def on_mount(self) -> None:
         """Paint first; reading the library loads the rest of the house."""
@@ -159,7 +162,7 @@ q or Ctrl+Q      | quit
         self._show_head(rows)
         self._show_offer()
         self._show_row()
-        self.query_one("KeyLine").show(self.keys())  # type: ignore[attr-defined]
+        self.query_one(KeyLine).show(self.keys())
 
     def _tell(self, trouble: Trouble) -> None:
         """In the list's place before it is there, in the corner afterwards."""
@@ -187,7 +190,7 @@ q or Ctrl+Q      | quit
         if self._open is not None:
             left = f", left {self._open.when}" if self._open.when else ""
             who = f"{self._open.title} with {self._open.persona}, {words.plural(self._open.turn, 'turn')} in{left}.  "
-            self.offer.update(joined(("An unfinished call: ", "bold"), who, ("r", "bold $text-accent"), " resumes it."))
+            self.offer.update(joined((f"An unfinished {'exam' if self._open.exam else 'call'}: ", "bold"), who, ("r", "bold $text-accent"), " resumes it."))
 
     def _chosen(self) -> Row | None:
         index = self.rows.highlighted
@@ -228,6 +231,24 @@ q or Ctrl+Q      | quit
         row = self._chosen()
         if row is not None:
             self.coach.show_briefing(row.id)
+
+    @work
+    async def action_debriefs(self) -> None:
+        """Choose one of the calls taken, and read its debrief again."""
+        from coach.tui.screens.asking import Choice  # noqa: PLC0415 - not needed for the first paint
+        from coach.tui.screens.disputing import old  # noqa: PLC0415
+
+        try:
+            attempts = self.coach.backend.records().attempts()
+        except Trouble as trouble:
+            self.coach.tell(str(trouble))
+            return
+        if not attempts:
+            self.coach.tell("No call has been finished yet.")
+            return
+        place = await self.app.push_screen_wait(Choice("Calls taken", [old(attempt) for attempt in attempts], does="opens its debrief"))
+        if place is not None:
+            self.coach.reopen(attempts[place].number)
 
     def action_resume(self) -> None:
         """Take up the unfinished call."""

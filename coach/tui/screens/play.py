@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach import wording
+from coach.practice.setting import NO_HINTS
 from coach.scorecard import score
 from coach.tui import words
 from coach.tui.backend import Trouble
@@ -116,7 +117,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         return (
             *([Key("F2", "mm-hm", "hum")] if self.scenario.channel == "phone" else []),
             Key("F3", "desk, card", "sheet"),
-            Key("F4", "hint", "hint"),
+            *([] if self.coach.backend.is_exam(self.session) else [Key("F4", "hint", "hint")]),
             Key("F5", "standing", "zoom"),
             Key("F8", "end call", "end"),
             Key("Esc", "leave", "leave"),
@@ -189,7 +190,7 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         """The scene's hint."""
         scene = self.scenario.scenes.get(self.session.call.scene)
         text = scene.hint if scene and scene.hint else "No hint for this moment. What has she said that you have not answered?"
-        self.talk.add([Entry("hint", text)])
+        self.talk.add([Entry("hint", NO_HINTS if self.coach.backend.is_exam(self.session) else text)])
 
     def action_zoom(self) -> None:
         """Plane, chart and checklist over the whole screen: for small windows above all."""
@@ -273,7 +274,10 @@ While she speaks, sending cuts her off and the rest of her words are lost to you
         call = self.session.call
         before = call.tensions[-2] if len(call.tensions) > 1 else call.tensions[-1]
         clock = words.clock(self.session.now) if self.session.timed else ""
-        return Status(self.scenario.title, self.scenario.persona.name, call.state.mode.value, call.state.tension, before, call.turn, clock, self.voiced.badge)
+        exam = self.coach.backend.is_exam(self.session)
+        return Status(
+            self.scenario.title, self.scenario.persona.name, call.state.mode.value, call.state.tension, before, call.turn, clock, self.voiced.badge, exam
+        )
 
     def _label_prompt(self, action: str = "") -> None:
         """The box says whose turn it is, and what Enter will do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from coach import wording
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:
+    from coach.scorecard import Contested
     from coach.scorecard.card import Evidence, ItemResult, Section
 
 SIGNS: Final = {"met": "✓", "late": "◐", "not met": "·", "N/A": "–", "fault": "✗", "none": "✓"}
@@ -45,13 +46,14 @@ def item_head(item: ItemResult, worth: str) -> Content:
     )
 
 
-def item_detail(item: ItemResult) -> Content:
-    """Quotes with their turns and why they count, then what would have met it."""
+def item_detail(item: ItemResult, disputes: Iterable[Contested] = ()) -> Content:
+    """Quotes with their turns and why they count, then what would have met it; last what people say against the verdict."""
     lines = [evidence(shown) for shown in item.evidence[:MOST_QUOTES]]
     if len(item.evidence) > MOST_QUOTES:
         lines.append(inert(f"and {len(item.evidence) - MOST_QUOTES} more", "$quiet"))
     if item.reason and item.verdict != "met":
         lines.append(inert(item.reason, "$quiet"))
+    lines += [joined(("⚑ " if not number else "  ", "$text-accent bold"), text) for one in disputes for number, text in enumerate(wording.disputed(one))]
     return Content("\n").join(lines)
 
 
@@ -71,19 +73,26 @@ class SectionView(Vertical):
     SectionView .detail { height: auto; padding: 0 0 0 4; }
     """
 
-    def __init__(self, section: Section, whole: float, apart: Collection[str]) -> None:
+    def __init__(self, section: Section, whole: float, apart: Collection[str], disputes: Sequence[Contested] = ()) -> None:
         super().__init__()
-        self._section, self._whole, self._apart = section, whole, apart
+        self._section, self._whole, self._apart, self._disputes = section, whole, apart, tuple(disputes)
+
+    async def show(self, disputes: Sequence[Contested]) -> None:
+        """The same section with what people say of it now."""
+        if tuple(disputes) != self._disputes:
+            self._disputes = tuple(disputes)
+            await self.recompose()
 
     def compose(self) -> ComposeResult:
         """The name, then item by item; faults that did not occur share one line."""
         yield Static(inert(wording.section(self._section.name)), classes="section-name")
-        clear = [item for item in self._section.items if item.verdict == "none"]
+        said = {item.name: [one for one in self._disputes if one.item == item.name] for item in self._section.items}
+        clear = [item for item in self._section.items if item.verdict == "none" and not said[item.name]]
         for item in self._section.items:
-            if item.verdict == "none":
+            if item in clear:
                 continue
-            yield Static(item_head(item, wording.worth(item, self._whole, self._apart)), classes="item")
-            detail = item_detail(item)
+            yield Static(item_head(item, wording.worth(item, self._whole, self._apart)), name=item.name, classes="item")
+            detail = item_detail(item, said[item.name])
             if len(detail):
                 yield Static(detail, classes="detail")
         if clear:

@@ -26,6 +26,7 @@ class Status:
     """Elapsed time; empty with the clock off."""
     voice: str = ""
     """Who words her lines, where that is not the author alone."""
+    exam: bool = False
 
 
 def segments(status: Status) -> list[tuple[str, str, int]]:
@@ -35,6 +36,7 @@ def segments(status: Status) -> list[tuple[str, str, int]]:
     turn = f"turn {status.turn}" if status.turn else "opening"
     return [
         (status.title, "bold", 3),
+        *([("EXAM", "$text-warning bold", 0)] if status.exam else []),
         (status.customer, "$speaker-customer", 1),
         (status.mode, "bold", 0),
         (tension, "", 0),
