@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.labelling import read
+from coach.cli.labelling import asked_for, label, read
 from coach.cli.play import in_range
 from coach.text import clean
 
@@ -86,16 +86,10 @@ def sheet(most: int, seed: int, items: tuple[str, ...], whole: bool, practice: b
 def _asked(cases: Cases, drawn: Sequence[AttemptRow], items: Sequence[str]) -> tuple[str, ...]:
     """The sheet's columns: the techniques named, else those of the attempts' forms that words can show. Raises Missing for one that cannot be asked."""
     from coach.calibrate.sheet import visible  # noqa: PLC0415 - heavy
-    from coach.cli.backend import Missing  # noqa: PLC0415
-    from coach.techniques import catalogue  # noqa: PLC0415
 
-    for item in items:
-        if item not in catalogue():
-            raise Missing(f"There is no technique {clean(item, limit=60)!r}. docs/techniques.md lists them.")
-        if not visible([item]):
-            raise Missing(f"{item} goes by the clock or the note, which nobody sees in a reply.")
+    named = asked_for(items)
     scenarios = (cases.scenario(attempt) for attempt in drawn)
-    return visible(items or {item for scenario in scenarios if scenario is not None for item in scenario.checklist})
+    return named or visible({item for scenario in scenarios if scenario is not None for item in scenario.checklist})
 
 
 def _explain(page: Page, asked: Sequence[str]) -> None:
@@ -207,4 +201,5 @@ def bias(most: int | None, swaps: Path | None, as_json: bool) -> int:  # noqa: F
     return 0
 
 
-calibrate.add_command(read)
+for _command in (label, read):
+    calibrate.add_command(_command)
