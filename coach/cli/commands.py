@@ -17,7 +17,7 @@ from coach.cli.contesting import COMMANDS as CONTESTING
 from coach.cli.data import data
 from coach.cli.detect import detect
 from coach.cli.judge import judge
-from coach.cli.lead import report
+from coach.cli.lead import lead, report
 from coach.cli.llm import llm
 from coach.cli.play import COMMANDS
 from coach.text import clean
@@ -108,5 +108,5 @@ def commands(ctx: click.Context) -> int | None:
     return open_screens(trainee=os.environ.get("COACH_TRAINEE") or None)
 
 
-for _command in (*COMMANDS, *CONTESTING, judge, report, data, detect, llm, calibrate):
+for _command in (*COMMANDS, *CONTESTING, judge, report, lead, data, detect, llm, calibrate):
     commands.add_command(_command)

@@ -1,4 +1,4 @@
-"""What a lead types: ``coach report``."""
+"""What a lead types: ``coach report`` and ``coach lead``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -26,6 +26,9 @@ PATIENCE: Final = 0.5
 BINARY: Final = ("csv", "xlsx")
 FORMS: Final = ("html", "csv", "xlsx", "json", "md")
 """As `coach.report.FORMS`, which would load the templates."""
+NO_JOURNAL: Final = (
+    "There is no journal yet, so there is nothing to report. The first call makes one: coach play ID --exam, or coach data merge FILE for another machine's."
+)
 
 
 def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -39,19 +42,57 @@ def day(context: click.Context, parameter: click.Parameter, value: str | None) -
         raise click.BadParameter(f"{clean(value, limit=40)!r} is no day; write it like 2026-03-01") from None
 
 
+def scoped(command: Callable[..., int]) -> Callable[..., int]:
+    """The four options that say of which attempts."""
+    for option in (
+        click.option("--trainee", metavar="P", callback=named, help="Only this person."),
+        click.option("--to", "last", metavar="D", callback=day, help="Up to this day, which is included. Default: the week of the last exam."),
+        click.option("--from", "first", metavar="D", callback=day, help="From this day on, as 2026-03-01, in UTC. Default: the week of the first exam."),
+        click.option("--team", metavar="T", callback=named, help="Only this team."),
+    ):
+        command = option(command)
+    return command
+
+
+def asked_for(team: str | None = None, trainee: str | None = None, first: date | None = None, last: date | None = None) -> Asked:
+    """What those options say."""
+    from coach.cohort.scoping import Asked  # noqa: PLC0415 - heavy
+
+    return Asked(team or "", trainee or "", first, last)
+
+
+@click.command("lead")
+@scoped
+def lead(**options: Any) -> int:
+    """Open the lead's screen: the figures of coach report, drilled down to the turn and the words that show it.
+
+    Enter goes a level deeper, from a team to a person, an exam, a line of its form and the reply it is about; Esc goes back. Disputes are
+    ruled on there (r), and what is on the screen is written to a file (e). Only exams are in it: practice is private.
+
+    \b
+    Examples:
+      coach lead
+      coach lead --team "Night desk" --from 2026-03-01
+    """  # noqa: D301 - click reads the backslash
+    from coach.cli.opening import open_lead  # noqa: PLC0415 - heavy
+    from coach.cli.stage import Stage  # noqa: PLC0415
+
+    if not Stage.of().whole:
+        raise click.ClickException("The lead's screen needs a terminal that can draw it. The same in a document: coach report --out report.html")
+    opened: int = open_lead(asked_for(**options))
+    return opened
+
+
 @click.command("report")
-@click.option("--team", metavar="T", callback=named, help="Only this team.")
-@click.option("--from", "first", metavar="D", callback=day, help="From this day on, as 2026-03-01, in UTC. Default: the week of the first exam.")
-@click.option("--to", "last", metavar="D", callback=day, help="Up to this day, which is included. Default: the week of the last exam.")
-@click.option("--trainee", metavar="P", callback=named, help="Only this person.")
-@click.option("--format", "form", type=click.Choice(FORMS), help="Default: as the ending of FILE says, else html.")
+@scoped
+@click.option("--format", "form", type=click.Choice(FORMS), help="Default: as the ending of FILE says; else html, or lines to read at a terminal.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to; without it, to standard output.")
-def report(team: str | None, first: date | None, last: date | None, trainee: str | None, form: str | None, out: Path | None) -> int:
+def report(form: str | None, out: Path | None, **options: Any) -> int:
     """Tell a lead how exams went: teams, techniques, weeks, whom to coach on what, which lines of a form are no use.
 
     Only exams are in it. Practice is private; it is counted and left out. Scores of different scorers are never mixed: the figures are of
     the newest that scored twenty attempts or more, else of the one that scored most, and the others are named. The same records give the
-    same report, but for the time it was made.
+    same report, but for the time it was made. To look closer, down to the words: coach lead.
 
     \b
     Examples:
@@ -59,37 +100,54 @@ def report(team: str | None, first: date | None, last: date | None, trainee: str
       coach report --team "Night desk" --format md
       coach report --trainee Ana --out ana.xlsx
     """  # noqa: D301 - click reads the backslash
-    from coach.cohort.scoping import Asked  # noqa: PLC0415 - heavy
-    from coach.report.forms import write  # noqa: PLC0415
-    from coach.report.workbook import MissingPackageError  # noqa: PLC0415
-
-    form = form or _of_name(out)
+    seen = out is None and form is None and sys.stdout.isatty()
+    form = form or (form_of_name(out) if out else "md" if seen else "html")
     if out is None and form in BINARY and sys.stdout.isatty():
         raise click.UsageError(f"A report as {form} cannot be shown in a terminal; name a file: --out report{'.zip' if form == 'csv' else '.xlsx'}")
-    told = built(Asked(team or "", trainee or "", first, last))
-    try:
-        data = write(told, form)
-    except MissingPackageError as error:
-        raise click.ClickException(str(error)) from error
+    told = built(asked_for(**options))
     if out is None:
-        click.echo(data, nl=False)
+        click.echo(_read_here(told) if seen else _document(told, form), nl=False)
         return 0
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(f"{clean(str(out), limit=200)} cannot be written: {error.strerror or error}.") from error
+    written(told, form, out)
     say(f"Written to {out}. It holds people's names and words from their calls.")
     return 0
 
 
-def _of_name(out: Path | None) -> str:
+def _read_here(told: Report) -> str:
+    """The report as it can be read at a terminal, and where there is more."""
+    from coach.cli.stage import Stage  # noqa: PLC0415 - as above
+    from coach.report.lined import lined  # noqa: PLC0415
+
+    return f"{lined(told, Stage.of().columns())}\nAs a page to print or send: coach report --out report.html. To look closer, down to the words: coach lead\n"
+
+
+def _document(told: Report, form: str) -> bytes:
+    from coach.report.forms import write  # noqa: PLC0415 - loads the templates
+    from coach.report.workbook import MissingPackageError  # noqa: PLC0415
+
+    try:
+        return write(told, form)
+    except MissingPackageError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def written(told: Report, form: str, out: Path) -> None:
+    """Write it. Raises click's error with what is in the way."""
+    data = _document(told, form)
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{clean(str(out), limit=200)} cannot be written: {error.strerror or error}.") from error
+
+
+def form_of_name(out: Path) -> str:
     """The form that the ending of a file's name asks for."""
-    name = out.name.lower() if out else ""
+    name = out.name.lower()
     return next((form for form in FORMS if name.endswith((f".{form}", f".{form}.zip"))), "csv" if name.endswith(".zip") else "html")
 
 
-def built(asked: Asked, now: datetime | None = None) -> Report:
-    """The report on this machine's journal, made at `now`. Raises Missing with what is not there, JournalError."""
+def built(asked: Asked, now: datetime | None = None, watch: Callable[[int, int], object] | None = None) -> Report:
+    """The report on this machine's journal, made at `now`; without a `watch`, a bar is drawn. Raises Missing with what is not there, JournalError."""
     from coach.cli.backend import Missing  # noqa: PLC0415 - heavy
     from coach.cli.calibrated import agreed  # noqa: PLC0415
     from coach.cohort.coaching import Library  # noqa: PLC0415
@@ -101,11 +159,11 @@ def built(asked: Asked, now: datetime | None = None) -> Report:
 
     now = now or datetime.now(UTC)
     if not database().is_file():
-        raise Missing("There is no journal yet, so there is nothing to report. The first call makes one.")
-    with Questions.open(database(), now=stamp(now)) as questions, watched() as watch:
+        raise Missing(NO_JOURNAL)
+    with Questions.open(database(), now=stamp(now)) as questions, watched(watch=watch) as seen:
         made_at = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         try:
-            return put_together(questions, asked, Library(in_library), made_at=made_at, agreement=agreed, watch=watch)
+            return put_together(questions, asked, Library(in_library), made_at=made_at, agreement=agreed, watch=seen)
         except NothingThereError as error:
             raise Missing(str(error)) from error
 
@@ -122,10 +180,10 @@ def in_library(name: str) -> Scenario | None:
 
 
 @contextmanager
-def watched(patience: float = PATIENCE) -> Iterator[Callable[[int, int], object]]:
-    """Somebody to tell how far it is: draws a bar on standard error when somebody is there to see it, and only when it takes its time."""
-    if not sys.stderr.isatty():
-        yield max
+def watched(patience: float = PATIENCE, watch: Callable[[int, int], object] | None = None) -> Iterator[Callable[[int, int], object]]:
+    """Somebody to tell how far it is: `watch`, or a bar on standard error when somebody is there to see it, and only when it takes its time."""
+    if watch is not None or not sys.stderr.isatty():
+        yield watch or max
         return
     from rich.console import Console  # noqa: PLC0415 - only for a terminal
     from rich.progress import Progress  # noqa: PLC0415
@@ -134,12 +192,12 @@ def watched(patience: float = PATIENCE) -> Iterator[Callable[[int, int], object]
     task = bar.add_task("Counting", total=None)
     begun = time.monotonic()
 
-    def watch(done: int, steps: int) -> None:
+    def draw(done: int, steps: int) -> None:
         if time.monotonic() - begun >= patience:
             bar.start()
         bar.update(task, completed=done, total=steps)
 
     try:
-        yield watch
+        yield draw
     finally:
         bar.stop()

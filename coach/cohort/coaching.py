@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coach.scorecard.card import Evidence, ItemResult
     from coach.session.events import Event
     from coach.store.scope import Call
-    from coach.techniques import Technique
+    from coach.techniques import Finding, Technique
 
 LONGEST: Final = 300
 """Characters of a quote."""
@@ -61,7 +61,7 @@ class Shown:
 
 def shown(call: Call, row: Technique, library: Library) -> Shown:
     """Where the technique was missing in the call, or the fault committed: by today's form of the same scenario, else by what was found at the time."""
-    events = _events(call)
+    events = events_of(call)
     if events is None:
         return Shown(0, "", row.advice)
     scenario = library.scenario(call.scenario)
@@ -70,12 +70,13 @@ def shown(call: Call, row: Technique, library: Library) -> Shown:
 
         line = next((each for each in score(scenario, events).items() if each.name == row.id), None)
         if line is not None and line.verdict in ("not met", "late", "fault"):
-            turn, words = _first(line.evidence) or _missed(scenario, events, row)
-            return Shown(turn, _short(words), _better(line, row))
-    return _found(events, row)
+            turn, words = _first(line.evidence) or missed(scenario, events, row)
+            return Shown(turn, _short(words), better(line, row))
+    turn, finding = next(iter(found(events, row.id)), (0, None))
+    return Shown(turn, _short(finding.quote) if finding else "", row.advice)
 
 
-def _events(call: Call) -> list[Event] | None:
+def events_of(call: Call) -> list[Event] | None:
     """The events of the call itself; None when words were erased, or another version wrote what this one cannot read."""
     from coach.session.events import KINDS, from_body  # noqa: PLC0415 - heavy
 
@@ -95,7 +96,7 @@ def _first(evidence: Sequence[Evidence]) -> tuple[int, str] | None:
     return (evidence[0].turn, evidence[0].quote) if evidence else None
 
 
-def _missed(scenario: Scenario, events: Sequence[Event], row: Technique) -> tuple[int, str]:
+def missed(scenario: Scenario, events: Sequence[Event], row: Technique) -> tuple[int, str]:
     """The first reply given when the technique was called for already; the last one, where it was called for only then; none where the note lacks it."""
     from coach.scorecard.attempt import attempt  # noqa: PLC0415 - heavy
     from coach.session.events import Replied  # noqa: PLC0415
@@ -109,18 +110,16 @@ def _missed(scenario: Scenario, events: Sequence[Event], row: Technique) -> tupl
     return (replies[-1][1].turn, replies[-1][1].text) if replies else (0, "")
 
 
-def _found(events: Sequence[Event], row: Technique) -> Shown:
-    """By the findings of the time; a skill that is missing has none."""
+def found(events: Sequence[Event], item: str) -> list[tuple[int, Finding]]:
+    """The findings of the time, with their turns; a skill that is missing has none."""
     from coach.session.events import Found  # noqa: PLC0415 - heavy
 
-    for event in (event for event in events if isinstance(event, Found)):
-        for finding in event.findings:
-            if finding.technique == row.id and finding.band != "faint":
-                return Shown(event.turn, _short(finding.quote), row.advice)
-    return Shown(0, "", row.advice)
+    told = [(event.turn, finding) for event in events if isinstance(event, Found) for finding in event.findings]
+    return [(turn, finding) for turn, finding in told if finding.technique == item and finding.band != "faint"]
 
 
-def _better(line: ItemResult, row: Technique) -> str:
+def better(line: ItemResult, row: Technique) -> str:
+    """What would have met the line, or what to do instead."""
     if line.verdict == "late":
         return f"{line.reason} {row.advice}".strip()
     return line.reason or row.advice

@@ -122,7 +122,7 @@ class _Builder:
         )
 
     def _disputes(self, scope: Scope) -> tuple[Ruled, ...]:
-        found = tuple(ruled for each in self._ask.disputes(scope) for ruled in _ruled(each, self._library))
+        found = disputes(self._ask, scope, self._library)
         self._step()
         return found
 
@@ -167,7 +167,7 @@ class _Builder:
 
     def _techniques(self, scope: Scope, team: Team, whole: _Whole) -> None:
         told = {item.item: (item.n, item.total, item.none) for _, item in self._ask.heat(scope, self._rows)}
-        whole.teams += [_cell(team.name, row, told[name]) for name, row in self._rows.items() if name in told]
+        whole.teams += [cell(team.name, row, told[name]) for name, row in self._rows.items() if name in told]
         for person, item in self._ask.heat_of_people(scope, team.id, self._rows, self._faults):
             whole.teams_of.setdefault(person, set()).add(team.id)
             n, total, none = whole.sums.get((person, item.item), (0, 0, 0))
@@ -217,13 +217,13 @@ def _by_trainee(whole: _Whole, people: Mapping[int, Person], rows: Mapping[str, 
     """Each person's cells, people in the order of names."""
     told = {number for number, _ in whole.sums}
     return {
-        number: [_cell(_called(person), row, whole.sums[number, item]) for item, row in rows.items() if (number, item) in whole.sums]
+        number: [cell(called(person), row, whole.sums[number, item]) for item, row in rows.items() if (number, item) in whole.sums]
         for number, person in people.items()
         if number in told
     }
 
 
-def _cell(row: str, technique: Technique, told: tuple[int, int, int]) -> Cell:
+def cell(row: str, technique: Technique, told: tuple[int, int, int]) -> Cell:
     """A skill's mean worth; of a fault the share of attempts without it, so that more is better in every cell."""
     n, total, none = told
     fault = technique.family == "fault"
@@ -235,8 +235,14 @@ def _named(label: str, *, fault: bool) -> str:
     return f"Free of: {label}" if fault else label
 
 
-def _called(person: Person) -> str:
+def called(person: Person) -> str:
+    """What a report calls somebody; whose name was erased has the beginning of their id."""
     return person.name or f"(name erased, {person.key[:8]})"
+
+
+def disputes(questions: Questions, scope: Scope, library: Library) -> tuple[Ruled, ...]:
+    """What was disputed in the scope, each with the ruling on it."""
+    return tuple(ruled for each in questions.disputes(scope) for ruled in _ruled(each, library))
 
 
 def _ruled(told: Disputed, library: Library) -> Iterable[Ruled]:

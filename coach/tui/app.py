@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from coach.scenario.models import Scenario
     from coach.scorecard import Card
     from coach.session import Session
+    from coach.tui.leading import Leading
 
 NEXT_THEME = {DARK.name: LIGHT.name, LIGHT.name: CONTRAST.name, CONTRAST.name: DARK.name}
 
 
 class CoachApp(App[None]):
-    """Coach in the terminal. `start` names a scenario to brief at once; `resume` takes up the unfinished call."""
+    """Coach in the terminal.
+
+    `start` names a scenario to brief at once; `resume` takes up the unfinished call; `leading` makes what the lead's screen works with,
+    without it there is none, and `lead` opens it at once.
+    """
 
     TITLE = "Coach"
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -46,7 +51,16 @@ class CoachApp(App[None]):
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
-    def __init__(self, backend: Backend, *, look: Look | None = None, start: str = "", resume: bool = False) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        *,
+        look: Look | None = None,
+        start: str = "",
+        resume: bool = False,
+        leading: Callable[[], Leading] | None = None,
+        lead: bool = False,
+    ) -> None:
         self.look = look if look is not None else Look.of(os.environ)
         super().__init__()
         self.backend = backend
@@ -54,7 +68,8 @@ class CoachApp(App[None]):
         """Text typed but not sent, by scenario and seed, which a resumed call has in common with the one that was left."""
         self.reasons: dict[tuple[int, str], str] = {}
         """Why a line is disputed, typed but not sent, by attempt and line."""
-        self._start, self._resume = start, resume
+        self._start, self._resume, self._lead = start, resume, lead
+        self.leading = leading
         self._unopened: Session | None = None
         self._dress()
 
@@ -79,7 +94,7 @@ class CoachApp(App[None]):
     @property
     def opening(self) -> bool:
         """Whether the first screen is still to come over the library."""
-        return bool(self._start or self._resume)
+        return bool(self._start or self._resume or self._lead)
 
     def on_mount(self) -> None:
         """A scenario asked for on the command line opens over the library."""
@@ -90,11 +105,13 @@ class CoachApp(App[None]):
 
     async def _open(self) -> None:
         """What was asked for on the command line, or the library where that cannot be had."""
-        if self._resume:
+        if self._lead:
+            self.show_lead()
+        elif self._resume:
             self.resume_call()
         else:
             self.show_briefing(self._start)
-        self._start, self._resume = "", False
+        self._start, self._resume, self._lead = "", False, False
         if isinstance(self.screen, LibraryScreen):
             await self.screen.put_up()
 
@@ -180,6 +197,13 @@ class CoachApp(App[None]):
             self.tell(str(trouble))
             return
         self._over_library(DebriefScreen(old.scenario, old.events, old.card, old.told, old.attempt))
+
+    def show_lead(self) -> None:
+        """A lead's report, drilled down to the words."""
+        if self.leading is not None:
+            from coach.tui.screens.lead import LeadScreen  # noqa: PLC0415
+
+            self._over_library(LeadScreen(self.leading()))
 
     def leave_call(self, session: Session) -> None:
         """Back to the library; the call stays in the journal."""

@@ -40,6 +40,8 @@ DARK = Theme(
         "speaker-you": "#8FBCE6",
         "quiet": "#9A9C9F",
         "faint": "#5C616B",
+        "heat": "#2F6DA3",
+        "grid-cursor": "#33435A",
         "footer-key-foreground": "#E3B56A",
         "footer-background": "#1B1E24",
         "block-cursor-background": "#33435A",
@@ -73,6 +75,8 @@ LIGHT = Theme(
         "speaker-you": "#1F5C96",
         "quiet": "#5F6166",
         "faint": "#A7A297",
+        "heat": "#7FB0DC",
+        "grid-cursor": "#CFDDEB",
         "footer-key-foreground": "#8A5A00",
         "footer-background": "#E6E0D2",
         "block-cursor-background": "#CFDDEB",
@@ -107,6 +111,8 @@ CONTRAST = Theme(
         "speaker-you": "#FFFFFF",
         "quiet": "#FFFFFF",
         "faint": "#BFBFBF",
+        "heat": "#4A4A4A",
+        "grid-cursor": "#6B6000",
         "footer-key-foreground": "#FFE600",
         "footer-background": "#000000",
         "block-cursor-background": "#FFE600",
@@ -128,5 +134,5 @@ THEMES = (DARK, LIGHT, CONTRAST)
 def defaults(*, dark: bool) -> dict[str, str]:
     """Variables our styles use, so that Textual's own themes work too."""
     own = DARK if dark else LIGHT
-    wanted = ("speaker-customer", "speaker-you", "quiet", "faint")
+    wanted = ("speaker-customer", "speaker-you", "quiet", "faint", "heat", "grid-cursor")
     return {name: value for name, value in own.variables.items() if name in wanted or name.startswith("zone-")}

@@ -51,6 +51,7 @@ Up, Down or j, k | choose a scenario
 Enter            | read its briefing
 r or F5          | resume the call you left open
 d or F6          | calls taken: read a debrief again, see what was ruled
+l                | the lead's screen: how exams went, down to the words
 t or F8          | night, paper or contrast
 Ctrl+P           | every action by name
 F1 or ?          | this help
@@ -61,6 +62,7 @@ q or Ctrl+Q      | quit
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r,f5", "resume", "Resume the unfinished call", show=False),
         Binding("d,f6", "debriefs", "Calls taken, and their debriefs", show=False),
+        Binding("l", "lead", "The lead's screen: how exams went", show=False),
         Binding("t,f8", "app.next_theme", "Night, paper or contrast", show=False),
         Binding("question_mark", "help", "Help", show=False),
         Binding("q", "app.quit", "Quit Coach", show=False),
@@ -128,7 +130,9 @@ q or Ctrl+Q      | quit
         """The line of keys; resume only when there is something to resume."""
         resume = (Key("r", "resume", "resume"),) if self._open else ()
         old = (Key("d", "debriefs", "debriefs"),) if any(row.attempts for row in self._rows) else ()
-        return (Key("Enter", "briefing", "brief"), *resume, *old, Key("t", "theme", "theme"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"))
+        lead = (Key("l", "lead", "lead"),) if self.coach.leading is not None else ()
+        more = (*resume, *old, Key("t", "theme", "theme"), *lead)
+        return (Key("Enter", "briefing", "brief"), *more, Key("q", "quit", "leave_app"), Key("F1", "help", "help"))
 
     def on_mount(self) -> None:
         """Paint first; reading the library loads the rest of the house."""
@@ -253,6 +257,10 @@ q or Ctrl+Q      | quit
     def action_resume(self) -> None:
         """Take up the unfinished call."""
         self.coach.resume_call()
+
+    def action_lead(self) -> None:
+        """How exams went, for a lead."""
+        self.coach.show_lead()
 
     def action_theme(self) -> None:
         """The next theme."""

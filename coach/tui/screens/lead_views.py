@@ -1,0 +1,283 @@
+"""The tables of the lead's screen: a report's values as sheets to walk through. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from coach import wording
+from coach.cohort.shown import FEW, NONE, Kind, shown
+from coach.techniques import catalogue
+from coach.tui.draw.grid import Column, Line, Sheet, Value
+from coach.tui.widgets.scorecard import SIGNS
+
+if TYPE_CHECKING:
+    from coach.cohort.details import Form, FormLine, Played, Standing
+    from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Report, Ruled
+
+NO_TEAM: Final = "(no team)"
+OWN: Final = "The scenarios' own lines"
+INKS: Final = {"met": "good", "late": "warn", "not met": "warn", "N/A": "quiet", "fault": "bad", "none": "quiet"}
+FULL: Final = 10_000
+STEPS: Final = 5
+
+
+def number(value: float | None, kind: Kind, ink: str = "") -> Value:
+    """A figure as the documents show it."""
+    return Value(shown(value, kind), ink if value is not None else "quiet", order=value)
+
+
+def text(words: str, ink: str = "") -> Value:
+    """Words, sorted without regard to capitals."""
+    return Value(words, ink, order=words.casefold())
+
+
+def teams(cohorts: Sequence[Cohort]) -> Sheet:
+    """A line for each team; keyed by its name."""
+    columns = (
+        Column("Team", grows=True, sorts="up"),
+        Column("People", right=True, rank=5),
+        Column("Exams", right=True, rank=3),
+        Column("Median", right=True, sorts="up"),
+        Column("10th–90th", right=True, rank=4),
+        Column("Passed", right=True, sorts="up"),
+        Column("Fatal", right=True, rank=2, sorts="down"),
+        Column("Gain", right=True, rank=1, sorts="up"),
+    )
+    return Sheet(columns, tuple(Line(one.team, _team(one)) for one in cohorts))
+
+
+def _team(one: Cohort) -> tuple[Value, ...]:
+    spread = f"{shown(one.low, 'points')}–{shown(one.high, 'points')}" if one.low is not None else NONE
+    return (
+        text(one.team) if one.team else Value(NO_TEAM, "quiet"),
+        number(one.trainees, "count"),
+        number(one.attempts, "count"),
+        number(one.median, "points"),
+        Value(spread, "" if spread != NONE else "quiet", order=one.low),
+        number(one.pass_rate, "share"),
+        number(one.fatal, "count", "bad" if one.fatal else "quiet"),
+        number(one.gain, "change"),
+    )
+
+
+def heat(cells: Iterable[Cell], names: Callable[[str], str] = str) -> Sheet:
+    """Techniques down, teams or people across, section by section of the form; keyed by the technique, columns in the order they come."""
+    told = {(cell.item, cell.row): cell for cell in cells}
+    rows = list(dict.fromkeys(row for _, row in told))
+    labels = {cell.item: cell.label for cell in told.values()}
+    lines: list[Line] = []
+    digits = max((len(str(cell.n)) for cell in told.values()), default=1)
+    for title, items in _sections(labels):
+        lines.append(Line(None, (Value(title, "section"),)))
+        lines += [Line(item, (text(labels[item]), *(_cell(told.get((item, row)), digits) for row in rows))) for item in items]
+    columns = (Column("Technique", sorts="up"), *(Column(names(row), right=True, sorts="up") for row in rows))
+    return Sheet(columns, tuple(lines), as_map=True)
+
+
+def _sections(labels: Iterable[str]) -> list[tuple[str, list[str]]]:
+    known = catalogue()
+    homes: dict[str, list[str]] = {}
+    for item in labels:
+        homes.setdefault(known[item].section if item in known else "", []).append(item)
+    order = [*wording.SECTIONS, *(name for name in homes if name not in wording.SECTIONS)]
+    return [(wording.section(name) if name else OWN, homes[name]) for name in order if name in homes]
+
+
+def _cell(cell: Cell | None, digits: int) -> Value:
+    """``72 n14``; on few exams ``(72) n3``, quiet and without ground."""
+    if cell is None or cell.mean is None:
+        return Value(NONE, "quiet")
+    told = shown(cell.mean, "points")
+    if cell.n < FEW:
+        return Value(f"({told}) n{cell.n:>{digits}}", "quiet", order=cell.mean)
+    return Value(f"{told} n{cell.n:>{digits}}", ground=f"heat-{min(STEPS - 1, cell.mean * STEPS // FULL)}", order=cell.mean)
+
+
+def coaching(advice: Sequence[Advice]) -> Sheet:
+    """Whom to coach on what; keyed by exam and line."""
+    columns = (
+        Column("Whom", grows=True, sorts="up"),
+        Column("On what", grows=True, sorts="up"),
+        Column("Mean", right=True, sorts="up"),
+        Column("n", right=True, rank=1),
+        Column("Exam", rank=2),
+        Column("Team", rank=3, grows=True, sorts="up"),
+    )
+    return Sheet(columns, tuple(Line((at, one.attempt, one.item), _advice(one)) for at, one in enumerate(advice)))
+
+
+def _advice(one: Advice) -> tuple[Value, ...]:
+    quiet = "quiet" if one.n < FEW else ""
+    where = f"{one.attempt}, turn {one.turn}" if one.turn else one.attempt
+    mean = Value(f"({shown(one.mean, 'points')})" if quiet else shown(one.mean, "points"), quiet, order=one.mean)
+    return (text(one.trainee), text(one.label), mean, number(one.n, "count", quiet), Value(where, order=one.attempt), text(one.team or NO_TEAM))
+
+
+def items(told: Sequence[Difficulty]) -> Sheet:
+    """Lines of the forms, those with a remark first; keyed by scenario and line."""
+    columns = (
+        Column("Scenario", grows=True, sorts="up", rank=3),
+        Column("Line of the form", grows=True, sorts="up"),
+        Column("n", right=True, rank=2),
+        Column("Met", right=True, sorts="up"),
+        Column("Tells", right=True, rank=1, sorts="up"),
+        Column("Remark", sorts="down"),
+    )
+    ranked = sorted(told, key=lambda one: not one.remark)
+    return Sheet(columns, tuple(Line((one.scenario, one.item), _item(one)) for one in ranked))
+
+
+def _item(one: Difficulty) -> tuple[Value, ...]:
+    return (
+        text(one.scenario), text(one.label), number(one.n, "count"), number(one.met, "share"), number(one.discrimination, "index"), text(one.remark, "warn"),
+    )  # fmt: skip
+
+
+def agreement(told: Sequence[Agreement]) -> Sheet:
+    """How far raters agree; keyed by its place."""
+    columns = (
+        Column("Between", grows=True, sorts="up"),
+        Column("On", grows=True, sorts="up"),
+        Column("n", right=True, rank=3),
+        Column("Kappa", right=True, sorts="up"),
+        Column("Weighted", right=True, rank=5, sorts="up"),
+        Column("Alpha", right=True, rank=1, sorts="up"),
+        Column("Within 10", right=True, rank=4),
+        Column("", rank=2),
+    )
+    return Sheet(columns, tuple(Line(at, _agreement(one)) for at, one in enumerate(told)))
+
+
+def _agreement(one: Agreement) -> tuple[Value, ...]:
+    figures = (number(one.kappa, "index"), number(one.weighted, "index"), number(one.alpha, "index"), number(one.within_ten, "share"))
+    return (text(one.between), text(one.label), number(one.n, "count", "quiet" if one.remark else ""), *figures, text(one.remark, "warn"))
+
+
+def disputes(told: Sequence[Ruled]) -> Sheet:
+    """Those that wait first; keyed by place, exam and line."""
+    columns = (
+        Column("State", sorts="up"),
+        Column("Exam", rank=3),
+        Column("Line of the form", grows=True, sorts="up"),
+        Column("Verdict", rank=1),
+        Column("Reason", grows=True, rank=2),
+    )
+    ranked = sorted(enumerate(told), key=lambda each: bool(each[1].ruling))
+    return Sheet(columns, tuple(Line((at, one.attempt, one.item), _dispute(one)) for at, one in ranked))
+
+
+def _dispute(one: Ruled) -> tuple[Value, ...]:
+    state = text(one.ruling, "quiet") if one.ruling else Value("open", "warn", order="")
+    return (state, text(one.attempt, "quiet"), text(one.label), Value(verdict(one.verdict), INKS.get(one.verdict, "")), Value(one.reason))
+
+
+def people(told: Sequence[Standing], cells: Sequence[Cell]) -> Sheet:
+    """A line for each person of a team; keyed by what they are called."""
+    columns = (
+        Column("Who", grows=True, sorts="up"),
+        Column("Exams", right=True, rank=2),
+        Column("Median", right=True, sorts="up"),
+        Column("Latest", right=True, rank=3, sorts="up"),
+        Column("Passed", right=True, rank=1),
+        Column("Weakest", grows=True, rank=4),
+    )
+    return Sheet(columns, tuple(Line(one.person, _person(one, [cell for cell in cells if cell.row == one.person])) for one in told))
+
+
+def _person(one: Standing, cells: Sequence[Cell]) -> tuple[Value, ...]:
+    asked = [cell for cell in cells if cell.n >= FEW and cell.mean is not None]
+    weakest = min(asked, key=lambda cell: cell.mean or 0, default=None)
+    low = f"{weakest.label} {shown(weakest.mean, 'points')}" if weakest else NONE
+    passed = Value(f"{one.passed} of {one.attempts}", order=one.passed)
+    return (
+        text(one.person),
+        number(one.attempts, "count"),
+        number(one.median, "points"),
+        number(one.latest, "points"),
+        passed,
+        Value(low, "" if weakest else "quiet"),
+    )
+
+
+def people_on(cells: Iterable[Cell], item: str) -> Sheet:
+    """The people of a team on one technique, weakest first; keyed by what they are called."""
+    told = sorted((cell for cell in cells if cell.item == item and cell.mean is not None), key=lambda cell: (cell.n < FEW, cell.mean or 0))
+    columns = (Column("Who", grows=True, sorts="up"), Column("Mean", right=True, sorts="up"), Column("Exams that asked for it", right=True, sorts="down"))
+    return Sheet(columns, tuple(Line(cell.row, (text(cell.row), _mean(cell), number(cell.n, "count"))) for cell in told))
+
+
+def _mean(cell: Cell) -> Value:
+    few = cell.n < FEW
+    return Value(f"({shown(cell.mean, 'points')})" if few else shown(cell.mean, "points"), "quiet" if few else "", order=cell.mean)
+
+
+def exams(told: Sequence[Played], *, of_a_line: bool) -> Sheet:
+    """Somebody's exams; keyed by number."""
+    columns = (
+        Column("Exam", rank=3),
+        Column("Day", sorts="up"),
+        Column("Scenario", grows=True, sorts="up"),
+        *((Column("The line", sorts="up"),) if of_a_line else ()),
+        Column("Score", right=True, sorts="up"),
+        Column("Passed", rank=1),
+        Column("Disputes", rank=2),
+    )
+    return Sheet(columns, tuple(Line(one.attempt, _exam(one, of_a_line=of_a_line)) for one in told))
+
+
+def _exam(one: Played, *, of_a_line: bool) -> tuple[Value, ...]:
+    passed = Value("✓ passed", "good") if one.passed else Value("not passed", "quiet")
+    waiting = Value(f"{one.disputes} open", "warn") if one.disputes else Value("")
+    line = (sign(one.verdict),) if of_a_line else ()
+    return (text(one.attempt, "quiet"), text(one.day), text(one.scenario), *line, number(one.score, "points"), passed, waiting)
+
+
+def form(told: Form) -> Sheet:
+    """The lines of a form, section by section; keyed by item."""
+    columns = (Column("Verdict", sorts="up"), Column("Line of the form", grows=True, sorts="up"), Column("Turn", rank=2), Column("People said", rank=1))
+    sections: dict[str, list[FormLine]] = {}
+    for line in told.lines:
+        sections.setdefault(line.section, []).append(line)
+    order = [*wording.SECTIONS, *(name for name in sections if name not in wording.SECTIONS)]
+    lines: list[Line] = []
+    for name in (name for name in order if name in sections):
+        lines.append(Line(None, (Value(wording.section(name) if name else OWN, "section"),)))
+        lines += [Line(line.item, _form_line(line)) for line in sections[name]]
+    return Sheet(columns, tuple(lines))
+
+
+def _form_line(line: FormLine) -> tuple[Value, ...]:
+    turns = ", ".join(dict.fromkeys(str(one.turn) for one in line.shown if one.turn)) or NONE
+    label = text(line.label, "quiet" if line.verdict in ("N/A", "none") else "")
+    return (sign(line.verdict), label, Value(turns, "" if turns != NONE else "quiet"), _said(line.ruled))
+
+
+def _said(ruled: Sequence[Ruled]) -> Value:
+    if not ruled:
+        return Value("")
+    return Value("disputed, open", "warn") if any(not one.ruling for one in ruled) else Value(ruled[-1].ruling)
+
+
+def verdict(name: str) -> str:
+    """A verdict in words."""
+    return "kept clear" if name == "none" else name
+
+
+def sign(name: str) -> Value:
+    """A verdict with its sign, so that it tells without colour."""
+    return Value(f"{SIGNS.get(name, ' ')} {verdict(name)}", INKS.get(name, ""), order=tuple(SIGNS).index(name) if name in SIGNS else None)
+
+
+def facts(report: Report) -> tuple[str, ...]:
+    """What the figures are of, in three short lines at most."""
+    head = report.head
+    filters = "".join(f", {name} {value}" for name, value in head.filters)
+    many = "people" if head.trainees != 1 else "person"
+    scorer = head.versions[0].scorer if head.versions else NONE
+    first = f"{wording.counted(head.attempts, 'exam')} of {head.trainees} {many}, {head.period.first} to {head.period.last}{filters}"
+    mark = f"pass mark {shown(report.pass_mark, 'points')}" if report.pass_mark is not None else "several pass marks"
+    left = ", ".join(f"{number} {why}" for why, number in head.excluded)
+    idle = f"{len(head.not_started)} on the roster without an exam" if head.not_started else ""
+    second = "; ".join(filter(None, (f"scorer {scorer}, {mark}", idle)))
+    return (first, second, "Only exams: practice is private and never shown." + (f" Left out: {left}." if left else ""))
