@@ -101,18 +101,49 @@ def test_erasing_is_said_before_and_done_after(played: Path) -> None:
     assert (done.exit_code, done.stdout.splitlines()[0]) == (
         0, before.stdout.strip().replace("Would go", "Erased").replace(". Nothing has been changed.", ", and the results.")
     )  # fmt: skip
-    assert "may still hold it" in done.stdout
+    assert "other copies beside it may still hold what was erased" in done.stdout
     assert b"Silva" not in played.read_bytes()
     assert coach("data", "verify").exit_code == 0
     assert coach("data", "doctor").exit_code == 0
     assert "There is nobody with a name" in coach("data", "person", "list").stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("person", "erase", "Ana Silva"), "erase"),
+        (("retention", "1"), "retention"),
+        (("rescore",), "rescore"),
+        (("merge", "{other}"), "merge"),
+        (("restore", "{other}"), "restore"),
+    ],
+)
+def test_before_anything_risky_there_is_a_copy_or_nothing_is_done(played: Path, tmp_path: Path, words: tuple[str, ...], why: str) -> None:
+    other = tmp_path / "other.db"
+    coach("data", "backup", "--out", str(other))
+    with closing(sqlite3.connect(played)) as db, db:
+        db.execute("UPDATE attempt SET ended_at = '2020-01-01T00:00:00.000Z', score = 17")
+    told = [word.format(other=other) for word in words]
+    before = played.read_bytes()
+    shutil.rmtree(played.parent / "backups")
+    (played.parent / "backups").write_text("in the way")
+    failed = coach("data", *told)
+    assert failed.exit_code == 1
+    assert "backups" in failed.stdout + failed.stderr
+    assert played.read_bytes() == before, "no copy, no change"
+    (played.parent / "backups").unlink()
+    assert coach("data", *told).exit_code == 0
+    (copy,) = played.parent.glob(f"backups/*-before-{why}.db")
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT score, name FROM attempt JOIN person ON person.id = person_id").fetchall() == [(17, "Ana Silva")]
+
+
 def test_what_is_younger_is_kept(played: Path) -> None:
     with closing(sqlite3.connect(played)) as db, db:
         assert "Nothing has been changed" in coach("data", "retention", "1", "--dry-run").stdout
     result = coach("data", "retention", "1")
-    assert ("0 names, the words of 0 attempts (0 events)" in result.stdout, result.exit_code) == (True, 0)
+    assert (result.exit_code, result.stdout.startswith("There is nothing older than ")) == (0, True)
+    assert not list(played.parent.glob("backups/*retention*"))
     assert coach("data", "retention", "0").exit_code == 2
 
 

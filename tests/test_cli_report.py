@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.calibrate.agreement import quantile
-from coach.cli import lead, scorer
+from coach.cli import lead, scorer, watching
 from coach.cli.commands import commands as main
 from coach.cohort import counting
 from coach.cohort.figures import Report, Version, Week
@@ -317,7 +317,7 @@ def test_a_bar_is_drawn_at_a_terminal_only_and_only_when_it_takes_its_time(monke
     drawn = {}
     for name, stream, patience in [("file", io.StringIO(), 0.0), ("quick", Terminal(), 1e9), ("slow", Terminal(), 0.0)]:
         monkeypatch.setattr(sys, "stderr", stream)
-        with lead.watched(patience) as watch:
+        with watching.watched(patience=patience) as watch:
             watch(1, 2)
             watch(2, 2)
         drawn[name] = stream.getvalue()

@@ -141,7 +141,7 @@ def test_of_an_attempt_that_went_on_in_two_places_the_same_one_counts_everywhere
         (told,) = merge(hub, files[order[1]], now=NOW).conflicts
         (lost,) = (backup.path for backup in backups.listed(hub) if "before-merge" in backup.path.name)
         where = "The one there counts" if digest(hub) != before else "The one here counts"
-        ending = f"The one that was here is in the copy made before, {lost}." if digest(hub) != before else "The other stays in the journal there."
+        ending = f"The one that was here is in {lost}." if digest(hub) != before else "The other stays in the journal there."
         assert told == f"Attempt 2 here, 2 there, went on differently in the two journals. {where}: {why}. {ending}"
         assert digest(lost) == before, "nothing is lost"
     assert digest(hubs[0]) == digest(hubs[1]) == (digest(files[kept]) if kept else min(digest(hubs[0]), digest(hubs[1])))

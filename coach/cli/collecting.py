@@ -11,15 +11,17 @@ from typing import Final
 import click
 
 from coach.cli.people import journal, many, out
+from coach.cli.watching import watched
 from coach.text import clean
 
 LARGEST: Final = 20_000_000
 """Bytes of a roster."""
 MOST_TOLD: Final = 20
 PROOF: Final = """\
-What this shows: no event was changed, removed or added since it was recorded, and no result differs from what the scorer gives for
-those events. What it does not show: who typed them, that no whole attempt was removed, or that nobody who may write to this file made
-up a chain from the beginning. Do not certify anybody on it alone."""
+What this shows: no event was changed, removed or added since it was recorded, and no result that was worked out again differs from what
+the scorer gives for those events. What it does not show: who typed them, that no whole attempt was removed, or that nobody who may write
+to this file made up a chain from the beginning. Do not certify anybody on it alone. The number after 'Content' stands for all that is in
+the journal: keep it elsewhere, and it shows later whether anything was added or removed, or whether two journals hold the same."""
 
 
 def _now() -> str:
@@ -45,14 +47,16 @@ def merge(sources: tuple[Path, ...]) -> int:
     from coach.store import JournalError, database  # noqa: PLC0415 - heavy
     from coach.store.merge import merge as take_in  # noqa: PLC0415
 
-    code = 0
+    code, copy = 0, None
     for source in sources:
         try:
-            came = take_in(database(), source, now=_now())
+            with watched(f"Taking in {source.name}") as watch:
+                came = take_in(database(), source, now=_now(), watch=watch, copy=copy)
         except JournalError as error:
             out(f"{source}: nothing was taken. {error}")
             code = 1
             continue
+        copy = came.copy
         told = [f"{many(came.added, 'attempt')} added, {came.grown} brought up to date, {came.unchanged} already here"]
         told += [f"{many(came.people, 'new name')}"] * bool(came.people)
         told += [f"{many(came.members, 'entry', 'entries')} of the roster"] * bool(came.members)
@@ -113,8 +117,8 @@ def verify(as_json: bool) -> int:  # noqa: FBT001 - options come by name
     from coach.cli.scorer import Rescorer, scorer  # noqa: PLC0415 - heavy
     from coach.store import office  # noqa: PLC0415
 
-    with office.looking(journal(), _now()) as db:
-        found = office.verify(db, Rescorer())
+    with office.looking(journal(), _now()) as db, watched("Checking") as watch:
+        found = office.verify(db, Rescorer(), watch)
     wrong = [*found.broken, *found.different]
     if as_json:
         click.echo(json.dumps({"ok": not wrong, "scorer": scorer(), **asdict(found)}))
@@ -132,15 +136,18 @@ def verify(as_json: bool) -> int:  # noqa: FBT001 - options come by name
 def rescore() -> int:
     """Score every call from its events with this Coach's scorer, and keep that beside the first result.
 
-    The first result stays and counts. Reports never mix scorers; this gives them one that has scored everything.
+    The first result stays and counts. Reports never mix scorers; this gives them one that has scored everything. The journal is copied first.
 
     \b
     Example: coach data rescore
     """  # noqa: D301 - click reads the backslash
     from coach.cli.scorer import Rescorer, scorer  # noqa: PLC0415 - heavy
-    from coach.store import office  # noqa: PLC0415
+    from coach.store import backups, office  # noqa: PLC0415
 
-    with office.at_work(journal(), now := _now()) as db:
-        kept = office.rescored(db, Rescorer(), now)
+    path, now = journal(), _now()
+    with watched("Copying") as watch:
+        backups.make(path, now=now, why="before-rescore", watch=watch)
+    with office.at_work(path, now) as db, watched("Scoring") as watch:
+        kept = office.rescored(db, Rescorer(), now, watch)
     out(f"{many(kept, 'attempt')} scored by {scorer()}, beside the result of another scorer.")
     return 0

@@ -10,6 +10,7 @@ import click
 
 from coach.cli.collecting import merge, rescore, roster, verify
 from coach.cli.people import person, retention
+from coach.cli.watching import watched
 from coach.text import clean
 
 WORDS = {"fine": "fine", "fixed": "mended", "left": "NOT MENDED"}
@@ -90,7 +91,9 @@ def backup(out: Path | None) -> int:
         raise click.ClickException("There is no journal yet, so there is nothing to copy.")
     if out is not None and out.exists():
         raise click.UsageError(f"There is already something at {clean(str(out), limit=200)}; name a new file.")
-    _print(f"Copied to {backups.make(path, now=_now(), why='' if out else 'asked-for', out=out)}")
+    with watched("Copying") as watch:
+        made = backups.make(path, now=_now(), why="" if out else "asked-for", out=out, watch=watch)
+    _print(f"Copied to {made}")
     return 0
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +11,7 @@ import click
 
 from coach.cli.play import named
 from coach.cli.saying import say
+from coach.cli.watching import watched
 from coach.text import clean
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from coach.cohort.scoping import Asked
     from coach.scenario import Scenario
 
-PATIENCE: Final = 0.5
-"""Seconds before a bar is worth drawing."""
 BINARY: Final = ("csv", "xlsx")
 FORMS: Final = ("html", "csv", "xlsx", "json", "md")
 """As `coach.report.FORMS`, which would load the templates."""
@@ -177,27 +173,3 @@ def in_library(name: str) -> Scenario | None:
         return find_scenario(name)
     except Trouble:
         return None
-
-
-@contextmanager
-def watched(patience: float = PATIENCE, watch: Callable[[int, int], object] | None = None) -> Iterator[Callable[[int, int], object]]:
-    """Somebody to tell how far it is: `watch`, or a bar on standard error when somebody is there to see it, and only when it takes its time."""
-    if watch is not None or not sys.stderr.isatty():
-        yield watch or max
-        return
-    from rich.console import Console  # noqa: PLC0415 - only for a terminal
-    from rich.progress import Progress  # noqa: PLC0415
-
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task("Counting", total=None)
-    begun = time.monotonic()
-
-    def draw(done: int, steps: int) -> None:
-        if time.monotonic() - begun >= patience:
-            bar.start()
-        bar.update(task, completed=done, total=steps)
-
-    try:
-        yield draw
-    finally:
-        bar.stop()

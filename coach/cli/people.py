@@ -144,22 +144,25 @@ def erase(name: str, scores: bool, dry_run: bool) -> int:  # noqa: FBT001 - opti
     from coach.store import backups, office, people  # noqa: PLC0415 - heavy
 
     path, now = journal(), _now()
+    with office.looking(path, now) as db:
+        plan = people.plan(db, people.find(db, name, str(path), now))
     if dry_run:
-        with office.looking(path, now) as db:
-            out(f"Would go: {said(people.plan(db, people.find(db, name, str(path), now)))}. Nothing has been changed.")
+        out(f"Would go: {said(plan)}. Nothing has been changed.")
         return 0
+    before = backups.make(path, now=now, why="before-erase")
     with office.at_work(path, now, copy=False) as db:
         gone = people.erase(db, people.find(db, name, str(path), now), now=now, scores=scores)
     out(f"Erased: {said(gone)}{', and the results' if scores else ''}.")
-    _left(office.scrubbed(path, now), len(backups.listed(path)), backups.folder(path))
+    _left(office.scrubbed(path, now), len(backups.listed(path)), before)
     return 0
 
 
-def _left(scrubbed: object, copies: int, folder: Path) -> None:
+def _left(scrubbed: object, copies: int, before: Path) -> None:
     if not scrubbed:
         out("Another window has the journal open: what was erased leaves the log beside it when that is closed.")
-    if copies:
-        out(f"{many(copies, 'copy', 'copies')} of the journal in {folder} may still hold it, for up to a year; remove them if that is too long.")
+    out(f"The journal as it was before is {before}: remove that when you are sure.")
+    if copies > 1:
+        out(f"{many(copies - 1, 'other copy', 'other copies')} beside it may still hold what was erased, for up to a year; remove them if that is too long.")
 
 
 def said(gone: Erased) -> str:
@@ -193,12 +196,17 @@ def retention(days: int, dry_run: bool) -> int:  # noqa: FBT001 - options come b
 
     path, now = journal(), _now()
     before = stamp(datetime.now(UTC) - timedelta(days=days))
+    with office.looking(path, now) as db:
+        plan = people.swept(db, before)
     if dry_run:
-        with office.looking(path, now) as db:
-            out(f"Older than {before[:10]}, would go: {said(people.swept(db, before))}. Nothing has been changed.")
+        out(f"Older than {before[:10]}, would go: {said(plan)}. Nothing has been changed.")
         return 0
+    if not (plan.attempts or plan.people):
+        out(f"There is nothing older than {before[:10]}. Nothing has been changed.")
+        return 0
+    copy = backups.make(path, now=now, why="before-retention")
     with office.at_work(path, now, copy=False) as db:
         gone = people.sweep(db, before, now=now)
     out(f"Older than {before[:10]}, erased: {said(gone)}.")
-    _left(office.scrubbed(path, now), len(backups.listed(path)) * bool(gone.attempts or gone.people), backups.folder(path))
+    _left(office.scrubbed(path, now), len(backups.listed(path)), copy)
     return 0

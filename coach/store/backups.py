@@ -19,7 +19,10 @@ from typing import Final
 from coach.store import raw
 from coach.store.errors import DAMAGED, JournalError, spoken
 
+Watch = Callable[[int, int], object]
 FOLDER: Final = "backups"
+PAGES: Final = 1000
+"""Copied at once, when somebody watches."""
 EVERY: Final = timedelta(minutes=30)
 """A copy younger than this is young enough."""
 RECENT: Final = 8
@@ -71,11 +74,12 @@ def due(journal: Path, now: datetime) -> bool:
     return newest is None or abs(now - newest.when) >= EVERY
 
 
-def make(journal: Path, *, now: str, why: str = "", out: Path | None = None) -> Path:
+def make(journal: Path, *, now: str, why: str = "", out: Path | None = None, watch: Watch | None = None) -> Path:
     """A whole copy of the journal as it is committed now, checked, on the disk, and only then under its name. Gives its path.
 
     `now`: UTC time text. `why`: small letters, digits and hyphens. `out`: another place than the folder of copies; a file that is
-    there is replaced in one step. Old copies are thinned out. Raises JournalError, also when the journal is damaged: a copy of
+    there is replaced in one step. `watch` is told how many pages of how many are there. Old copies are
+    thinned out. Raises JournalError, also when the journal is damaged: a copy of
     damage would in time push out the good ones.
     """
     when = datetime.fromisoformat(now).astimezone(UTC)
@@ -85,7 +89,7 @@ def make(journal: Path, *, now: str, why: str = "", out: Path | None = None) -> 
             target.parent.mkdir(mode=0o700, exist_ok=True)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         try:
-            _copy(journal, part)
+            _copy(journal, part, watch)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -95,11 +99,16 @@ def make(journal: Path, *, now: str, why: str = "", out: Path | None = None) -> 
     return target
 
 
-def _copy(journal: Path, part: Path) -> None:
+def _copy(journal: Path, part: Path, watch: Watch | None) -> None:
     os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
     with closing(raw.opened(journal)) as source, closing(raw.opened(part)) as copy:
         copy.execute("PRAGMA synchronous = FULL")
-        source.backup(copy)
+        if watch is None:
+            source.backup(copy)
+        else:
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # of one moment: what is written meanwhile does not make it begin again
+            source.backup(copy, pages=PAGES, progress=lambda _, left, pages: watch(pages - left, pages))
         copy.execute("PRAGMA journal_mode = DELETE").fetchone()  # one file by itself, whatever the journal is
         if not sound(copy):
             what, todo = DAMAGED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from typing import Any, Final
 
 from coach.digest import sha256
@@ -32,10 +33,14 @@ _HERE: Final = ("number", "person_id", "events", "head")
 """What is this journal's own: the chain of what was said later depends on who said it first."""
 
 
-def digest(db: sqlite3.Connection) -> str:
-    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, the roster, the labels, the names and the log of erasures."""
+def digest(db: sqlite3.Connection, watch: Callable[[], object] = str) -> str:
+    """SHA-256 over every attempt with its person's name, events, results, opinions and slices, the roster, the labels, the names and the log of erasures.
+
+    `watch` is called once an attempt.
+    """
     state = sha256()
     for whole in sorted(salvage.wholes(db), key=lambda each: str(each.row["id"])):
+        watch()
         row = {name: value for name, value in whole.row.items() if name not in _HERE}
         call, said = later.split(whole.links)
         links = [(link.seq, link.kind, link.body, link.salt, link.digest) for link in call]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,8 +23,6 @@ from coach.text import clean
 TRIES: Final = 20
 """How often a journal that is being written to is copied again."""
 ENDINGS: Final = ("", "-wal")
-Watch = Callable[[int, int], object]
-"""Told how many attempts of how many are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +43,24 @@ class Merged:
     """A sentence for each attempt that went on differently there and here: which one counts, and where the other is."""
     damaged: tuple[str, ...]
     """A sentence for each attempt that does not hold, there or here, and was left out."""
+    copy: Path | None = None
+    """Of this journal as it was before; None when there was nothing in it."""
 
 
-def merge(path: Path, source: Path, *, now: str, watch: Watch = max) -> Merged:
-    """Take in the journal `source` (a file, or the folder it lies in), all of it or nothing. `now`: UTC time text. `watch` is told how far it is.
+def merge(path: Path, source: Path, *, now: str, watch: backups.Watch = max, copy: Path | None = None) -> Merged:
+    """Take in the journal `source` (a file, or the folder it lies in), all of it or nothing.
 
-    The source is only read, whatever folder it lies in. Raises JournalError when it is no journal, damaged or from a newer Coach;
-    nothing is changed then. The journal is copied first when there is anything in it.
+    `now`: UTC time text; `watch` is told how far it is; `copy`: the one made before the first of several sources. The source is
+    only read, whatever folder it lies in. Raises JournalError when it is no journal, damaged or from a newer Coach; nothing is changed then.
+    The journal is copied first when there is anything in it.
     """
     file = source / FILE if source.is_dir() else source
     if not file.is_file():
         raise JournalError("There is no journal.", clean(str(file), limit=200), "Name the file coach.db, or the folder it lies in.")
     if path.exists() and file.samefile(path):
         raise JournalError("That is this journal itself.", str(path), "Name another one.")
-    copy = None
     with borrowed(file, now=now) as theirs, spoken(str(path)), closing(connection.connect(path, now=now)) as mine:
-        if mine.execute("SELECT count(*) FROM attempt").fetchone() != (0,) or mine.execute("SELECT count(*) FROM person").fetchone() != (0,):
+        if copy is None and (mine.execute("SELECT count(*) FROM attempt").fetchone() != (0,) or mine.execute("SELECT count(*) FROM person").fetchone() != (0,)):
             copy = backups.make(path, now=now, why="before-merge")
         with migrations.writing(mine):
             return _Merging(mine, theirs, copy, watch).all()
@@ -112,7 +112,7 @@ def _look(file: Path) -> list[tuple[int, int] | None]:
 class _Merging:
     """One journal on its way into another, within one transaction."""
 
-    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection, copy: Path | None, watch: Watch) -> None:
+    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection, copy: Path | None, watch: backups.Watch) -> None:
         self._mine, self._theirs = mine, theirs
         self._copy, self._watch = copy, watch
         self._added = self._grown = self._unchanged = 0
@@ -134,7 +134,7 @@ class _Merging:
         people.let_go(self._mine)
         people.spell(self._mine, self._theirs)
         counts = (self._added, self._grown, self._unchanged, len(self._named() - named), members, labelled)
-        return Merged(*counts, tuple(self._conflicts), tuple(self._damaged))
+        return Merged(*counts, tuple(self._conflicts), tuple(self._damaged), self._copy)
 
     def _named(self) -> set[str]:
         return {key for (key,) in self._mine.execute("SELECT name_key FROM person WHERE name_key IS NOT NULL")}
@@ -195,4 +195,4 @@ class _Merging:
         here = f"Attempt {mine.row['number']} here, {theirs.row['number']} there, went on differently in the two journals."
         if both.lost is theirs:
             return f"{here} The one here counts: {both.why}. The other stays in the journal there."
-        return f"{here} The one there counts: {both.why}. The one that was here is in the copy made before, {self._copy}."
+        return f"{here} The one there counts: {both.why}. The one that was here is in {self._copy or 'the journal it came from'}."

@@ -75,11 +75,14 @@ class Verified:
     """Digest of everything: the same in two journals that hold the same."""
 
 
-def verify(db: sqlite3.Connection, rescore: Rescore) -> Verified:
-    """Check every chain, and every result against its events."""
-    told = Verified(content=content.digest(db))
+def verify(db: sqlite3.Connection, rescore: Rescore, watch: backups.Watch = max) -> Verified:
+    """Check every chain, and every result against its events. `watch` is told how far it is."""
+    (count,) = db.execute("SELECT count(*) FROM attempt").fetchone()
+    steps = iter(range(1, 4 * count + 2))
+    told = Verified(content=content.digest(db, lambda: watch(next(steps), 2 * count)))
     lines = {values[1]: values for values in db.execute(rows.SELECT).fetchall()}
     for whole in salvage.wholes(db):
+        watch(next(steps), 2 * count)
         told.attempts += 1
         number, fault = whole.row["number"], whole.fault()
         if fault is not None:
@@ -123,11 +126,12 @@ def _differences(db: sqlite3.Connection, attempt: rows.AttemptRow, again: Result
     return wrong
 
 
-def rescored(db: sqlite3.Connection, rescore: Rescore, now: str) -> int:
+def rescored(db: sqlite3.Connection, rescore: Rescore, now: str, watch: backups.Watch = max) -> int:
     """Keep what this Coach's scorer makes of every attempt beside the results other scorers gave. Inside the caller's transaction. Gives how many."""
     kept = 0
     lines = {values[1]: values for values in db.execute(rows.SELECT).fetchall()}
-    for whole in list(salvage.wholes(db)):
+    for done, whole in enumerate(list(salvage.wholes(db)), 1):
+        watch(done, len(lines))
         call = later.split(whole.links)[0]
         if whole.row["ended_at"] is None or whole.row["scorer"] is None or whole.fault() is not None or any(link.body is None for link in call):
             continue
