@@ -175,7 +175,7 @@ def test_erased_words_are_not_quoted_and_an_erased_name_is_not_told() -> None:
         db.execute(f"UPDATE event SET body = NULL, salt = NULL WHERE attempt_id IN ({bens})")  # noqa: S608 - the line above
         db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE name = 'Ben'")
     report = told()
-    assert {(advice.trainee, advice.quote, advice.turn) for advice in report.coach_next} == {("(name erased, new-1)", "", 0)}
+    assert {(advice.trainee, advice.quote, advice.turn) for advice in report.coach_next} == {("(name erased, new-2)", "", 0)}
     assert all("Ben" not in text for text in [write(report, "md").decode()])
 
 
