@@ -101,6 +101,8 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
                 "changed to met",
                 "R. Achterberg",
                 "She did.",
+                7150,
+                7420,
             ),
             Ruled("00000034-a01e", "late-parcel", "recap", "Recap", "late", "There was no time before he hung up.", "", "", ""),
         ),

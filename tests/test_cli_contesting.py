@@ -111,12 +111,29 @@ def test_the_report_and_the_call_as_a_document_show_both() -> None:
     coach("dispute", "1", "blame_customer", "--reason", WHY)
     coach("rule", "1", "blame_customer", "--keep", "--why", "It was blame.", "--by", "Lea")
     report = json.loads(coach("report", "--format", "json").stdout)["figures"]["disputes"]
-    assert [(each["verdict"], each["ruling"], each["by"]) for each in report] == [("fault", "upheld", "Lea")]
+    assert [(each["verdict"], each["ruling"], each["by"], each["with_rulings"]) for each in report] == [("fault", "upheld", "Lea", None)]
+    coach("dispute", "last", "apologise", "--reason", "I did.")
+    handle = report[0]["attempt"]
+    coach("rule", handle, "apologise", "--change", "met", "--why", "You did.", "--by", "Lea")
+    card = json.loads(coach("show", "--json").stdout)
+    report = json.loads(coach("report", "--format", "json").stdout)["figures"]["disputes"]
+    assert {(each["score"], each["with_rulings"]) for each in report} == {(card["score"], card["score_with_rulings"])}
+    assert card["score_with_rulings"] > card["score"]
     for form in ("md", "html"):
         document = coach("show", "1", "--format", form).stdout
         assert "Ruling: verdict upheld. It was blame." in document.replace("\\", "")
         assert "An exam call with" in document
         assert not {"Ana", "Lea"} & set(document.split()), "it is a document without anybody's name"
+
+
+def test_what_is_handed_over_has_both_scores_side_by_side(tmp_path: Path) -> None:
+    coach("dispute", "1", "apologise", "--reason", WHY)
+    coach("rule", "1", "apologise", "--change", "met", "--why", "You did.", "--by", "Lea")
+    coach("play", "wrong-tiles", "--plain", *ANA, said=SAID)
+    assert coach("data", "person", "export", "Ana Silva", "--out", str(tmp_path / "ana")).exit_code == 0
+    rows = json.loads((tmp_path / "ana" / "person.json").read_text(encoding="utf-8"))["attempts"]
+    card = json.loads(coach("show", "1", "--json").stdout)
+    assert [(row["score"], row["score_with_rulings"]) for row in rows] == [(card["score"], card["score_with_rulings"]), (rows[1]["score"], None)]
 
 
 def test_a_hostile_reason_is_words_wherever_it_is_shown() -> None:

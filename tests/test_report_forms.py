@@ -123,7 +123,7 @@ def test_json_tells_it_as_an_evaluation_form_too() -> None:
     assert own["teams"][0] == {"team": "Night desk", "percentage": 93.73, "n": 18, "not_applicable": False, "few": False}
     assert own["evidence"][0]["turn"] == 2
     assert items["fit_solution"]["teams"][1] == {"team": "Returns & refunds", "percentage": None, "n": 0, "not_applicable": True, "few": True}
-    assert items["recap"]["disputes"] == [{"attempt": "00000034-a01e", "verdict": "late", "ruling": ""}]
+    assert items["recap"]["disputes"] == [{"attempt": "00000034-a01e", "verdict": "late", "ruling": "", "score": None, "score_with_rulings": None}]
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,14 @@ MOST = 500
 
 
 @click.command("dispute")
-@click.argument("attempt", metavar="N", type=click.IntRange(1))
+@click.argument("which", metavar="N")
 @click.argument("item", required=False)
 @click.option("--reason", metavar="R", help="Why the verdict is wrong, in your own words. Without it you are asked.")
-def dispute(attempt: int, item: str | None, reason: str | None) -> int:
+def dispute(which: str, item: str | None, reason: str | None) -> int:
     """Say that a verdict on attempt N is wrong. Without ITEM, the lines of its form are listed.
 
-    ITEM is a line's number in that list, or its id. Your lead rules on disputes in exams; those in practice stay in your own journal. The
-    verdict and the score stay as they are; the ruling stands beside them.
+    N is the attempt's number, as 'coach list --attempts' has it; ITEM is the line's number in its form, or its id. Your lead rules on
+    disputes in exams; those in practice stay in your own journal. The verdict and the score stay as they are; the ruling stands beside them.
 
     \b
     Examples:
@@ -42,6 +42,7 @@ def dispute(attempt: int, item: str | None, reason: str | None) -> int:
     from coach.practice.setting import EXAM, who_rules  # noqa: PLC0415
 
     with _journal() as journal:
+        attempt = _number(journal, which)
         row = disputing.finished(journal, attempt)
         lines = _lines(journal, row)
         if item is None:
@@ -63,14 +64,16 @@ def dispute(attempt: int, item: str | None, reason: str | None) -> int:
 
 
 @click.command("rule")
-@click.argument("attempt", metavar="N", type=click.IntRange(1), required=False)
+@click.argument("which", metavar="N", required=False)
 @click.argument("item", required=False)
 @click.option("--keep", is_flag=True, help="The machine's verdict is right.")
 @click.option("--change", metavar="VERDICT", help="It should be: met, late, 'not met', N/A; of a fault: fault, 'no fault'.")
 @click.option("--why", metavar="W", help="Why; whoever disputed it will read it.")
 @click.option("--by", metavar="NAME", callback=named, help="Who rules.")
-def rule(attempt: int | None, item: str | None, keep: bool, change: str | None, why: str | None, by: str | None) -> int:  # noqa: FBT001
+def rule(which: str | None, item: str | None, keep: bool, change: str | None, why: str | None, by: str | None) -> int:  # noqa: FBT001
     """Rule on the dispute of line ITEM of attempt N. Without ITEM, the open disputes of exams are listed.
+
+    N is the attempt's number here, or the beginning of its id, by which reports name it.
 
     The machine's verdict and score stay as they are; your ruling stands beside them, with your name and your reason, wherever they are shown.
 
@@ -84,6 +87,7 @@ def rule(attempt: int | None, item: str | None, keep: bool, change: str | None, 
     from coach.scorecard.contested import CHANGED, UPHELD, spelled  # noqa: PLC0415
 
     with _journal() as journal:
+        attempt = _number(journal, which) if which is not None else None
         if attempt is None or item is None:
             return _print_open(journal, attempt)
         if keep == (change is not None):
@@ -173,6 +177,17 @@ def _journal() -> Journal:
     from coach.store import Journal, database  # noqa: PLC0415 - heavy
 
     return Journal.open(database())
+
+
+def _number(journal: Journal, which: str) -> int:
+    """The attempt that a number, the beginning of an id, or ``last`` means. Raises Missing."""
+    from coach.cli.backend import Missing  # noqa: PLC0415 - heavy
+    from coach.store import JournalError  # noqa: PLC0415
+
+    try:
+        return journal.find(which).number
+    except JournalError as error:
+        raise Missing(str(error)) from error
 
 
 def _at_a_terminal() -> bool:

@@ -95,6 +95,7 @@ def export(name: str, folder: Path) -> int:
     now = _now()
     with office.looking(path := journal(), now) as db:
         told = people.told(db, people.find(db, name, str(path), now))
+    _with_rulings(told)
     files = {"person.json": json.dumps(told, indent=1, ensure_ascii=False) + "\n"}
     files |= {f"{kind.replace('_', '-')}.csv": table(told[kind]) for kind in LISTS}
     try:
@@ -109,6 +110,25 @@ def export(name: str, folder: Path) -> int:
         raise click.ClickException(f"{clean(str(folder), limit=200)} cannot be written to: {error.strerror or error}.") from error
     out(f"Written to {folder}: {', '.join(files)}.")
     return 0
+
+
+def _with_rulings(told: dict[str, Any]) -> None:
+    """Put beside each score what it would be with people's rulings; nothing where no ruling changes a verdict."""
+    from coach.cli.lead import in_library  # noqa: PLC0415 - heavy
+    from coach.cohort.coaching import Library, with_rulings  # noqa: PLC0415
+    from coach.scorecard import changes, contested  # noqa: PLC0415
+    from coach.store import later  # noqa: PLC0415
+    from coach.store.scope import Call  # noqa: PLC0415
+
+    library = Library(in_library)
+    for row in told["attempts"]:
+        events = [(each["kind"], each["body"]) for each in told["events"] if each["attempt_id"] == row["id"]]
+        disputes = contested(later.read(events))
+        ruled = None
+        if changes(disputes):
+            read = tuple((kind, None if body is None else json.loads(body)) for kind, body in events)
+            ruled = with_rulings(Call(row["id"], row["scenario"], row["scenario_digest"], read), row["score"], disputes, library)
+        row["score_with_rulings"] = ruled
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coach.scenario import Scenario
+    from coach.scorecard import Contested
     from coach.scorecard.card import Evidence, ItemResult
     from coach.session.events import Event
     from coach.store.scope import Call
@@ -74,6 +75,21 @@ def shown(call: Call, row: Technique, library: Library) -> Shown:
             return Shown(turn, _short(words), better(line, row))
     turn, finding = next(iter(found(events, row.id)), (0, None))
     return Shown(turn, _short(finding.quote) if finding else "", row.advice)
+
+
+def with_rulings(call: Call, machine: int | None, disputes: Sequence[Contested], library: Library) -> int | None:
+    """The score with people's rulings in the place of the machine's verdicts, in basis points.
+
+    None where no ruling changes a verdict, and where today's scorer does not give the recorded score for the call: then the two say nothing together.
+    """
+    from coach.scorecard import as_ruled, score  # noqa: PLC0415 - heavy
+
+    events, scenario = events_of(call), library.scenario(call.scenario)
+    if events is None or scenario is None or scenario.digest != call.digest:
+        return None
+    card = score(scenario, events)
+    ruled = as_ruled(scenario, card, disputes)
+    return ruled.score if ruled is not None and card.score == machine else None
 
 
 def events_of(call: Call) -> list[Event] | None:

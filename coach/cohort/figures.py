@@ -163,6 +163,10 @@ class Ruled:
     """``upheld``, ``changed to met`` ...; empty while it is open."""
     by: str
     why: str
+    score: int | None = None
+    """The machine's score of the attempt, which counts."""
+    with_rulings: int | None = None
+    """What it would be with all rulings on the attempt; None where none changes a verdict, or this Coach would score the call differently anyway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from coach import __version__
 from coach.cohort import counting
-from coach.cohort.coaching import Library, shown
+from coach.cohort.coaching import Library, shown, with_rulings
 from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
 from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
 from coach.cohort.spread import Spread, by_bar
-from coach.scorecard.contested import contested
+from coach.scorecard.contested import changes, contested
 from coach.store.attempts import handle
 from coach.store.scope import NOBODY
 from coach.techniques import catalogue
@@ -242,11 +242,13 @@ def called(person: Person) -> str:
 
 def disputes(questions: Questions, scope: Scope, library: Library) -> tuple[Ruled, ...]:
     """What was disputed in the scope, each with the ruling on it."""
-    return tuple(ruled for each in questions.disputes(scope) for ruled in _ruled(each, library))
+    return tuple(ruled for each in questions.disputes(scope) for ruled in _ruled(each, questions, library))
 
 
-def _ruled(told: Disputed, library: Library) -> Iterable[Ruled]:
-    """Each dispute of an attempt with the ruling on it."""
-    for each in contested(told.later):
+def _ruled(told: Disputed, questions: Questions, library: Library) -> Iterable[Ruled]:
+    """Each dispute of an attempt with the ruling on it, and what all rulings on the attempt would make of its score."""
+    said = contested(told.later)
+    ruled = with_rulings(questions.call(told.attempt), told.score, said, library) if changes(said) else None
+    for each in said:
         label, verdict = library.label(told.scenario, each.item), told.verdicts.get(each.item, "")
-        yield Ruled(handle(told.id), told.scenario, each.item, label, verdict, each.reason, each.ruling, each.by, each.why)
+        yield Ruled(handle(told.id), told.scenario, each.item, label, verdict, each.reason, each.ruling, each.by, each.why, told.score, ruled)

@@ -97,5 +97,9 @@ def _item(report: Report, item: str, label: str) -> dict[str, Any]:
             for one in report.coach_next
             if one.item == item
         ],
-        "disputes": [{"attempt": one.attempt, "verdict": one.verdict, "ruling": one.ruling} for one in report.disputes if one.item == item],
+        "disputes": [
+            {"attempt": one.attempt, "verdict": one.verdict, "ruling": one.ruling, "score": one.score, "score_with_rulings": one.with_rulings}
+            for one in report.disputes
+            if one.item == item
+        ],
     }

@@ -106,6 +106,8 @@ _DISPUTES = _columns(
     ("ruling", "Ruling", "text"),
     ("by", "By", "text"),
     ("why", "Why", "words"),
+    ("score_bp", "Score", "points"),
+    ("with_rulings_bp", "With the rulings", "points"),
 )
 
 COHORTS: Final = (
@@ -124,7 +126,10 @@ AGREEMENT: Final = (
     "scores, attempts. Kappa (Cohen's), weighted kappa and alpha (Krippendorff's) are 1 for full agreement and 0 for what chance would give. Within ten "
     "points is told of whole scores only."
 )
-DISPUTES: Final = "What the machine said stays as it was; what a person ruled stands beside it."
+DISPUTES: Final = (
+    "What the machine said stays as it was; what a person ruled stands beside it. All other figures of this report rest on the machine's verdicts; the last "
+    "column is what the score of that attempt would be with the rulings on it."
+)
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
@@ -153,7 +158,10 @@ def _words(report: Report) -> tuple[Sheet, ...]:
     agreed = (
         (one.between, one.item, one.label, one.n, one.attempts, one.kappa, one.weighted, one.alpha, one.within_ten, one.remark) for one in report.agreement
     )
-    ruled = ((one.attempt, one.scenario, one.item, one.label, one.verdict, one.reason, one.ruling, one.by, one.why) for one in report.disputes)
+    ruled = (
+        (one.attempt, one.scenario, one.item, one.label, one.verdict, one.reason, one.ruling, one.by, one.why, one.score, one.with_rulings)
+        for one in report.disputes
+    )
     return (
         Sheet("coach_next", "Whom to coach on what", COACH, _COACH, tuple(advice)),
         Sheet("items", "Is the form any use?", ITEMS, _ITEMS, tuple(items)),

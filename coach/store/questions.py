@@ -216,14 +216,14 @@ class Questions(Asking):
         """Exams of the span of which something was said after they were finished, whoever scored them; those that ended first come first."""
         person = "" if scope.person is None else " AND person_id = (SELECT id FROM person WHERE number = :person)"
         query = (
-            f"SELECT ended_at, attempt.id, number, scenario FROM (SELECT DISTINCT attempt_id FROM event WHERE kind IN ({_LATER})) AS said"  # noqa: S608 - constants and numbers
+            f"SELECT ended_at, attempt.id, number, scenario, score FROM (SELECT DISTINCT attempt_id FROM event WHERE kind IN ({_LATER})) AS said"  # noqa: S608 - constants and numbers
             " JOIN attempt ON attempt.id = said.attempt_id JOIN stamp ON stamp.attempt = attempt.number"
             f" WHERE setting = 'exam' AND ended_at >= :since AND ended_at < :until AND team_id IN ({listed(scope.teams)}){person} ORDER BY ended_at, attempt.id"
         )
         found = self._ask(query, since=scope.since, until=scope.until, person=scope.person)
         return [
-            Disputed(attempt, clean(key), clean(scenario), self._verdicts(key), self._later(key, attempt))
-            for _, key, attempt, scenario in found
+            Disputed(attempt, clean(key), clean(scenario), self._verdicts(key), self._later(key, attempt), score)
+            for _, key, attempt, scenario, score in found
         ]  # fmt: skip
 
     def _verdicts(self, key: str) -> dict[str, str]:

@@ -100,6 +100,8 @@ class Disputed(NamedTuple):
     verdicts: dict[str, str]
     """The machine's, line by line of the form."""
     later: tuple[Later, ...]
+    score: int | None = None
+    """The machine's, in basis points."""
 
 
 @dataclass(frozen=True, slots=True)
