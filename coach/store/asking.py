@@ -17,7 +17,7 @@ from coach.store.errors import spoken
 from coach.store.scope import Scope
 from coach.text import clean
 
-_TOTALS: Final = "coalesce(sum(n), 0), coalesce(sum(total), 0), coalesce(sum(zeros), 0), coalesce(sum(passed), 0)"
+_TOTALS: Final = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in ("n", "total", "zeros", "passed"))
 
 
 class Asking:
@@ -74,14 +74,14 @@ class Asking:
         rest, named = (f"GROUP BY {by}", f"{by}, ") if by else ("", "")
         told = []
         if scope.person is None:
-            query, values = self._query(f"{named}{_TOTALS}", scope, team, rest, item=item, any_scorer=any_scorer, exam=exam, table="tally")
+            query, values = self._query(f"{named}{_TOTALS}", scope, team, rest, item=item, any_scorer=any_scorer, exam=exam, of="tally")
             told += self._ask(query, **values)
         if scope.person is not None or scope.edges:
             named, rest = (text.replace("bar", tally.BAR_OF) for text in (named, rest))
-            cut = f"AND slice.week IN ({listed(scope.edges)}) " if scope.person is None else ""
-            query, values = self._query(f"{named}{tally.SUMS}", scope, team, f"{cut}{rest}", item=item, any_scorer=any_scorer, exam=exam)
+            of = "slice" if scope.person is not None else "cut"
+            query, values = self._query(f"{named}{tally.SUMS}", scope, team, rest, item=item, any_scorer=any_scorer, exam=exam, of=of)
             told += self._ask(query, **values)
-        return [tuple(map(int, row)) for row in told]
+        return told
 
     def _query(
         self,
@@ -94,20 +94,25 @@ class Asking:
         item: int = slices.OVERALL,
         any_scorer: bool = False,
         exam: int = 1,
-        table: str = "slice",
+        of: str = "slice",
     ) -> tuple[str, dict[str, Any]]:
-        """A question about the slices of a team, and its values. Only weeks cut by the span need a look at when an attempt ended; a tally leaves them out."""
+        """A question about the slices of a team, and its values: about all of its weeks, about those ``cut`` by the span, or to the ``tally`` of the others.
+
+        Only weeks cut by the span need a look at when an attempt ended.
+        """
         first, last = scope.weeks
         values: dict[str, Any] = {"team": team, "first": first, "last": last, "item": item, "exam": exam, "scorer": scope.scorer}
-        tests = [f"{table}.{test}" for test in ("team_id = :team", "item_id = :item", "week BETWEEN :first AND :last", "exam = :exam")]
+        table = "tally" if of == "tally" else "slice"
+        tests = [f"{table}.{test}" for test in ("team_id = :team", "item_id = :item", "exam = :exam")]
         tests += [] if any_scorer else [f"{table}.scorer_id = :scorer"]
+        cut = f"{table}.week IN ({listed(scope.edges)})"
+        tests.append(cut if of == "cut" else f"{table}.week BETWEEN :first AND :last")
         if scope.person is not None:
             tests.append("slice.person = :person")
             values["person"] = scope.person
         if scope.edges:
-            whole = f"{table}.week NOT IN ({listed(scope.edges)})"
             within = "EXISTS (SELECT 1 FROM attempt AS that WHERE that.number = slice.attempt AND that.ended_at >= :since AND that.ended_at < :until)"
-            tests.append(whole if table == "tally" else f"({whole} OR {within})")
+            tests.append({"tally": f"NOT {cut}", "cut": within, "slice": f"(NOT {cut} OR {within})"}[of])
             values |= {"since": scope.since, "until": scope.until}
         return f"SELECT {what} FROM {table} {joined} WHERE {' AND '.join(tests)} {rest}", values  # noqa: S608 - the callers' own constants; values by name
 

@@ -7,6 +7,8 @@ transaction, so that a report is of one moment.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -116,13 +118,12 @@ class Questions(Asking):
             yield from self._db.execute(query, values)
 
     def bars(self, scope: Scope, team: int) -> list[Bars]:
-        """How the overall scores of a team lie, week by week, oldest first."""
-        return [Bars(week, bar, n, passed) for week, bar, n, _, _, passed in sorted(self._sums("week, bar", scope, team))]
+        """How the overall scores of a team lie, week by week."""
+        return [Bars(week, bar, n, passed) for week, bar, n, _, _, passed in self._sums("week, bar", scope, team)]
 
     def within(self, scope: Scope, team: int, bars: Collection[int]) -> list[tuple[int, int]]:
         """Week and overall score of the attempts whose score stands in one of those bars."""
-        among = f"AND value_bp IS NOT NULL AND {tally.BAR_OF} IN ({listed(bars)})"
-        found = self._scoped("week, value_bp", scope, team, among) if bars else []
+        found = self._scoped("week, value_bp", scope, team, f"AND {tally.standing(bars)}") if bars else []
         if len(found) != sum(n for bar, n, *_ in self._sums("bar", scope, team) if bar in bars):
             raise JournalError(CONTRADICTION, self._where, TODO)
         return found
@@ -174,8 +175,9 @@ class Questions(Asking):
                     f"SELECT number, item, verdict, value_bp FROM attempt JOIN {table} AS line ON line.attempt_id = attempt.id"  # noqa: S608 - numbers
                     f" WHERE number IN ({some}) AND line.scorer = :name AND value_bp IS NOT NULL ORDER BY number, item"
                 )
-                for attempt, item, verdict, value in self._ask(query, name=name):
-                    yield Line(attempt, played[attempt], self._clean(item), verdict, value)
+                rows = self._ask(query, name=name)
+                called = {item: self._clean(item) for item in {row[1] for row in rows}}
+                yield from (Line(attempt, played[attempt], called[item], verdict, value) for attempt, item, verdict, value in rows)
 
     def _newest(self, scope: Scope, most: int) -> list[int]:
         """Numbers of the attempts of the newest weeks that have as many as that together, the lowest first."""
@@ -188,8 +190,10 @@ class Questions(Asking):
             found, since = found + weeks[week], week
             if found >= most:
                 break
-        values = (self._query("attempt", scope, team, f"AND week >= {since}") for team in scope.teams)
-        return sorted(number for query, named in values for (number,) in self._ask(query, **named))
+        if not found:
+            return []
+        newest = replace(scope, first=max(scope.first, date.fromisocalendar(since // 100, since % 100, 1)))
+        return sorted(number for team in scope.teams for (number,) in self._scoped("attempt", newest, team))
 
     # -- single calls ---------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ its key, counted and added up, and nothing else; the two are changed in one tran
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from coach.store.scope import BAR, BARS
@@ -21,7 +21,7 @@ Sums = tuple[int, int, int, int]
 NO_BAR: Final = -1
 """Where attempts without a score stand."""
 ZERO: Final = "CASE WHEN value_bp = 0 THEN 1 ELSE 0 END"
-SUMS: Final = f"count(*), coalesce(sum(value_bp), 0), coalesce(sum({ZERO}), 0), coalesce(sum(passed), 0)"
+SUMS: Final = f"count(*), {', '.join(f'CAST(coalesce(sum({each}), 0) AS BIGINT)' for each in ('value_bp', ZERO, 'passed'))}"
 """The four sums, of slices."""
 BAR_OF: Final = f"CASE WHEN value_bp IS NULL THEN {NO_BAR} WHEN value_bp >= {BAR * BARS} THEN {BARS - 1} ELSE value_bp / {BAR} END"
 """The bar of a slice."""
@@ -38,6 +38,14 @@ _OF: Final = "WHERE team_id = ? AND item_id = ?"
 def bar(value: int | None) -> int:
     """In which bar of a distribution a value stands: twenty of 500 basis points each, whatever is more in the last."""
     return NO_BAR if value is None else min(value // BAR, BARS - 1)
+
+
+def standing(bars: Collection[int]) -> str:
+    """The test whether a slice stands in one of those bars (0-19), as ranges."""
+    starts = [bar for bar in sorted(bars) if bar - 1 not in bars]
+    ends = [bar for bar in sorted(bars) if bar + 1 not in bars]
+    runs = (f"value_bp >= {BAR * first}" + (f" AND value_bp < {BAR * (last + 1)}" if last < BARS - 1 else "") for first, last in zip(starts, ends, strict=True))
+    return f"({' OR '.join(runs)})"
 
 
 def change(db: sqlite3.Connection, gone: Iterable[Row], come: Iterable[Row]) -> None:
