@@ -67,9 +67,10 @@ def _not_started(names: Sequence[str]) -> str:
 def brief(report: Report) -> tuple[str, ...]:
     """What stands out, in a few sentences; nothing that rests on fewer than `FEW` attempts."""
     told: list[str] = []
+    mark = report.pass_mark
     ranked = [one for one in report.cohorts if one.median is not None and one.attempts >= FEW]
     if ranked:
-        told.append(_medians(ranked))
+        told.append(_medians(ranked, mark))
     fatal = sum(one.fatal for one in report.cohorts)
     if fatal:
         told.append(f"Something fatal happened in {counted(fatal, 'attempt')}, whose score is 0 whatever else went well.")
@@ -89,15 +90,15 @@ def brief(report: Report) -> tuple[str, ...]:
     return tuple(told) or ("There are too few attempts to say what stands out.",)
 
 
-def _medians(ranked: Sequence[Cohort]) -> str:
+def _medians(ranked: Sequence[Cohort], mark: int | None) -> str:
     if len(ranked) == 1:
         one = ranked[0]
-        return f"Half of the attempts of {one.team or 'no team'} reach {shown(one.median, 'points')} or more; {shown(one.pass_rate, 'share')} passed."
+        return f"Half of the attempts of {one.team or 'no team'} reach {shown(one.median, 'points', mark)} or more; {shown(one.pass_rate, 'share')} passed."
     high = max(ranked, key=lambda one: one.median or 0)
     low = min(ranked, key=lambda one: one.median or 0)
     if high.median == low.median:
-        return f"All teams have the same median, {shown(high.median, 'points')} of 100."
+        return f"All teams have the same median, {shown(high.median, 'points', mark)} of 100."
     return (
-        f"Medians go from {shown(low.median, 'points')} ({low.team or 'no team'}, {counted(low.attempts, 'attempt')}) "
-        f"to {shown(high.median, 'points')} ({high.team or 'no team'}, {counted(high.attempts, 'attempt')})."
+        f"Medians go from {shown(low.median, 'points', mark)} ({low.team or 'no team'}, {counted(low.attempts, 'attempt')}) "
+        f"to {shown(high.median, 'points', mark)} ({high.team or 'no team'}, {counted(high.attempts, 'attempt')})."
     )

@@ -13,17 +13,11 @@ from unicodedata import combining, east_asian_width
 from coach.cohort.shown import FEW, shown
 
 if TYPE_CHECKING:
-    from coach.cohort.figures import Bar, Cell, Week
+    from coach.cohort.figures import Bar, Week
 
-NAMES: Final = 176
-"""Room for a technique's name at the left of the heat-map."""
-COLUMN: Final = 60
-ROW: Final = 26
 LINE: Final = 13
 SMALL: Final = 11
 """Font sizes: `LINE` - 1 for names, `SMALL` for the rest."""
-MOST_COLUMNS: Final = 8
-"""Teams in one picture; what is wider does not fit on A4."""
 BARS: Final = 20
 BINS: Final = 500
 FULL: Final = 10_000
@@ -77,75 +71,6 @@ def _broken(text: str, pixels: float, size: float) -> Iterator[str]:
             yield f"{word[:end].removesuffix('-')}-"
             word = word[end:]
         yield word
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A cell of the heat-map."""
-
-    x: int
-    y: int
-    mean: str
-    n: str
-    shade: int
-    """0 (weak) to 4 (strong); -1 for too few attempts, -2 for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """Techniques downwards, teams across."""
-
-    wide: int
-    high: int
-    label: str
-    top: int
-    """Where the first row begins."""
-    heads: tuple[tuple[int, tuple[str, ...]], ...]
-    """Middle of each column, and its name in lines, the last of them just above `top`."""
-    names: tuple[tuple[int, str], ...]
-    boxes: tuple[Box, ...]
-
-
-def shade(mean: int | None, n: int) -> int:
-    """0-4 by fifths of the scale; -1 where fewer than `FEW` attempts stand behind it, -2 where none do."""
-    if mean is None or not n:
-        return -2
-    return -1 if n < FEW else max(0, min(4, mean * 5 // FULL))
-
-
-def heats(cells: Sequence[Cell], title: str) -> tuple[Heat, ...]:
-    """The cells as one picture, or as several where there are more than `MOST_COLUMNS` teams; none for no cells."""
-    rows = list(dict.fromkeys(cell.row for cell in cells))
-    parts = -(-len(rows) // MOST_COLUMNS)
-    size = -(-len(rows) // parts) if parts else 1
-    return tuple(_heat(cells, rows[at : at + size], title) for at in range(0, len(rows), size))
-
-
-def _heat(cells: Sequence[Cell], rows: Sequence[str], title: str) -> Heat:
-    shown_here = {row: number for number, row in enumerate(rows)}
-    items = {item: number for number, item in enumerate(dict.fromkeys(cell.item for cell in cells))}
-    labels = {cell.item: cell.label for cell in cells}
-    heads = [wrapped(row or "no team", COLUMN - 6, SMALL, 3) for row in rows]
-    top = LINE * max(map(len, heads), default=1) + 6
-    return Heat(
-        wide=NAMES + COLUMN * len(rows) + 2,
-        high=top + ROW * len(items) + 2,
-        label=f"{title}: mean worth of {len(items)} techniques in {', '.join(row or 'no team' for row in rows)}. The table below has every figure.",
-        top=top,
-        heads=tuple((NAMES + COLUMN * at + COLUMN // 2, lines) for at, lines in enumerate(heads)),
-        names=tuple((top + ROW * at + ROW // 2, cut(labels[item] or item, NAMES - 10, LINE - 1)) for item, at in items.items()),
-        boxes=tuple(
-            Box(
-                x=NAMES + COLUMN * shown_here[cell.row],
-                y=top + ROW * items[cell.item],
-                mean=f"({shown(cell.mean, 'points')})" if 0 < cell.n < FEW and cell.mean is not None else shown(cell.mean, "points"),
-                n=f"n {cell.n}" if cell.n < 1000 else f"n {cell.n // 1000}k",  # noqa: PLR2004 - what fits
-                shade=shade(cell.mean, cell.n),
-            )
-            for cell in cells
-            if cell.row in shown_here
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach.cohort import telling
-from coach.cohort.shown import Value, shown
+from coach.cohort.shown import moment, shown
 from coach.report.render import plain
 from coach.report.sheets import Column, Sheet, few, sheets
 
@@ -19,7 +19,7 @@ def markdown(report: Report) -> str:
     lines = [
         f"# {plain(head.title)}",
         "",
-        f"{plain(head.period.first)} to {plain(head.period.last)}. Made {plain(head.made_at)} with {plain(head.program)}.",
+        f"{plain(head.period.first)} to {plain(head.period.last)}. Made {plain(moment(head.made_at))} with {plain(head.program)}.",
         "",
     ]
     lines += [f"- {plain(line)}" for line in telling.brief(report)]
@@ -40,10 +40,12 @@ def _section(sheet: Sheet) -> list[str]:
     lines.append("|" + "|".join(" --- " if column.kind in ("text", "words") else " ---: " for column in sheet.columns) + "|")
     for row in sheet.rows:
         grey = "*" if few(sheet, row) else ""
-        lines.append("| " + " | ".join(_cell(value, column, grey) for column, value in zip(sheet.columns, row, strict=True)) + " |")
+        lines.append(
+            "| " + " | ".join(_cell(shown(value, column.kind, sheet.mark), column, grey) for column, value in zip(sheet.columns, row, strict=True)) + " |"
+        )
     return [*lines, ""]
 
 
-def _cell(value: Value, column: Column, grey: str) -> str:
-    text = plain(shown(value, column.kind)).strip()
+def _cell(told: str, column: Column, grey: str) -> str:
+    text = plain(told).strip()
     return f"{grey}{text}{grey}" if grey and text and column.kind not in ("text", "words") else text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from coach import wording
 from coach.cohort import telling
-from coach.cohort.shown import FEW, NONE, shown
-from coach.report import charts
+from coach.cohort.shown import FEW, NONE, moment, shown
+from coach.report import charts, heat
 from coach.report.render import templates
 from coach.report.sheets import Sheet, few, sheets
 from coach.techniques import catalogue
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 OWN: Final = "The scenarios' own lines"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Techniques of one section of the form: the picture of the teams, the table of the trainees."""
+MOST_COLUMNS: Final = 7
+"""Techniques side by side in the table of the trainees; more do not fit on A4 beside a name."""
 
-    title: str
-    heats: tuple[charts.Heat, ...]
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Techniques side by side, trainees downwards: the sections over them with the number of their columns, the columns' heads, the rows."""
+
+    sections: tuple[tuple[str, int], ...]
     labels: tuple[str, ...]
     people: tuple[tuple[str, tuple[Cell | None, ...]], ...]
 
@@ -39,7 +42,7 @@ def page(report: Report) -> str:
         .render(
             shown=shown,
             few=few,
-            shade=charts.shade,
+            shade=heat.shade,
             FEW=FEW,
             NONE=NONE,
             counted=wording.counted,
@@ -50,7 +53,9 @@ def page(report: Report) -> str:
             missing=[sheet.title for sheet in sheets(report) if not sheet.rows],
             brief=telling.brief(report),
             about=telling.about(report),
-            parts=parts(report),
+            heats=heat.heats(by_section(report.teams_by_technique)),
+            blocks=blocks(report),
+            moment=moment,
             advice=advised(report.coach_next),
             histogram=charts.histogram(report.distribution, report.pass_mark),
             trend=charts.trend(report.weeks),
@@ -72,30 +77,43 @@ def _without(sheet: Sheet, name: str) -> Sheet:
     return replace(sheet, columns=tuple(sheet.columns[at] for at in kept), rows=tuple(tuple(row[at] for at in kept) for row in sheet.rows))
 
 
-def parts(report: Report) -> tuple[Part, ...]:
-    """Both sets of cells, section of the form by section, in the order of a call; what the catalogue does not know comes last."""
+def by_section(cells: Sequence[Cell]) -> list[heat.Part]:
+    """The cells section by section of the form, in the order of a call; what the catalogue does not know comes last."""
     known = catalogue()
-    both = (*report.teams_by_technique, *report.trainees_by_technique)
     order = list(wording.SECTIONS)
-    homes = {cell.item: known[cell.item].section if cell.item in known else "" for cell in both}
+    homes = {cell.item: known[cell.item].section if cell.item in known else "" for cell in cells}
     sections = sorted(dict.fromkeys(homes.values()), key=lambda name: order.index(name) if name in order else len(order) + (not name))
-    made = []
-    for name in sections:
-        title = wording.section(name) if name else OWN
-        teams = [cell for cell in report.teams_by_technique if homes[cell.item] == name]
-        people = [cell for cell in report.trainees_by_technique if homes[cell.item] == name]
-        labels, rows = _grid(people)
-        made.append(Part(title, charts.heats(teams, title), labels, rows))
-    return tuple(made)
+    return [(wording.section(name) if name else OWN, [cell for cell in cells if homes[cell.item] == name]) for name in sections]
 
 
-def _grid(cells: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Cell | None, ...]], ...]]:
-    """The heads of the columns, and every row with a cell, or None, under each of them."""
-    items = {cell.item: cell.label or cell.item for cell in cells}
+def blocks(report: Report) -> tuple[Block, ...]:
+    """Every trainee's cells, in tables that are no wider than paper; a section is parted only where it is wider by itself."""
+    made: list[list[tuple[str, list[str]]]] = []
+    left = 0
+    for title, cells in by_section(report.trainees_by_technique):
+        items = list(dict.fromkeys(cell.item for cell in cells))
+        for at in range(0, len(items), MOST_COLUMNS):
+            some = items[at : at + MOST_COLUMNS]
+            if len(some) > left:
+                made.append([])
+                left = MOST_COLUMNS
+            made[-1].append((title, some))
+            left -= len(some)
+    return tuple(_block(report.trainees_by_technique, sections) for sections in made)
+
+
+def _block(cells: Sequence[Cell], sections: Sequence[tuple[str, list[str]]]) -> Block:
+    items = [item for _, some in sections for item in some]
+    labels = {cell.item: cell.label or cell.item for cell in cells}
     rows: dict[str, dict[str, Cell]] = {}
     for cell in cells:
-        rows.setdefault(cell.row, {})[cell.item] = cell
-    return tuple(items.values()), tuple((row, tuple(found.get(item) for item in items)) for row, found in rows.items())
+        if cell.item in items:
+            rows.setdefault(cell.row, {})[cell.item] = cell
+    return Block(
+        tuple((title, len(some)) for title, some in sections),
+        tuple(labels[item] for item in items),
+        tuple((row, tuple(found.get(item) for item in items)) for row, found in rows.items()),
+    )
 
 
 def advised(advice: Iterable[Advice]) -> tuple[tuple[str, str, tuple[Advice, ...]], ...]:

@@ -31,13 +31,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A section as a table; `note` is the sentence that stands above it."""
+    """A section as a table; `note` is the sentence that stands above it, `mark` the pass mark where its points are whole scores."""
 
     name: str
     title: str
     note: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    mark: int | None = None
 
 
 def _columns(*told: tuple[str, str, Kind]) -> tuple[Column, ...]:
@@ -142,11 +143,12 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
             COHORTS,
             _COHORTS,
             tuple((one.team, one.trainees, one.attempts, one.median, one.low, one.high, one.pass_rate, one.fatal, one.gain) for one in report.cohorts),
+            report.pass_mark,
         ),
         Sheet("teams_by_technique", "Techniques by team", CELLS, _TEAMS, _cells(report.teams_by_technique)),
         Sheet("trainees_by_technique", "Techniques by trainee", CELLS, _TRAINEES, _cells(report.trainees_by_technique)),
         Sheet("distribution", "How the scores lie", BARS, _BARS, tuple((one.low, min(one.low + 500, 10000), one.n) for one in report.distribution)),
-        Sheet("weeks", "Week by week", WEEKS, _WEEKS, tuple((one.week, one.attempts, one.median, one.pass_rate) for one in report.weeks)),
+        Sheet("weeks", "Week by week", WEEKS, _WEEKS, tuple((one.week, one.attempts, one.median, one.pass_rate) for one in report.weeks), report.pass_mark),
         *_words(report),
     )
 

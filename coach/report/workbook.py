@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.cohort import telling
+from coach.cohort.shown import misses, shown
 from coach.report.sheets import Column, Sheet, few, sheets
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from coach.cohort.shown import Value
 
 MISSING: Final = "A spreadsheet needs one more package: pip install 'conflict-coach[xlsx]'. The other forms need nothing."
-NUMBERS: Final = {"count": "0", "points": "0", "change": "+0;-0;0", "share": "0 %", "index": "0.00"}
+NUMBERS: Final = {"count": "0", "points": "0", "change": "+0;-0;0", "share": "0 %", "index": "0.00", "missed": "0.00", "nearly": "0.00 %"}
+"""How a number looks, by the kind of its column; `missed` and `nearly` are for one that rounding would make another thing."""
 WIDTHS: Final = {"text": 26, "words": 60}
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -71,13 +73,21 @@ def _sheet(page: Any, sheet: Sheet, looks: dict[tuple[str, bool], Any], bold: An
     for line, row in enumerate(sheet.rows, 1):
         grey = few(sheet, row)
         for at, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _cell(page, (line, at), column, value, looks[column.kind, grey])
+            _cell(page, (line, at), column, value, looks[_look(column, value, sheet.mark), grey])
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _look(column: Column, value: Value, mark: int | None) -> str:
+    if not isinstance(value, int | float):
+        return column.kind
+    if column.kind == "share" and shown(value, "share")[0] in "<>":
+        return "nearly"
+    return "missed" if column.kind == "points" and misses(value, mark) else column.kind
 
 
 def _cell(page: Any, place: tuple[int, int], column: Column, value: Value, look: Any) -> None:

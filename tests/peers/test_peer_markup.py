@@ -98,7 +98,7 @@ def test_every_cell_of_every_table_reads_back(told: doors.Told, render: object) 
         assert next(cells) == [column.title for column in sheet.columns]
         for row in sheet.rows:
             found = [cell.strip() for cell in next(cells)]
-            meant = [" ".join(told_as(value, column.kind).split()) for value, column in zip(row, sheet.columns, strict=True)]
+            meant = [" ".join(told_as(value, column.kind, sheet.mark).split()) for value, column in zip(row, sheet.columns, strict=True)]
             assert found == meant or row[0] == "made_at"
 
 
