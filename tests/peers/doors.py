@@ -145,25 +145,18 @@ def roster(people: tuple[str, ...], teams: tuple[str, ...]) -> str:
 
 
 def tampered(file: Path, words: tuple[str, ...]) -> None:
-    """Make of practice exams, and dispute them, in raw words; then make up a chain that holds, as who owns the file can."""
+    """Dispute exams, and rule on them, in raw words; then make up a chain that holds, as who owns the file can."""
     with closing(opened(file)) as db, db:
-        for number, (key, name, digest, seed, timed, started) in enumerate(
-            db.execute("SELECT id, scenario, scenario_digest, seed, timed, started_at FROM attempt ORDER BY number").fetchall()
-        ):
-            start = chain.origin(key, name, digest, seed, timed=bool(timed), started_at=started, setting="exam")
-            word = words[number % len(words)]
-            added = [("disputed", {"at": started, "item": "apologise", "reason": word})]
-            added += [("ruled", {"at": started, "item": "apologise", "ruling": "upheld", "why": word, "by": word})] * (number % 2)
-            links: list[tuple[object, ...]] = []
-            head = start
-            recorded = db.execute("SELECT kind, body, salt FROM event WHERE attempt_id = ? ORDER BY seq", (key,)).fetchall()
-            for kind, body, salt in [*recorded, *((kind, json.dumps(body), "00") for kind, body in added)]:
-                link = chain.forge(head, len(links) + 1, kind, body, salt)
-                links.append((key, link.seq, kind, body, salt, link.seal, link.digest))
-                head = link.digest
-            db.execute("DELETE FROM event WHERE attempt_id = ?", (key,))
-            db.executemany("INSERT INTO event (attempt_id, seq, kind, body, salt, seal, digest) VALUES (?, ?, ?, ?, ?, ?, ?)", links)
-            db.execute("UPDATE attempt SET setting = 'exam', origin = ?, head = ?, events = ? WHERE id = ?", (start, head, len(links), key))
+        for number, (key, first, before, at) in enumerate(db.execute("SELECT id, head, events, started_at FROM attempt ORDER BY number").fetchall()):
+            word, head, events = words[number % len(words)], first, before
+            added = [("disputed", {"at": at, "item": "apologise", "reason": word})]
+            added += [("ruled", {"at": at, "item": "apologise", "ruling": word, "why": word, "by": word})] * (number % 2)
+            for kind, body in added:
+                link = chain.forge(head, events + 1, kind, json.dumps(body), "00")
+                row = (key, link.seq, kind, link.body, link.salt, link.seal, link.digest)
+                db.execute("INSERT INTO event (attempt_id, seq, kind, body, salt, seal, digest) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                head, events = link.digest, link.seq
+            db.execute("UPDATE attempt SET head = ?, events = ? WHERE id = ?", (head, events, key))
         db.execute("UPDATE person SET name = ? || name || ?", ("\x1b[2J\x9b31m" + RLO, "\x1b]52;c;AAAA\x07\u200b"))
 
 
@@ -176,7 +169,8 @@ def filled(folder: Path, words: tuple[str, ...], *, players: int) -> Told:
     for number, word in enumerate(shown[:players]):
         for exam in range(EXAMS):
             reply = " ".join(shown[(number + exam) % len(shown)].split())
-            laptop.run("play", "tiles", "--plain", f"--trainee={word}", typed=f"You should have checked. {reply}\n/end\nSwapped. {reply}\n")
+            laptop.run("play", "tiles", "--plain", "--exam", f"--trainee={word}", typed=f"You should have checked. {reply}\n/end\nSwapped. {reply}\n")
+    _contested(laptop, shown)
     _labelled(laptop, shown)
     tampered(laptop.journal, words)
     (folder / "roster.tsv").write_text(roster(words, words[: max(4, len(words) // 3)]), encoding="utf-8")
@@ -192,6 +186,14 @@ def filled(folder: Path, words: tuple[str, ...], *, players: int) -> Told:
     files |= {f"export/{file.name}": file.read_bytes() for file in sorted((folder / "export").iterdir())}
     files["sheet.csv"] = (folder / "laptop" / "sheet.csv").read_bytes()
     return Told(desk.home, files, {**laptop.printed, **desk.printed})
+
+
+def _contested(laptop: Desk, words: list[str]) -> None:
+    """Some lines are disputed, and half of them ruled on, by command."""
+    for number, word in enumerate(words[2:6], 1):
+        laptop.run("dispute", str(number), "blame_customer", f"--reason={word}")
+        if number % 2:
+            laptop.run("rule", str(number), "blame_customer", "--keep", f"--why={word}", f"--by={word}")
 
 
 def _labelled(laptop: Desk, words: list[str]) -> None:

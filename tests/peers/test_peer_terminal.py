@@ -23,6 +23,8 @@ COMMANDS = (
     ("show", "last"),
     ("show", "1", "--format", "md"),
     ("show", "tiles"),
+    ("rule",),
+    ("dispute", "1"),
     ("list",),
     ("data", "verify"),
     ("data", "doctor"),
@@ -34,6 +36,7 @@ COMMANDS = (
     ("play", "{escapes}"),
     ("data", "merge", "{escapes}"),
     ("data", "roster", "{escapes}"),
+    ("dispute", "1", "{escapes}", "--reason", "{escapes}"),
     ("calibrate", "read", "{escapes}", "--rater", "x"),
 )  # fmt: skip
 
@@ -55,10 +58,14 @@ def printed(told: doors.Told, *words: str) -> str:
 
     listener = threading.Thread(target=listen)
     env = {**os.environ, "COACH_HOME": str(told.home), "TERM": "xterm-256color"}
-    with subprocess.Popen([sys.executable, "-m", "coach", *words], stdin=slave, stdout=slave, stderr=slave, start_new_session=True, env=env) as process:
-        os.close(slave)
-        listener.start()
+    process = subprocess.Popen([sys.executable, "-m", "coach", *words], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, start_new_session=True, env=env)
+    os.close(slave)
+    listener.start()
+    try:
         process.wait(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
     listener.join(timeout=10)
     os.close(master)
     return b"".join(heard).decode("utf-8", "backslashreplace")
