@@ -308,6 +308,13 @@ async def test_trouble_below_is_told_and_what_was_there_stays() -> None:
 # -- where there is little, or nothing --------------------------------------------------------------------------------
 
 
+async def test_a_damaged_journal_is_told_of_and_not_a_crash() -> None:
+    database().parent.mkdir(parents=True)
+    database().write_bytes(b"no journal " * 1000)
+    async with stage().run_test(size=(80, 24)) as pilot:
+        assert "coach data doctor" in " ".join((await press(pilot)).split())
+
+
 async def test_without_a_journal_it_says_what_to_do() -> None:
     async with stage().run_test(size=(80, 24)) as pilot:
         text = await press(pilot)
@@ -372,6 +379,13 @@ async def test_practice_cannot_be_had_from_here() -> None:
 
 
 # -- the way in and out -----------------------------------------------------------------------------------------------
+
+
+async def test_of_a_long_way_the_beginning_is_left_out_never_where_one_is() -> None:
+    async with stage(Drawer()).run_test(size=(60, 18)) as pilot:
+        text = await press(pilot, "enter", "enter", "enter", "down", "enter")
+    assert text.splitlines()[0].strip().startswith("… → ")
+    assert text.splitlines()[0].rstrip().endswith("→ Paraphrase")
 
 
 async def test_the_library_leads_there_by_key_and_by_palette() -> None:

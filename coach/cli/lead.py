@@ -24,7 +24,8 @@ BINARY: Final = ("csv", "xlsx")
 FORMS: Final = ("html", "csv", "xlsx", "json", "md")
 """As `coach.report.FORMS`, which would load the templates."""
 NO_JOURNAL: Final = (
-    "There is no journal yet, so there is nothing to report. The first call makes one: coach play ID --exam, or coach data merge FILE for another machine's."
+    "There is no journal yet, so there is nothing to report. The first call makes one: coach play ID --exam --trainee NAME, "
+    "or coach data merge FILE for another machine's."
 )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach.cohort.coaching import Library
-    from coach.cohort.details import Closer, Form, Played, Standing
+    from coach.cohort.details import Closer, Form, Grounds, Played, Standing
     from coach.cohort.figures import Cell, Report, Ruled
     from coach.cohort.scoping import Asked
     from coach.tui.leading import Ruling, Watch
@@ -31,11 +31,13 @@ class Lead:
         self._asked = asked
         self._made: Report | None = None
         self._known: Library | None = None
+        self._grounds: Grounds | None = None
 
     def report(self, watch: Watch) -> Report:
         """The report, made anew."""
-        self._known = None  # a scenario may have been changed since
-        self._made = built(self._asked, watch=watch)
+        self._known, self._grounds = None, None  # a scenario may have been changed since
+        with told():
+            self._made = built(self._asked, watch=watch)
         return self._made
 
     def people(self, team: str) -> tuple[Sequence[Standing], Sequence[Cell]]:
@@ -91,7 +93,7 @@ class Lead:
     @contextmanager
     def _closer(self) -> Iterator[Closer]:
         from coach.cohort.coaching import Library  # noqa: PLC0415 - heavy
-        from coach.cohort.details import Closer  # noqa: PLC0415
+        from coach.cohort.details import Closer, Grounds  # noqa: PLC0415
         from coach.store import database  # noqa: PLC0415
         from coach.store.attempts import stamp  # noqa: PLC0415
         from coach.store.details import Details  # noqa: PLC0415
@@ -99,7 +101,8 @@ class Lead:
         report = self._report()
         self._known = self._known or Library(in_library)
         with told(), Details.open(database(), now=stamp(datetime.now(UTC))) as details:
-            yield Closer(details, report, self._known)
+            self._grounds = self._grounds or Grounds.of(details, report)
+            yield Closer(details, report, self._known, self._grounds)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coach.cohort.figures import Cell, Report, Ruled
     from coach.scenario import Scenario
     from coach.scorecard.card import Evidence, ItemResult
-    from coach.store.details import Details, Exam, Scored
+    from coach.store.details import Details, Exam, Result, Scored
     from coach.store.scope import Call
 
 NAMELESS: Final = "(no name given)"
@@ -108,32 +108,50 @@ class Form:
     """Why some of it cannot be shown: erased words, a scenario that was changed; empty where all is well."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What every answer stands on, looked up once for a report: teams and people by what they are called, and the number of the scorer."""
+
+    teams: Mapping[str, int]
+    people: Mapping[str, int]
+    scorer: int
+
+    @classmethod
+    def of(cls, details: Details, report: Report) -> Grounds:
+        """The grounds of that report."""
+        teams = {team.name: team.id for team in details.teams()}
+        wanted = report.head.versions[0].scorer if report.head.versions else ""
+        scorer = next((number for number, name, _, _ in details.scorers(span(report, tuple(teams.values()))) if name == wanted), 0)
+        return cls(teams, {called(person): person.number for person in details.people("9999")} | {NAMELESS: NOBODY}, scorer)
+
+
+def span(report: Report, teams: tuple[int, ...]) -> Scope:
+    """The days the report is of, not yet of one scorer."""
+    period = report.head.period
+    return Scope(date.fromisoformat(period.first), date.fromisoformat(period.last), teams)
+
+
 class Closer:
     """Answers about the attempts of `report`. Within the `with` of `details`; raises JournalError, NotHereError."""
 
-    def __init__(self, details: Details, report: Report, library: Library) -> None:
-        self._ask, self._report, self._library = details, report, library
-        self._teams = {team.name: team.id for team in details.teams()}
-        told = {number: (name, latest) for number, name, _, latest in details.scorers(self._scope(tuple(self._teams.values())))}
-        scorer = next((number for number, (name, _) in told.items() if report.head.versions and name == report.head.versions[0].scorer), 0)
-        self._scorer = scorer
-        self._people = {called(person): person.number for person in details.people("9999")} | {NAMELESS: NOBODY}
+    def __init__(self, details: Details, report: Report, library: Library, grounds: Grounds) -> None:
+        self._ask, self._report, self._library, self._grounds = details, report, library, grounds
 
     def people(self, team: str) -> tuple[Standing, ...]:
         """Everybody with an exam in the team, by name; those who gave no name together, last."""
-        scores: dict[int, list[int]] = {}
-        counts: dict[int, list[int]] = {}
-        scope = self._asked((self._team(team),))
-        for person, passed, score in self._ask.results(scope, self._team(team)):
-            of = counts.setdefault(person, [0, 0])
-            of[0], of[1] = of[0] + 1, of[1] + (passed or 0)
-            scores.setdefault(person, []).extend([] if score is None else [score])
-        names = {number: name for name, number in self._people.items() if number in counts}
-        order = [number for number in names if number != NOBODY] + ([NOBODY] if NOBODY in counts else [])
-        return tuple(
-            Standing(names[number], counts[number][0], counts[number][1], counting.centile(sorted(scores[number]), 0.5), next(iter(scores[number][-1:]), None))
-            for number in order
-        )
+        results: dict[int, list[Result]] = {}
+        for result in self._ask.results(self._asked((self._team(team),)), self._team(team)):
+            results.setdefault(result.person, []).append(result)
+        latest = self._latest(results)
+        names = {number: name for name, number in self._grounds.people.items() if number in results}
+        order = [number for number in names if number != NOBODY] + ([NOBODY] if NOBODY in results else [])
+        return tuple(_standing(names[number], results[number], latest[number]) for number in order)
+
+    def _latest(self, results: Mapping[int, Sequence[Result]]) -> dict[int, int | None]:
+        """Everybody's latest score: of several exams in one week it takes a look at when they ended."""
+        last = {person: [each for each in theirs if each.week == theirs[-1].week] for person, theirs in results.items()}
+        ended = self._ask.ended([each.attempt for theirs in last.values() if len(theirs) > 1 for each in theirs])
+        return {person: max(theirs, key=lambda each: ended.get(each.attempt, ("", ""))).score for person, theirs in last.items()}
 
     def cells(self, team: str) -> tuple[Cell, ...]:
         """Techniques of the people of the team, people in the order of names."""
@@ -141,7 +159,8 @@ class Closer:
         faults = frozenset(row.id for row in rows.values() if row.family == "fault")
         number = self._team(team)
         sums = {(person, item.item): item for person, item in self._ask.heat_of_people(self._asked((number,)), number, rows, faults)}
-        names = [(name, person) for name, person in self._people.items() if any(person == who for who, _ in sums)]
+        asked = {person for person, _ in sums}
+        names = [(name, person) for name, person in self._grounds.people.items() if person in asked]
         return tuple(cell(name, row, sums[person, key][1:]) for name, person in names for key, row in rows.items() if (person, key) in sums)
 
     def exams(self, person: str, team: str | None = None, item: str = "") -> tuple[Played, ...]:
@@ -162,14 +181,14 @@ class Closer:
     def form(self, attempt: str) -> Form:
         """One exam's form. Raises NotHereError for practice, and for what is not there."""
         number = self._ask.numbered(attempt)
-        exam = None if number is None else self._ask.exam(number, self._scorer)
+        exam = None if number is None else self._ask.exam(number, self._grounds.scorer)
         if exam is None:
             raise NotHereError(f"Attempt {attempt} is no finished exam, so it is not shown here: practice is private.")
         whose = self._ask.whose(exam.number)
-        person = next((name for name, number in self._people.items() if number == whose), NAMELESS)
+        person = next((name for name, number in self._grounds.people.items() if number == whose), NAMELESS)
         call = self._ask.call(exam.number)
         scenario = self._library.scenario(exam.scenario)
-        return _Written(exam, call, scenario, self._library, self._report.disputes).form(person, self._ask.form(exam.number, self._scorer))
+        return _Written(exam, call, scenario, self._library, self._report.disputes).form(person, self._ask.form(exam.number, self._grounds.scorer))
 
     def disputes(self) -> tuple[Ruled, ...]:
         """The disputes of the report as they are now."""
@@ -180,26 +199,22 @@ class Closer:
     def _filtered(self) -> tuple[int, ...]:
         """The one team, where the report is of one."""
         team = dict(self._report.head.filters).get("team", "")
-        return (self._team(team),) if team else tuple(self._teams.values())
-
-    def _scope(self, teams: tuple[int, ...]) -> Scope:
-        period = self._report.head.period
-        return Scope(date.fromisoformat(period.first), date.fromisoformat(period.last), teams)
+        return (self._team(team),) if team else tuple(self._grounds.teams.values())
 
     def _asked(self, teams: tuple[int, ...]) -> Scope:
         """Of the one person too, where the report is."""
         trainee = dict(self._report.head.filters).get("trainee", "")
-        return replace(self._scope(teams), scorer=self._scorer, person=self._people.get(trainee) if trainee else None)
+        return replace(span(self._report, teams), scorer=self._grounds.scorer, person=self._grounds.people.get(trainee) if trainee else None)
 
     def _team(self, name: str) -> int:
-        if name not in self._teams:
+        if name not in self._grounds.teams:
             raise NotHereError(f"There is no team {name!r} any more.")
-        return self._teams[name]
+        return self._grounds.teams[name]
 
     def _number(self, person: str) -> int:
-        if person not in self._people:
+        if person not in self._grounds.people:
             raise NotHereError(f"There is nobody called {person!r} any more.")
-        return self._people[person]
+        return self._grounds.people[person]
 
     def _title(self, scenario: str) -> str:
         known = self._library.scenario(scenario)
@@ -269,6 +284,11 @@ class _Written:
         if now is None:
             return tuple(Shown(turn, each.quote, each.why, each.start, each.end) for turn, each in found(self._events, line.item))
         return ()
+
+
+def _standing(name: str, results: Sequence[Result], latest: int | None) -> Standing:
+    scores = sorted(each.score for each in results if each.score is not None)
+    return Standing(name, len(results), sum(each.passed or 0 for each in results), counting.centile(scores, 0.5), latest)
 
 
 def _shown(evidence: Evidence) -> Shown:

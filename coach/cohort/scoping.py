@@ -59,7 +59,7 @@ def scope_of(questions: Questions, asked: Asked, teams: Sequence[Team]) -> Scope
         who = " of ".join(["", *filter(None, (asked.trainee, asked.team))])
         raise NothingThereError(
             f"There is no finished exam{who} yet, and only exams are reported: practice is private. "
-            "One is played with coach play ID --exam, and brought from another machine with coach data merge FILE."
+            "One is played with coach play ID --exam --trainee NAME, and brought from another machine with coach data merge FILE."
         )
     low, high = monday(span[0]), monday(span[1]) + timedelta(days=6)
     first = asked.first or min(low, asked.last or low)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from coach.store.questions import Questions
+from coach.store.asking import listed
+from coach.store.questions import CHUNK, Questions
 from coach.store.scope import Scope
 from coach.text import clean
+
+
+class Result(NamedTuple):
+    """An exam of a team in numbers."""
+
+    person: int
+    week: int
+    attempt: int
+    passed: int | None
+    score: int | None
 
 
 class Exam(NamedTuple):
@@ -33,11 +45,18 @@ class Scored(NamedTuple):
 class Details(Questions):
     """A journal opened for the questions of a lead who looks closer. Exams only: practice is not to be had from here."""
 
-    def results(self, scope: Scope, team: int) -> list[tuple[int, int | None, int | None]]:
-        """Person, whether it was passed, and score of every exam of a team, in the order they ended."""
-        joined = "JOIN attempt AS played ON played.number = slice.attempt"
-        query, values = self._query("slice.person, slice.passed, slice.value_bp", scope, team, "ORDER BY played.ended_at, played.id", joined)
-        return self._ask(query, **values)
+    def results(self, scope: Scope, team: int) -> list[Result]:
+        """Every exam of a team, week by week; those of one week in no order that means anything."""
+        query, values = self._query("slice.person, slice.week, slice.attempt, slice.passed, slice.value_bp", scope, team, "ORDER BY slice.week, slice.attempt")
+        return [Result(*row) for row in self._ask(query, **values)]
+
+    def ended(self, attempts: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """What exams are put in order by: attempt -> when it ended, and its id."""
+        found: dict[int, tuple[str, str]] = {}
+        for start in range(0, len(attempts), CHUNK):
+            some = listed(attempts[start : start + CHUNK])
+            found |= {number: (at, key) for number, at, key in self._ask(f"SELECT number, ended_at, id FROM attempt WHERE number IN ({some})")}  # noqa: S608 - numbers
+        return found
 
     def exams(self, scope: Scope, person: int) -> list[Exam]:
         """The person's exams in the scope, newest first; person 0 is everybody who gave no name."""
@@ -63,8 +82,8 @@ class Details(Questions):
 
     def numbered(self, begins: str) -> int | None:
         """The number of the exam whose id begins like that; None for none, and for several."""
-        query = "SELECT number FROM attempt WHERE substr(id, 1, ?) = ? AND setting = 'exam' AND ended_at IS NOT NULL"
-        found = self._ask(query, len(begins), begins)
+        query = "SELECT number FROM attempt WHERE id >= ? AND id < ? AND setting = 'exam' AND ended_at IS NOT NULL"
+        found = self._ask(query, begins, f"{begins}~")  # ids are hexadecimal digits and hyphens, which all come before that sign
         return int(found[0][0]) if len(found) == 1 else None
 
     def whose(self, attempt: int) -> int | None:

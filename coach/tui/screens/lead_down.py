@@ -68,7 +68,8 @@ Who is in the team, and how their exams went.
 
     def empty(self) -> str:
         """Somebody has to be there."""
-        return "Nobody of this team has an exam that is told of here. The roster says who is in it: coach data roster FILE. An exam: coach play ID --exam"
+        told = "Nobody of this team has an exam that is told of here. The roster says who is in it: coach data roster FILE."
+        return f"{told} An exam: coach play ID --exam --trainee NAME"
 
     def under(self) -> Content:
         """The cell in a sentence."""
@@ -140,7 +141,7 @@ The exams of one person. Practice is private and not among them.
 
     def empty(self) -> str:
         """One exam is a beginning."""
-        return "There is no exam to show. One is played with: coach play ID --exam"
+        return "There is no exam to show. One is played with: coach play ID --exam --trainee NAME"
 
     def open(self) -> None:
         """The exam's form, or the words behind the line that was asked about."""

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
+from coach.text import width
 from coach.tui.backend import Trouble
 from coach.tui.draw.grid import Sheet
 from coach.tui.screens.base import CoachScreen
@@ -148,7 +149,11 @@ class LeadPage(CoachScreen):
         )  # fmt: skip
 
     def _crumbs(self) -> Content:
+        """The way here; where it is too long its beginning is left out, never where one is."""
         *before, last = self.path or ("",)
+        while before and sum(width(name) + 3 for name in before) + width(last) + 4 > self.app.size.width:
+            before = before[1:] if before[0] != "…" or len(before) == 1 else before[2:]
+            before = ["…", *before] if before else before
         return joined(*((f"{name} → ", "$quiet") for name in before), (last, "bold"))
 
     def on_mount(self) -> None:
