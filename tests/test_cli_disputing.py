@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.cli.backend import Practice
 from coach.cli.disputing import dispute, disputes, rule
 from coach.scorecard.contested import UPHELD, Contested, changes, rulings, verdict_of
 from coach.store import ItemScore, Journal, Result
@@ -128,3 +129,53 @@ def test_disputes_and_rulings_of_two_laptops_come_together_whichever_is_taken_in
         with Journal.open(target) as merged:
             assert [(each.item, each.ruling) for each in disputes(merged, 1)] == [("own_name", "changed to met"), ("jargon", "")]
             assert merged.verify(merged.find("1").id) is None
+
+
+def test_of_two_rulings_on_two_laptops_the_earlier_one_counts_in_every_order(journal: Journal, file: Path, tmp_path: Path) -> None:
+    dispute(journal, 1, "own_name", WHY, NOON)
+    laptops = [tmp_path / name for name in ("lea.db", "max.db")]
+    for number, (laptop, ruling) in enumerate(zip(laptops, (UPHELD, "changed to met"), strict=True)):
+        merge(laptop, file, now=NOW)
+        with Journal.open(laptop, clock=lambda: NOON) as leads:
+            rule(leads, 1, "own_name", ruling, "So I heard it.", laptop.stem, LATER + timedelta(minutes=number))
+    for order in (laptops, laptops[::-1]):
+        target = tmp_path / f"{order[0].stem}-first.db"
+        for source in order:
+            merge(target, source, now=NOW)
+        with Journal.open(target) as merged:
+            assert [(each.by, each.ruling) for each in disputes(merged, 1)] == [("lea", UPHELD)]
+            assert merged.verify(merged.find("1").id) is None
+
+
+def test_an_exam_that_is_gone_on_with_is_still_an_exam() -> None:
+    first = Practice(seed=lambda: 1, trainee="Ana Silva", exam=True)
+    session = first.begin("no-access", timed=False)
+    session.open()
+    session.say("I'm sorry.")
+    left = first.unfinished()
+    assert left is not None
+    assert (first.is_exam(session), left.exam, first.exam()) == (True, True, False)
+    first.close()
+    second = Practice(seed=lambda: 1, trainee="Ana Silva")
+    again = second.resume()
+    assert again is not None
+    assert second.is_exam(again)
+    again.say("/end")
+    again.note("Nobody came.")
+    second.finish(again)
+    told = second.records().of(again)
+    assert told is not None
+    assert (told.exam, told.trainee) == (True, "Ana Silva")
+    assert [(each.number, each.exam) for each in second.records().attempts()] == [(1, True)]
+    assert second.records().dispute(1, "apologise", WHY).disputes[0].open
+    assert second.records().reopen(1).attempt.disputes[0].reason == WHY
+    second.close()
+
+
+def test_an_exam_takes_a_name() -> None:
+    practice = Practice(seed=lambda: 1)
+    with pytest.raises(Trouble, match="An exam is kept under your name"):
+        practice.exam(on=True)
+    assert practice.trainee(" Ana \n Silva\x1b[2J ") == "Ana Silva"
+    assert practice.exam(on=True)
+    practice.close()

@@ -39,7 +39,9 @@ def dispute(which: str, item: str | None, reason: str | None) -> int:
       coach dispute 12 apologise
     """  # noqa: D301 - click reads the backslash
     from coach.cli import disputing  # noqa: PLC0415 - heavy
+    from coach.cli.stage import Stage  # noqa: PLC0415
     from coach.practice.setting import EXAM, who_rules  # noqa: PLC0415
+    from coach.scorecard.contested import spelled  # noqa: PLC0415
 
     with _journal() as journal:
         attempt = _number(journal, which)
@@ -49,7 +51,7 @@ def dispute(which: str, item: str | None, reason: str | None) -> int:
             print_lines(row, lines, disputing.disputes(journal, attempt))
             if not _at_a_terminal():
                 return 0
-            item = click.prompt("Which line is wrong? Its number, or Enter for none", default="", show_default=False)
+            item = click.prompt("Which line is wrong? Its number, or Enter for none:", default="", show_default=False, prompt_suffix=" ")
             if not item.strip():
                 return 0
         name = _meant(item, lines, attempt)
@@ -57,9 +59,9 @@ def dispute(which: str, item: str | None, reason: str | None) -> int:
         if reason is None:
             if not _at_a_terminal():
                 raise click.UsageError("Say why: --reason 'I said sorry in my first sentence.'")
-            reason = click.prompt(f"{_label(row, name)}: {lines[name]}. Why is that wrong?")
+            reason = click.prompt(f"{_label(row, name)}: {spelled(lines[name])}. Why is that wrong?", prompt_suffix=" ")
         disputing.dispute(journal, attempt, name, reason, datetime.now(UTC))
-    click.echo(f"Disputed: {_label(row, name)}, attempt {attempt}. {who_rules(exam=row.setting == EXAM)}")
+    Stage.of().page().line(f"Disputed: {_label(row, name)}, attempt {attempt}. {who_rules(exam=row.setting == EXAM)}")
     return 0
 
 
@@ -84,6 +86,7 @@ def rule(which: str | None, item: str | None, keep: bool, change: str | None, wh
       coach rule 12 recap --keep --why "The dates were never said back." --by "Lea Marsh"
     """  # noqa: D301 - click reads the backslash
     from coach.cli import disputing  # noqa: PLC0415 - heavy
+    from coach.cli.stage import Stage  # noqa: PLC0415
     from coach.scorecard.contested import CHANGED, UPHELD, spelled  # noqa: PLC0415
 
     with _journal() as journal:
@@ -98,7 +101,7 @@ def rule(which: str | None, item: str | None, keep: bool, change: str | None, wh
         name = _meant(item, _lines(journal, row), attempt)
         ruling = UPHELD if keep else f"{CHANGED}{spelled(_verdict(change or ''))}"
         told = disputing.rule(journal, attempt, name, ruling, why, by, datetime.now(UTC))
-    click.echo(f"Ruled on {_label(row, name)}, attempt {attempt}: {told.ruling}. The machine's verdict and score stay as they were.")
+    Stage.of().page().line(f"Ruled on {_label(row, name)}, attempt {attempt}: {told.ruling}. The machine's verdict and score stay as they were.")
     return 0
 
 
