@@ -1,5 +1,7 @@
 # make run    start Coach (the first time, set it up)
-# make test   everything that must hold: style, types, imports, tests
+# make test   everything that must hold: style, types, imports, tests; on all cores (ARGS=-n0: on one)
+# make test-thorough
+#             the same with ten times the random examples, and others each time; for a night
 # make test-peers
 #             what a browser, LibreOffice and other readers make of documents full of hostile words; a program that is missing is skipped
 # make bench  start-up, memory and reply time, against their targets
@@ -15,7 +17,7 @@
 # make forms  after a change to the catalogue or the cues: what is made of them beforehand, so that Coach starts quickly
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-peers lint format bench bench-sensitivity bench-detector bench-reports smoke-llm picture train forms docs clean
+.PHONY: run test test-thorough test-peers lint format bench bench-sensitivity bench-detector bench-reports smoke-llm picture train forms docs clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -26,7 +28,10 @@ run: .venv/ready
 	@.venv/bin/coach $(ARGS)
 
 test: lint
-	@$(PY) -m pytest --quiet $(ARGS)
+	@$(PY) -m pytest --quiet --numprocesses auto --dist worksteal $(ARGS)
+
+test-thorough:
+	@HYPOTHESIS_PROFILE=thorough $(MAKE) test
 
 test-peers: .venv/ready-dev
 	@$(INSTALL) --editable '.[dev,peers]'

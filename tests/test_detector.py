@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -204,7 +205,7 @@ def test_true_apologies_and_counterfeits_never_share_words() -> None:
 WORDS = sorted({word for _, example in EXAMPLES for word in example.say.split()})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.text(max_size=300), st.text(max_size=80))
 def test_any_text_is_read(reply: str, said: str) -> None:
     context = Context(heard=(Heard("customer", said),), facts=(said,), forbidden=(said[:20],), customer_name=said[:10], tension=70)
@@ -213,7 +214,7 @@ def test_any_text_is_read(reply: str, said: str) -> None:
     assert reading == read(reply, context)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.lists(st.sampled_from(WORDS), max_size=20))
 def test_any_words_in_any_order_are_read(reply: list[str], said: list[str]) -> None:
     _sound(read(" ".join(reply), Context(heard=(Heard("customer", " ".join(said)),), tension=80)))

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 import yaml
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
 from coach.techniques import Context, Heard, catalogue, read
 from coach.techniques.catalogue import situation
@@ -272,20 +270,11 @@ def test_whose_name_it_is_does_not_matter(group: str) -> None:
         assert len(lines) <= most, (aspect, len(lines), lines[:5])
 
 
-@pytest.mark.parametrize("change", [change for change in CHANGES if change != FULL_STOP])
-@settings(max_examples=MOST)
-@given(data=st.data())
-def test_how_it_is_written_does_not_matter(change: str, data: st.DataObject) -> None:
-    reply, otherwise, context = data.draw(st.sampled_from(changed(change)))
-    assert verdict(otherwise, context) == verdict(reply, context), otherwise
-
-
-@pytest.mark.parametrize("aspect", ["counts", "asked"])
-@settings(max_examples=MOST, phases=[Phase.generate])
-@given(data=st.data())
-def test_a_full_stop_at_the_end_does_not_matter(aspect: str, data: st.DataObject) -> None:
-    reply, otherwise, context = data.draw(st.sampled_from(changed(FULL_STOP)))
-    assert getattr(verdict(otherwise, context), aspect) == getattr(verdict(reply, context), aspect), otherwise
+@pytest.mark.parametrize("change", CHANGES)
+def test_how_it_is_written_does_not_matter(change: str) -> None:
+    lines = changed(change)
+    assert lines
+    assert [otherwise for reply, otherwise, context in lines if verdict(otherwise, context) != verdict(reply, context)] == []
 
 
 @pytest.mark.parametrize(("uk", "us"), [pair.split() for pair in SPELT])

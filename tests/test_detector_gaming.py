@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 import yaml
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,7 +213,7 @@ def skills(reply: str) -> set[str]:
 
 
 @pytest.mark.parametrize("mark_between", [" ", ", ", ". "])
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(words=st.permutations(ROW))
 def test_words_in_a_row_show_an_apology_at_most(mark_between: str, words: list[str]) -> None:
     assert skills(mark_between.join(words)) <= {"apologise"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_readers import Page
@@ -149,7 +150,7 @@ def test_a_label_never_leaves_its_room(text: str, pixels: int) -> None:
     assert len(wrapped(text, pixels, SMALL, 3)) <= 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(NAMELIKE, min_size=1, max_size=20, unique=True), st.lists(NAMELIKE, min_size=1, max_size=6, unique=True))
 def test_no_two_cells_of_the_heat_map_touch_and_all_lie_inside(teams: list[str], items: list[str]) -> None:
     cells = [Cell(team, item, item, 5000, 9) for team in teams for item in items]

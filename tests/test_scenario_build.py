@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -57,7 +58,7 @@ plain = st.recursive(st.one_of(st.text(max_size=5), st.integers(-200, 200), st.b
 keys = st.sampled_from(["weight", "says", "means", "label", "section", "required", "uses"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.dictionaries(keys, plain, max_size=6))
 def test_whatever_we_take_pydantic_takes_and_reads_alike(values: dict[str, object]) -> None:
     try:

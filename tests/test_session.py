@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -259,7 +260,7 @@ def test_a_changed_scenario_refuses_to_resume() -> None:
         Session.resume(other, play.kept, clock=play.clock)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(["/hold", "/credit 5", "mm-hm", "I'm so sorry.", "You idiot."])), max_size=40), st.booleans())
 def test_every_call_ends_and_no_line_is_said_twice(replies: list[str], timed: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     play = Play(timed=timed)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -244,7 +245,7 @@ def laptops(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 ORDERS = st.lists(st.integers(0, 4), max_size=4).flatmap(lambda more: st.permutations([0, 1, 2, 3, 4, *more]))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(orders=st.tuples(ORDERS, ORDERS))
 def test_in_any_order_and_however_often_the_content_is_the_same(
     laptops: list[Path], tmp_path_factory: pytest.TempPathFactory, orders: tuple[list[int], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +46,7 @@ def test_one_spelling(typed: str, read: str) -> None:
     assert " ".join(token.norm for token in prose(typed).tokens) == read
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=200))
 def test_tokens_lie_in_order_inside_the_text(text: str) -> None:
     tokens = prose(text).tokens

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -167,7 +168,7 @@ def forbidden(char: str, before: str) -> bool:
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or 0xE0000 <= code <= 0xE0FFF or char in "\u034f\u115f\u1160\u3164\uffa0"
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(500))
 @given(anything, limits)
 @example("a\u200c\u0301", 4000)
 @example("e\u0300\u0300\u0300\u0300\u200d\u0301", 4000)

@@ -7,6 +7,7 @@ After a wanted change: ``pytest tests/test_tui_snapshots.py --snapshot-update``,
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import pytest
 from test_tui_stage import OPENING, Clock, scenario
@@ -310,3 +311,11 @@ def test_the_library_at_the_first_start(snap_compare: Compare) -> None:
 
 def test_a_window_too_small(snap_compare: Compare) -> None:
     assert snap_compare(app(), terminal_size=(50, 12), run_before=at_play)
+
+
+def test_no_picture_is_of_nothing(request: pytest.FixtureRequest) -> None:
+    """Processes that share the tests cannot know which pictures nobody asked for; here it is known."""
+    module = request.node.getparent(pytest.Module)
+    assert isinstance(module, pytest.Module)
+    pictures = {file.stem for file in (Path(__file__).parent / "__snapshots__" / module.path.stem).glob("*.svg")}
+    assert pictures - {item.name for item in module.collect()} == set()

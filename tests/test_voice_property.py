@@ -1,4 +1,4 @@
-"""Whoever words her lines, the call is the same: 500 random calls over the library, with every kind of voice.
+"""Whoever words her lines, the call is the same: random calls over the whole library, with every kind of voice.
 
 The author's voice gives the truth. A hostile model (it flips its role, melts, leaks, invents, says nothing, a megabyte or escapes) must not
 change a byte of it; one that rewords may add credited mirroring of words it really showed, and nothing else; the recording repeats itself.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from effort import examples
 from voice_fakes import FakeClient, Piece, whole
 
 from coach.llm.wire import Fault
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from coach.llm.wire import Ask
     from coach.voice.wording import Voice
 
-CALLS = 500
-SHARES = 10
+CALLS = examples(64)
+SHARES = 8
 """The calls are played in so many tests, so that several processes can share them."""
 MELTED = "Oh, thank you so much! That is perfect, I am so happy now, everything is forgiven."
 """The one hostile line that may be shown: by a customer who is calm and has all she needs."""

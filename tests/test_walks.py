@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ def message(draw: Random, scenario: Scenario, turn: int) -> str:
 
 @pytest.mark.parametrize("name", [path.stem if path else "kinds" for path in ALL])
 @given(seed=st.integers(0, 2**32), timed=st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 def test_every_walk_ends(name: str, scenarios: dict[str, Scenario], seed: int, timed: bool) -> None:  # noqa: FBT001 - drawn
     draw, scenario = Random(seed), scenarios[name]  # noqa: S311 - variety, not secrecy
     most = MOST * (int(constants()["most_turns"]) + 1)
