@@ -154,7 +154,7 @@ q or Ctrl+Q      | quit
         if self._away or not self.query_one("#library-body").is_attached:
             return  # another screen has come over it, or the app is closing
         await self._furnish()
-        if self._away:
+        if not self.query(Scenarios) or self._away:
             return
         highlighted = self.rows.highlighted
         chosen = self._chosen_row if highlighted is None else highlighted
@@ -182,7 +182,8 @@ q or Ctrl+Q      | quit
         await self.query("#library-news").remove()
         about = VerticalScroll(Static("", id="library-title"), Static("", id="library-text"), id="library-about", can_focus=False)
         await self.query_one("#library-body").mount(Vertical(Scenarios(id="library-rows"), classes="bare"), about)
-        self.rows.focus()
+        for rows in self.query(Scenarios):  # none where the app was closed meanwhile
+            rows.focus()
 
     def _show_head(self, rows: Sequence[Row]) -> None:
         first_time = not any(row.attempts for row in rows)
