@@ -426,7 +426,7 @@ def test_what_was_recorded_since_stays(file: Path, backed_up: Path) -> None:
         file, "DELETE FROM attempt WHERE number = 2", "UPDATE event SET body = '{}' WHERE seq = 3 AND attempt_id = (SELECT id FROM attempt WHERE number = 3)"
     )
     tamper(file, "UPDATE attempt SET scenario = 'easier' WHERE number = 5")
-    assert rescue.take_up(file, backed_up, now=LATER) == rescue.Taken(added=1, mended=2, unchanged=5)
+    assert rescue.take_up(file, backed_up, now=LATER) == rescue.Taken(added=1, mended=5, unchanged=2)
     with Journal.open(file) as journal:
         assert (journal.find(late).number, journal.find("8").events) == (9, 6)
     assert whole(file) == list(range(1, 10))

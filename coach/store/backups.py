@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from coach.store import raw
+from coach.store import migrations, raw
 from coach.store.errors import DAMAGED, JournalError, spoken
 
 Watch = Callable[[int, int], object]
@@ -142,6 +142,35 @@ def good(backup: Backup) -> bool:
             return sound(db) and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'attempt'").fetchone() == (1,)
     except raw.UNREADABLE:
         return False
+
+
+def complete(backup: Backup, db: sqlite3.Connection) -> bool:
+    """Whether the copy has as much in it as the journal."""
+    with closing(raw.opened(backup.path, read_only=True)) as copy:
+        return _extent(copy) == _extent(db)
+
+
+def ahead(backup: Backup, db: sqlite3.Connection) -> int:
+    """How many attempts of the copy are missing in the journal, or have fewer events there. Of one that went on differently the finished one counts."""
+    query = "SELECT id, events, ended_at IS NOT NULL FROM attempt ORDER BY id"
+    with closing(raw.opened(backup.path, read_only=True)) as copy:
+        if _extent(copy) == _extent(db):
+            return 0
+        here = iter(db.execute(query))
+        mine, events, over = next(here, ("", 0, 0))
+        found = 0
+        for key, count, ended in copy.execute(query):
+            while mine and mine < key:
+                mine, events, over = next(here, ("", 0, 0))
+            found += mine != key or (events < count and over <= ended)
+    return found
+
+
+def _extent(db: sqlite3.Connection) -> tuple[int, ...]:
+    """How much is in a journal: attempts, events, results and labels."""
+    found: tuple[int, ...] = db.execute("SELECT count(*), coalesce(sum(events), 0), count(ended_at) FROM attempt").fetchone()
+    labels = db.execute("SELECT count(*) FROM label").fetchone() if "label" in migrations.tables(db) else (0,)  # a copy of an older format has none
+    return (*found, *labels)
 
 
 def kept(moments: Iterable[datetime]) -> set[datetime]:

@@ -109,9 +109,7 @@ def _opened(path: Path, now: str) -> list[Finding]:
         f"The journal was damaged. What could be read, {_many(saved.attempts, 'attempt')}, is in a new one;",
         f"the damaged file is kept as {saved.kept_as}.",
     ]
-    newest = rescue.newest_good(path)
-    hint = f" There is a backup of {rescue.moment(newest)}: 'coach data restore' takes from it what is missing here." if newest else ""
-    return [Finding("pages", "fixed", " ".join(told) + hint), *_told("pages", list(saved.torn))]
+    return [Finding("pages", "fixed", " ".join(told)), *_told("pages", list(saved.torn))]
 
 
 def _completed(path: Path, now: str) -> Iterator[Finding]:
@@ -288,7 +286,11 @@ class _Checkup:
         for backup in bad:
             yield Finding("backups", "left", f"This backup is damaged, and of no use: {backup.path}")
         newest = next((backup for backup in there if backup not in bad), None)
-        if self._count("attempt") and (newest is None or _extent(self._db) != _copied(newest)):
+        more = next(((backup, count) for backup in there if backup not in bad and (count := backups.ahead(backup, self._db))), None)
+        if more:
+            lost = f"Missing here, or ending earlier than in the backup of {rescue.moment(more[0])}: {_many(more[1], 'attempt')}."
+            yield Finding("backups", "left", f"{lost} 'coach data restore {more[0].path}' brings that back.")
+        elif self._count("attempt") and (newest is None or not backups.complete(newest, self._db)):
             made = backups.make(self._path, now=self._now, why="checked")
             yield Finding("backups", "fixed", f"The last changes were in no backup; now they are: {made}")
         elif newest is not None:
@@ -309,18 +311,6 @@ def _told(check: str, troubles: list[str]) -> Iterator[Finding]:
         yield Finding(check, "left", clean(sentence))
     if len(troubles) > MOST_TOLD:
         yield Finding(check, "left", f"And {len(troubles) - MOST_TOLD} more like these.")
-
-
-def _extent(db: sqlite3.Connection) -> tuple[int, ...]:
-    """How much is in a journal: attempts, events, results and labels."""
-    found: tuple[int, ...] = db.execute("SELECT count(*), coalesce(sum(events), 0), count(ended_at) FROM attempt").fetchone()
-    labels = db.execute("SELECT count(*) FROM label").fetchone() if "label" in migrations.tables(db) else (0,)  # a copy of an older format has none
-    return (*found, *labels)
-
-
-def _copied(backup: backups.Backup) -> tuple[int, ...]:
-    with closing(raw.opened(backup.path, read_only=True)) as db:
-        return _extent(db)
 
 
 def _many(count: int, what: str) -> str:

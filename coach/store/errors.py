@@ -70,7 +70,7 @@ PRIMARY: Final = 0xFF
 def explain(fault: sqlite3.Error | OSError, where: str) -> JournalError | None:
     """The fault in words; None when it is a mistake in our own code, which must not be dressed up as the user's trouble."""
     if isinstance(fault, OSError):
-        return JournalError(*_placed(FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT} else NOT_WRITABLE, where))
+        return JournalError(*_placed(FULL if fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} else NOT_WRITABLE, where))
     code = getattr(fault, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_ERROR and str(fault).startswith("no such column"):  # the file's idea of its tables has been altered
         return JournalError(*_placed(DAMAGED, where))

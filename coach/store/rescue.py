@@ -10,14 +10,14 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coach.store import backups, connection, labels, migrations, people, raw, salvage, slices, teams
+from coach.store import backups, connection, joining, labels, migrations, people, raw, salvage, slices, teams
 from coach.store.errors import DAMAGED, LOCKED, NOT_OURS, JournalError, spoken
-from coach.store.salvage import Whole
+from coach.store.salvage import RESULT, Whole
 
 PAGE: Final = 4096
 HEADER: Final = 100
@@ -184,6 +184,7 @@ def _write(file: Path, found: list[Whole], now: str, damaged: Path) -> tuple[str
                 torn.append(f"Attempt {whole.row['number']} was saved with a gap. {fault}")
         with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:  # what can be had of it; the newest backup has the rest
             people.take_log(db, theirs)
+        with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:
             teams.take(db, theirs)
         with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:
             labels.take(db, theirs)
@@ -260,15 +261,32 @@ def _merge(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Taken:
         present = next(salvage.wholes(mine, whole.row["id"]), None)
         kept = salvage.better(present, whole)
         if kept is None:
-            named = present is not None and _named_again(mine, present, whole)
+            named = present is not None and (_named_again(mine, present, whole) | _beside_again(mine, present, whole))
             mended, unchanged = mended + named, unchanged + (not named)
             continue
         salvage.put(mine, kept, there=present is not None)
+        if present is not None:
+            _beside_again(mine, kept, whole)
         added, mended = added + (present is None), mended + (present is not None)
     people.take_log(mine, theirs)
     teams.take(mine, theirs, restoring=True)
     labels.take(mine, theirs)
     return Taken(added, mended, unchanged)
+
+
+def _beside_again(mine: sqlite3.Connection, present: Whole, whole: Whole) -> bool:
+    """What stood beside an attempt, and was lost with a damaged page: lines of its form, opinions, what other scorers made of it; and what was said of it later."""
+    gone = {link.seal for link in present.links if link.body is None}
+    if (whole.erased and not present.erased) or any(link.body is None and link.seal not in gone for link in whole.links):
+        return False  # nothing is taken away here
+    if any(present.row[name] != whole.row[name] for name in RESULT) or present.fault() is not None or whole.fault() is not None:
+        return False
+    both = joining.joined(present, whole)
+    kept = replace(both.whole, row={**both.whole.row, "person_id": present.row["person_id"]})
+    if both.lost is not None or joining.same(present, kept):
+        return False
+    salvage.put(mine, kept, there=True)
+    return True
 
 
 def _named_again(mine: sqlite3.Connection, present: Whole, whole: Whole) -> bool:

@@ -82,13 +82,13 @@ def wholes(db: sqlite3.Connection, only: str | None = None) -> Iterator[Whole]:
     size = _pages(db) * A_PAGE
     if only is None:
         known = {row[0]: row for row in _lines(db, "SELECT id, name, name_key FROM person NOT INDEXED", "WHERE rowid = ?", size)}
-        erased = _erased(db)
+        erased = erased_people(db)
         found = _lines(db, f"SELECT {columns} FROM attempt NOT INDEXED", "WHERE rowid = ?", size)  # noqa: S608 - constants only
     else:
         found = db.execute(f"SELECT {columns} FROM attempt WHERE id = ?", (only,)).fetchall()  # noqa: S608 - constants only
         person = "SELECT id, name, name_key FROM person WHERE id = (SELECT person_id FROM attempt WHERE id = ?)"
         known = {row[0]: row for row in db.execute(person, (only,))}
-        erased = _erased(db) if any(row[2] is None for row in known.values()) else frozenset()
+        erased = erased_people(db) if any(row[2] is None for row in known.values()) else frozenset()
     for values in sorted(filter(_sane, found), key=lambda each: each[1]):
         row = dict(zip(FIELDS, values, strict=True))
         if row["setting"] not in SETTINGS:
@@ -97,11 +97,11 @@ def wholes(db: sqlite3.Connection, only: str | None = None) -> Iterator[Whole]:
         scores, told = _beside(db, SCORES, row["id"]), _beside(db, opinions.ROWS, row["id"])
         versions, details = _beside(db, VERSIONS, row["id"]), _beside(db, VERSION_SCORES, row["id"])
         owner = known.get(row["person_id"])
-        gone = owner is not None and owner[2] is None and owner[0] in erased
+        gone = owner is not None and owner[2] is None and (owner[0] in erased or (bool(links) and all(link.body is None for link in links)))
         yield Whole(row, owner, links, scores, told, versions, details, torn, gone)
 
 
-def _erased(db: sqlite3.Connection) -> frozenset[str]:
+def erased_people(db: sqlite3.Connection) -> frozenset[str]:
     """The ids of people of whom something was erased."""
     try:
         return frozenset(key for (key,) in db.execute("SELECT person_id FROM erasure"))

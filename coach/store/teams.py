@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from coach.store import people, slices
+from coach.store import people, salvage, slices
 from coach.store.attempts import following, name_key, shown_name
 from coach.text import clean
 
@@ -143,16 +143,16 @@ class _Entry:
 
 
 _ENTRIES: Final = """
-    SELECT membership.id, person_id, person.name, since, team.name, entered_at,
-           person.name IS NULL AND person_id IN (SELECT erasure.person_id FROM erasure)
+    SELECT membership.id, person_id, person.name, since, team.name, entered_at
     FROM membership LEFT JOIN person ON person.id = person_id LEFT JOIN team ON team.id = team_id
     ORDER BY membership.id
 """
 
 
 def _entries(db: sqlite3.Connection) -> dict[str, _Entry]:
+    erased = salvage.erased_people(db)
     found = db.execute(_ENTRIES).fetchall()
-    return {key: _Entry(key, person, name, since, team or "", at, bool(gone)) for key, person, name, since, team, at, gone in found}
+    return {key: _Entry(key, person, name, since, team or "", at, name is None and person in erased) for key, person, name, since, team, at in found}
 
 
 def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, *, restoring: bool = False) -> int:
@@ -167,7 +167,7 @@ def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, *, restoring: boo
     for key, entry in _entries(theirs).items():
         old = here.get(key)
         if old is None:
-            if restoring and people.is_erased(mine, entry.person):
+            if restoring and not entry.gone and people.is_erased(mine, entry.person):
                 continue
             new += 1
             both = entry
