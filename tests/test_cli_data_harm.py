@@ -171,6 +171,7 @@ def test_a_dispute_that_was_lost_with_the_log_is_missed_and_comes_back(journal: 
     later = backups.make(journal, now=stamp(ten_laptops.MONDAY.replace(hour=18)))
     journal.with_name("before.db").replace(journal)
     mended = coach("data", "doctor")
+    assert "" == mended.output
     assert (mended.exit_code, f"1 attempt. 'coach data restore {later}' brings that back." in mended.stdout) == (1, True)
     coach("data", "restore")
     assert coach("data", "doctor").exit_code == 0

@@ -275,7 +275,7 @@ def _merge(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Taken:
 
 
 def _beside_again(mine: sqlite3.Connection, present: Whole, whole: Whole) -> bool:
-    """What stood beside an attempt, and was lost with a damaged page: lines of its form, opinions, what other scorers made of it; and what was said of it later."""
+    """What stood beside an attempt and was lost: lines of its form, opinions, what other scorers made of it, what was said of it later."""
     gone = {link.seal for link in present.links if link.body is None}
     if (whole.erased and not present.erased) or any(link.body is None and link.seal not in gone for link in whole.links):
         return False  # nothing is taken away here
