@@ -165,14 +165,13 @@ def test_a_file_that_lost_a_part_of_it_is_told_of_and_comes_back(journal: Path, 
 def test_a_dispute_that_was_lost_with_the_log_is_missed_and_comes_back(journal: Path) -> None:
     with Journal.open(journal) as held:
         shutil.copy(journal, journal.with_name("before.db"))
-        attempt = next(row.id for row in held.attempts(finished=True))
+        attempt = next(row.id for row in held.attempts(finished=True) if row.trainee and not held.later(row.id))
         held.append_later(attempt, "disputed", {"item": "apologise", "reason": "I did."})
         said = held.later(attempt)
-    later = backups.make(journal, now=stamp(ten_laptops.MONDAY.replace(hour=18)))
     journal.with_name("before.db").replace(journal)
     mended = coach("data", "doctor")
-    assert "" == mended.output
-    assert (mended.exit_code, f"1 attempt. 'coach data restore {later}' brings that back." in mended.stdout) == (1, True)
+    assert mended.exit_code == 1
+    assert re.search(r"1 attempt\. 'coach data restore \S+' brings that back\.", mended.stdout)
     coach("data", "restore")
     assert coach("data", "doctor").exit_code == 0
     with Journal.open(journal) as held:
