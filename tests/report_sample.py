@@ -68,7 +68,7 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
         teams_by_technique=cells(TEAMS, ITEMS, 60),
         trainees_by_technique=cells(people, ITEMS, 13),
         distribution=tuple(Bar(at * 500, n) for at, n in enumerate(counts)),
-        pass_mark=7000,
+        pass_marks=(7000,),
         weeks=tuple(
             Week(f"2026-W{36 + at}", n, 5800 + at * 137 if n else None, (at * 3 + 30) / 100 if n else None)
             for at, n in enumerate((9, 12, 14, 3, 0, 11, 15, 13, 16, 12, 14, 15))
@@ -111,7 +111,7 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
 
 def empty() -> Report:
     nobody = Head("Nothing yet", Period("2026-11-01", "2026-11-30"), (), "2026-12-01T00:00:00Z", "Coach 0.1.0", (), 0, 0, (), ())
-    return Report(nobody, (), (), (), (), None, (), (), (), (), ())
+    return Report(nobody, (), (), (), (), (), (), (), (), (), ())
 
 
 def crowd(number: int) -> Report:
@@ -127,7 +127,7 @@ def small() -> Report:
         teams_by_technique=cells(TEAMS[:1], ITEMS[:2], 60),
         trainees_by_technique=cells(PEOPLE[:1], ITEMS[:2], 13),
         distribution=(Bar(6500, 2), Bar(7000, 4)),
-        pass_mark=7000,
+        pass_marks=(7000,),
         weeks=whole.weeks[3:5],
         coach_next=whole.coach_next[:1],
         items=whole.items[2:],

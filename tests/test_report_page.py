@@ -99,12 +99,14 @@ def test_it_says_what_the_figures_are_of_and_what_is_not_in_them() -> None:
     )
 
 
-def test_it_says_so_when_one_mark_would_be_wrong_or_nothing_was_left_out() -> None:
+def test_it_says_so_when_there_are_several_marks_or_none_or_nothing_was_left_out() -> None:
     report = sample(PEOPLE[:1])
-    told = about(replace(report, pass_mark=None, head=replace(report.head, excluded=(), not_started=("Ann",), versions=(Version("1", 134),))))
+    several = "The scenarios have different pass marks 60, 65 and 70, of 100; who passed was decided by each scenario's own."
+    assert several in about(replace(report, pass_marks=(6000, 6500, 7000)))
+    told = about(replace(report, pass_marks=(), head=replace(report.head, excluded=(), not_started=("Ann",), versions=(Version("1", 134),))))
     assert told[1:] == (
         "All of them were scored by 1.",
-        "The scenarios have different pass marks, or none, so no pass line is drawn; who passed was decided by each scenario's own.",
+        "The scenarios are in the library no more, so no pass line is drawn; who passed was decided by the mark of the time.",
         "Only exams are reported; practice is private, and no practice attempt is among these.",
         "1 person on the roster has no attempt in this time.",
     )
@@ -206,7 +208,8 @@ def test_no_score_is_rounded_up_to_a_mark_it_missed() -> None:
     assert [shown(one.median, "points", report.pass_mark) for one in report.cohorts] == ["72", "64", "69.96", "–"]
     assert '<data value="6996">69.96</data>' in write(report, "html").decode()
     assert "| 69.96 |" in write(report, "md").decode()
-    assert "Half of the attempts of A reach 69.5 or more" in brief(replace(empty(), pass_mark=7000, cohorts=(Cohort("A", 1, 9, 6950, 0, 0, 0.5, 0, None),)))[0]
+    alone = replace(empty(), pass_marks=(7000,), cohorts=(Cohort("A", 1, 9, 6950, 0, 0, 0.5, 0, None),))
+    assert "Half of the attempts of A reach 69.5 or more" in brief(alone)[0]
 
 
 def test_a_cell_is_grey_by_its_number_and_shaded_by_its_fifth() -> None:
@@ -214,30 +217,37 @@ def test_a_cell_is_grey_by_its_number_and_shaded_by_its_fifth() -> None:
     assert (shade(9000, 4), shade(None, 9), shade(0, 0)) == (-1, -2, -2)
 
 
-@pytest.mark.parametrize(("mark", "anchor"), [(0, "start"), (500, "start"), (5000, "start"), (7000, "end"), (FULL, "end")])
-def test_the_pass_mark_and_its_name_stay_inside_above_the_bars(mark: int, anchor: str) -> None:
-    made = histogram([Bar(low, 7) for low in range(0, FULL, 500)], mark)
+@pytest.mark.parametrize(
+    ("marks", "anchor"),
+    [((0,), "start"), ((500,), "start"), ((5000,), "start"), ((7000,), "end"), ((FULL,), "end"), ((6000, 6500), "end"), ((2000, 9000), "start")],
+)
+def test_the_pass_marks_and_their_name_stay_inside_above_the_bars(marks: tuple[int, ...], anchor: str) -> None:
+    made = histogram([Bar(low, 7) for low in range(0, FULL, 500)], marks)
     assert made is not None
-    assert made.mark is not None
-    assert made.mark_anchor == anchor
-    wide = room(made.mark_label, 11) + 5
-    assert made.mark + wide < made.wide if anchor == "start" else made.mark - wide > 0
+    assert len(made.marks) == len(marks)
+    assert made.marks_anchor == anchor
+    wide = room(made.marks_label, 11) + 5
+    assert made.marks[0] + wide < made.wide if anchor == "start" else made.marks[0] - wide > 0
     assert min(bar.y for bar in made.columns) - 12 > 13
 
 
-def test_bars_are_told_apart_by_the_side_of_the_pass_mark_they_lie_on() -> None:
-    made = histogram([Bar(6500, 1), Bar(7000, 2), Bar(7500, 4)], 7250)
+def test_bars_are_told_apart_by_the_side_of_the_pass_marks_they_lie_on() -> None:
+    made = histogram([Bar(6500, 1), Bar(7000, 2), Bar(7500, 4)], (7250,))
     assert made is not None
     assert [bar.kind for bar in made.columns[13:16]] == ["under", "both", "over"]
     assert [bar.n for bar in made.columns[12:16]] == ["", "1", "2", "4"]
-    plain = histogram([Bar(0, 9999)], None)
+    two = histogram([Bar(6000, 1)], (6000, 6500))
+    assert two is not None
+    assert [bar.kind for bar in two.columns[11:14]] == ["under", "both", "over"]
+    assert two.marks_label == "pass marks 60 and 65"
+    plain = histogram([Bar(0, 9999)], ())
     assert plain is not None
-    assert (plain.columns[0].kind, plain.columns[0].n, plain.mark) == ("plain", "", None)
+    assert (plain.columns[0].kind, plain.columns[0].n, plain.marks) == ("plain", "", ())
 
 
 def test_no_scores_make_no_picture() -> None:
-    assert histogram([], 7000) is None
-    assert histogram([Bar(0, 0)], 7000) is None
+    assert histogram([], (7000,)) is None
+    assert histogram([Bar(0, 0)], (7000,)) is None
     assert trend([]) is None
     assert trend([Week("2026-W01", 0, None, None)]) is None
 

@@ -178,10 +178,15 @@ class Report:
     teams_by_technique: tuple[Cell, ...]
     trainees_by_technique: tuple[Cell, ...]
     distribution: tuple[Bar, ...]
-    pass_mark: int | None
-    """Basis points; None where the attempts have several."""
+    pass_marks: tuple[int, ...]
+    """Of the scenarios of these attempts as they are now, in basis points, the lowest first; a scenario that is gone has none."""
     weeks: tuple[Week, ...]
     coach_next: tuple[Advice, ...]
     items: tuple[Difficulty, ...]
     agreement: tuple[Agreement, ...]
     disputes: tuple[Ruled, ...]
+
+    @property
+    def pass_mark(self) -> int | None:
+        """The one that all have; None where there are several, or none."""
+        return self.pass_marks[0] if len(self.pass_marks) == 1 else None

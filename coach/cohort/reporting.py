@@ -113,7 +113,7 @@ class _Builder:
             teams_by_technique=tuple(whole.teams),
             trainees_by_technique=tuple(cell for cells in by_trainee.values() for cell in cells),
             distribution=counting.bars(whole.scores.bars),
-            pass_mark=self._pass_mark(whole.scenarios),
+            pass_marks=self._pass_marks(whole.scenarios),
             weeks=self._trend(scope, teams, whole.weeks),
             coach_next=self._coach(scope, whole, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
             items=items,
@@ -126,11 +126,9 @@ class _Builder:
         self._step()
         return found
 
-    def _pass_mark(self, scenarios: Iterable[str]) -> int | None:
-        """The one that all have, in basis points."""
-        marks = {found.pass_mark if (found := self._library.scenario(name)) else None for name in scenarios}
-        mark = marks.pop() if len(marks) == 1 else None
-        return None if mark is None else mark * 100
+    def _pass_marks(self, scenarios: Iterable[str]) -> tuple[int, ...]:
+        known = (self._library.scenario(name) for name in scenarios)
+        return tuple(sorted({scenario.pass_mark * 100 for scenario in known if scenario is not None}))
 
     def _step(self, more: int = 0) -> None:
         self._steps += more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal
 
 Value = str | int | float | None
@@ -47,3 +48,9 @@ def _whole(basis: float) -> int:
 def moment(made_at: str) -> str:
     """When something was made, for people: ``2026-03-02 12:00 UTC``."""
     return f"{made_at[:10]} {made_at[11:16]} UTC" if _MOMENT.fullmatch(made_at) else made_at
+
+
+def named_marks(pass_marks: Sequence[int]) -> str:
+    """In words: ``pass mark 65``, ``pass marks 60 and 65``."""
+    told = [shown(mark, "points") for mark in pass_marks]
+    return f"pass {'mark' if len(told) == 1 else 'marks'} {' and '.join(filter(None, [', '.join(told[:-1]), told[-1]]))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from coach.cohort.shown import FEW, shown
+from coach.cohort.shown import FEW, named_marks, shown
 from coach.wording import counted
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def about(report: Report) -> tuple[str, ...]:
         f"{counted(head.attempts, 'attempt')} of {counted(head.trainees, 'trainee')} from {head.period.first} to {head.period.last}, both days included (UTC)."
     ]
     told += [_scored(head)] if head.versions else []
-    told += [_mark(report.pass_mark)] if head.attempts else []
+    told += [_marks(report.pass_marks)] if head.attempts else []
     told.append(_practice(sum(number for why, number in head.excluded if why == PRACTICE)))
     told += [_left_out(why, number) for why, number in head.excluded if number and why != PRACTICE and not (why == OLDER and len(head.versions) > 1)]
     told += [_not_started(head.not_started)] if head.not_started else []
@@ -39,10 +39,12 @@ def _scored(head: Head) -> str:
     return f"{told} Scores of different scorers are never mixed; left out {'is' if len(others) == 1 else 'are'} {named}."
 
 
-def _mark(pass_mark: int | None) -> str:
-    if pass_mark is None:
-        return "The scenarios have different pass marks, or none, so no pass line is drawn; who passed was decided by each scenario's own."
-    return f"The pass mark is {shown(pass_mark, 'points')} of 100."
+def _marks(pass_marks: Sequence[int]) -> str:
+    if not pass_marks:
+        return "The scenarios are in the library no more, so no pass line is drawn; who passed was decided by the mark of the time."
+    if len(pass_marks) > 1:
+        return f"The scenarios have different {named_marks(pass_marks)}, of 100; who passed was decided by each scenario's own."
+    return f"The pass mark is {shown(pass_marks[0], 'points')} of 100."
 
 
 def _practice(number: int) -> str:

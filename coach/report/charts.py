@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from unicodedata import combining, east_asian_width
 
-from coach.cohort.shown import FEW, shown
+from coach.cohort.shown import FEW, named_marks, shown
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Bar, Week
@@ -83,12 +83,12 @@ class Column:
     n: str
     """Written over the bar; empty where it would not fit."""
     kind: str
-    """``under`` the pass mark, ``over``, ``both``, ``plain`` where there is none."""
+    """``under`` every pass mark, ``over`` every one, ``both``, ``plain`` where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Twenty bars of five points each; the pass mark's name stands above them all."""
+    """Twenty bars of five points each; the name of the pass marks stands above them all."""
 
     wide: int
     high: int
@@ -97,13 +97,15 @@ class Histogram:
     step: int
     left: int
     columns: tuple[Column, ...]
-    mark: float | None
-    mark_label: str
-    mark_anchor: str
+    marks: tuple[float, ...]
+    """Where the pass marks lie, the lowest first."""
+    marks_label: str
+    marks_anchor: str
+    """``end``: the label ends before the lowest of them, ``start``: it begins after it."""
 
 
-def histogram(bars: Sequence[Bar], pass_mark: int | None) -> Histogram | None:
-    """The picture, or None where nobody has a score."""
+def histogram(bars: Sequence[Bar], pass_marks: Sequence[int]) -> Histogram | None:
+    """The picture, or None where nobody has a score. `pass_marks`: basis points, the lowest first."""
     counts = dict.fromkeys(range(0, FULL, BINS), 0)
     for bar in bars:
         if bar.low in counts:
@@ -117,29 +119,28 @@ def histogram(bars: Sequence[Bar], pass_mark: int | None) -> Histogram | None:
     for at, (low, n) in enumerate(counts.items()):
         high = round(n / most * tall, 1)
         written = str(n) if n and room(str(n), 9) <= step + 2 else ""
-        columns.append(Column(left + at * step, round(base - high, 1), high, written, _side(low, pass_mark)))
-    mark = None if pass_mark is None else round(left + pass_mark / BINS * step, 1)
-    total, passed = sum(counts.values()), shown(pass_mark, "points")
+        columns.append(Column(left + at * step, round(base - high, 1), high, written, _side(low, pass_marks)))
+    total, passed = sum(counts.values()), named_marks(pass_marks) if pass_marks else ""
     return Histogram(
         wide=left + BARS * step + 18,
         high=base + 34,
-        label=f"Histogram of {total} scores from 0 to 100" + ("" if pass_mark is None else f", pass mark {passed}") + ". The table below has every figure.",
+        label=f"Histogram of {total} scores from 0 to 100" + (f", {passed}" if passed else "") + ". The table below has every figure.",
         base=base,
         step=step,
         left=left,
         columns=tuple(columns),
-        mark=mark,
-        mark_label=f"pass mark {passed}" if mark is not None else "",
-        mark_anchor="end" if pass_mark is not None and pass_mark * 2 > FULL else "start",
+        marks=tuple(round(left + mark / BINS * step, 1) for mark in pass_marks),
+        marks_label=passed,
+        marks_anchor="end" if pass_marks and pass_marks[0] * 2 > FULL else "start",
     )
 
 
-def _side(low: int, pass_mark: int | None) -> str:
-    if pass_mark is None:
+def _side(low: int, pass_marks: Sequence[int]) -> str:
+    if not pass_marks:
         return "plain"
-    if low + BINS <= pass_mark:
+    if low + BINS <= pass_marks[0]:
         return "under"
-    return "over" if low >= pass_mark else "both"
+    return "over" if low >= pass_marks[-1] else "both"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def page(report: Report) -> str:
             blocks=blocks(report),
             moment=moment,
             advice=advised(report.coach_next),
-            histogram=charts.histogram(report.distribution, report.pass_mark),
+            histogram=charts.histogram(report.distribution, report.pass_marks),
             trend=charts.trend(report.weeks),
         )
     )

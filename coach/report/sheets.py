@@ -6,7 +6,7 @@ Raw values stay what they are in `figures`: scores in basis points (0-10000), sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -136,7 +136,7 @@ DISPUTES: Final = (
 def sheets(report: Report) -> tuple[Sheet, ...]:
     """The sections in the order they are told, the empty ones too."""
     return (
-        Sheet("head", "About this report", "What was counted, and what was left out.", _HEAD, tuple(_head(report.head, report.pass_mark))),
+        Sheet("head", "About this report", "What was counted, and what was left out.", _HEAD, tuple(_head(report.head, report.pass_marks))),
         Sheet(
             "cohorts",
             "Teams",
@@ -172,7 +172,7 @@ def _words(report: Report) -> tuple[Sheet, ...]:
     )
 
 
-def _head(head: Head, pass_mark: int | None) -> Iterable[tuple[str, str, str, int | None]]:
+def _head(head: Head, pass_marks: Sequence[int]) -> Iterable[tuple[str, str, str, int | None]]:
     yield ("schema", "", "coach-report", SCHEMA)
     yield ("title", "", head.title, None)
     yield ("first_day", "", head.period.first, None)
@@ -183,7 +183,8 @@ def _head(head: Head, pass_mark: int | None) -> Iterable[tuple[str, str, str, in
     yield ("program", "", head.program, None)
     for version in head.versions:
         yield ("scorer", "", version.scorer, version.attempts)
-    yield ("pass_mark_bp", "", "", pass_mark)
+    for mark in pass_marks or (None,):
+        yield ("pass_mark_bp", "", "", mark)
     yield ("trainees", "", "", head.trainees)
     yield ("attempts", "", "", head.attempts)
     for name in head.not_started:

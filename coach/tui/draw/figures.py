@@ -24,8 +24,8 @@ def columns(values: Sequence[float | None], most: float, height: int, dots: Dots
     return ["".join(steps[max(0, min(parts, each - parts * row))] for each in filled) for row in range(height - 1, -1, -1)]
 
 
-def histogram(bars: Sequence[Bar], pass_mark: int | None, width: int, height: int, dots: Dots = "braille") -> list[str]:
-    """The scores from 0 to 100 in at most `height` rows of `width` cells, the pass mark under it."""
+def histogram(bars: Sequence[Bar], pass_marks: Sequence[int], width: int, height: int, dots: Dots = "braille") -> list[str]:
+    """The scores from 0 to 100 in at most `height` rows of `width` cells, the pass mark under it, or from the lowest to the highest."""
     if not bars or height < 2:  # noqa: PLR2004 - a row of bars and one that says what they are
         return []
     wide = max(1, min(3, width // len(bars)))
@@ -33,9 +33,10 @@ def histogram(bars: Sequence[Bar], pass_mark: int | None, width: int, height: in
     told = ["".join(char * wide for char in row) for row in rows]
     scale = [" "] * (wide * len(bars) + 4)
     marks = [(0, "0"), (wide * len(bars) // 2 - 1, "50"), (wide * len(bars) - 3, "100")]
-    if pass_mark is not None:
-        at = min(wide * pass_mark // 500, wide * len(bars) - 1)
-        marks = [mark for mark in marks if abs(mark[0] - at) > len("pass 100")] + [(at, f"▲pass {pass_mark // 100}")]
+    if pass_marks:
+        at = min(wide * pass_marks[0] // 500, wide * len(bars) - 1)
+        named = f"▲pass {'-'.join(str(mark // 100) for mark in dict.fromkeys((pass_marks[0], pass_marks[-1])))}"
+        marks = [mark for mark in marks if abs(mark[0] - at) > len(named)] + [(at, named)]
     for at, text in marks:
         scale[at : at + len(text)] = text
     return [*told, "".join(scale).rstrip()]

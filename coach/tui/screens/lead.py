@@ -176,7 +176,7 @@ Only exams are told of. Practice is private: it is counted, and never shown.
     def _draw_charts(self) -> None:
         tall = 9 if self.size.height >= 34 else 4 if self.size.height >= 22 else 3  # noqa: PLR2004 - as the size classes
         room, dots = max(20, self.size.width // 2 - 2), self.coach.look.dots
-        scores = histogram(self.report.distribution, self.report.pass_mark, room, tall, dots)
+        scores = histogram(self.report.distribution, self.report.pass_marks, room, tall, dots)
         weeks = weekly(self.report.weeks, room, dots)
         title = "$text-accent bold"
         self.query_one("#lead-scores", Static).update(Content("\n").join([inert("How the scores lie", title), *(inert(row) for row in scores)]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from coach import wording
-from coach.cohort.shown import FEW, NONE, Kind, shown
+from coach.cohort.shown import FEW, NONE, Kind, named_marks, shown
 from coach.techniques import catalogue
 from coach.tui.draw.grid import Column, Line, Sheet, Value
 from coach.tui.widgets.scorecard import SIGNS
@@ -276,7 +276,7 @@ def facts(report: Report) -> tuple[str, ...]:
     many = "people" if head.trainees != 1 else "person"
     scorer = head.versions[0].scorer if head.versions else NONE
     first = f"{wording.counted(head.attempts, 'exam')} of {head.trainees} {many}, {head.period.first} to {head.period.last}{filters}"
-    mark = f"pass mark {shown(report.pass_mark, 'points')}" if report.pass_mark is not None else "several pass marks"
+    mark = named_marks(report.pass_marks) if report.pass_marks else "pass marks gone with their scenarios"
     left = ", ".join(f"{number} {why}" for why, number in head.excluded)
     idle = f"{len(head.not_started)} on the roster without an exam" if head.not_started else ""
     second = "; ".join(filter(None, (f"scorer {scorer}, {mark}", idle)))
