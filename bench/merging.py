@@ -82,9 +82,8 @@ def main() -> int:
         shutil.copy(ten_laptops.TILES, Path(name) / "home" / "scenarios")
         story = ten_laptops.told(Path(name), attempts=attempts, seed=seed)
         expected = hashes(story.whole)
-        print(
-            f"{attempts} attempts, {story.whole.stat().st_size / 1e6:.1f} MB; content {expected[0][:16]}, as html {expected[1 + list(FORMS).index('html')][:16]}"
-        )
+        told = ", ".join(f"{form} {value[:8]}" for form, value in zip(("content", *FORMS), expected, strict=True))
+        print(f"{attempts} attempts, {story.whole.stat().st_size / 1e6:.1f} MB: {told}")
         for number in range(orders):
             began = time.process_time()
             folder = Path(name) / f"order-{number}"
