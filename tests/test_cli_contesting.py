@@ -58,7 +58,7 @@ def test_an_exam_says_who_will_see_it_and_is_kept_as_one(exam: str) -> None:
 
 def test_what_is_not_asked_to_be_an_exam_is_practice() -> None:
     told = " ".join(coach("play", "wrong-tiles", "--plain", *ANA, said=SAID).stdout.split())
-    assert "Practice. For you alone: no report shows it." in told
+    assert "Practice. For you alone: it stays here when you hand over exams." in told
     assert "For an exam: coach play wrong-tiles --exam --trainee NAME" in told
     assert "Attempt 2, practice: for you alone" in told
     assert [(each["number"], each["setting"]) for each in json.loads(coach("list", "--attempts", "--json").stdout)] == [(2, "practice"), (1, "exam")]

@@ -37,14 +37,14 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Path:
     return database()
 
 
-@pytest.mark.parametrize("command", ["verify", "merge", "roster", "rescore", "person", "person list", "person export", "person erase", "retention"])
+@pytest.mark.parametrize("command", ["verify", "handover", "merge", "roster", "rescore", "person", "person list", "person export", "person erase", "retention"])
 def test_every_help_has_an_example(command: str) -> None:
     result = coach("data", *command.split(), "--help")
     assert result.exit_code == 0
     assert f"coach data {command}" in result.stdout.split("Example")[1]
 
 
-@pytest.mark.parametrize("words", [("verify",), ("rescore",), ("person", "list"), ("person", "erase", "Ana"), ("retention", "9")])
+@pytest.mark.parametrize("words", [("verify",), ("handover", "exams.db"), ("rescore",), ("person", "list"), ("person", "erase", "Ana"), ("retention", "9")])
 def test_before_the_first_call_there_is_nothing_to_do(words: tuple[str, ...]) -> None:
     assert "There is no journal yet" in coach("data", *words).stderr
     assert not database().exists()
@@ -59,7 +59,38 @@ def test_journals_are_collected_and_it_is_said_what_came(played: Path, tmp_path:
         f"{played}: 0 attempts added, 0 brought up to date, 1 already here.",
     ]
     assert "nothing was taken. There is no journal." in result.stdout
+    assert result.stdout.splitlines()[-1] == (
+        "1 practice call came along: it is for Ana Silva alone to see, and no report shows it."
+        " To leave practice where it is: 'coach data handover FILE' there, or 'coach data merge SRC --exams' here."
+    )
     assert coach("data", "person", "list").stdout.startswith("Ana Silva: 1 attempt, the last on 20")
+
+
+def test_exams_alone_are_collected_and_it_is_said_what_stayed(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert coach("play", "wrong-tiles", "--plain", "--exam", said=CALL).exit_code == 0
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
+    result = coach("data", "merge", "--exams", str(played))
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0, [f"{played}: 1 attempt added, 0 brought up to date, 0 already here, 1 new name.", "1 practice call was left out."]
+    )  # fmt: skip
+
+
+def test_exams_are_handed_over_and_it_is_said_what_stays(played: Path, tmp_path: Path) -> None:
+    file, belongs = tmp_path / "exams.db", "They are in it word for word, with results, disputes and rulings; no practice, teams or labels."
+    nothing = coach("data", "handover", str(file))
+    assert (nothing.exit_code, nothing.stdout, file.exists()) == (1, "", False)
+    assert "There is no exam, so there is nothing to hand over, and no file was written. 1 practice call stays here." in nothing.stderr
+    for trainee in ("Ana Silva", "Ben"):
+        assert coach("play", "wrong-tiles", "--plain", "--exam", "--trainee", trainee, said=CALL).exit_code == 0
+    result = coach("data", "handover", str(file), "--trainee", "ana silva")
+    assert (result.exit_code, result.stdout.splitlines()) == (0, [f"{file}: 1 exam of Ana Silva. 1 practice call and 1 other exam stay here.", belongs])
+    assert file.stat().st_mode & 0o077 == 0
+    result = coach("data", "handover", str(file))
+    assert result.stdout.splitlines()[0] == f"{file}: 2 exams of Ana Silva and Ben, 1 new. 1 practice call stays here."
+    assert "all in it already. 1 practice call stays here." in coach("data", "handover", str(file), "--from", "2020-01-01").stdout
+    assert "There is no exam in that time" in coach("data", "handover", str(tmp_path / "none.db"), "--to", "2020-01-01").stderr
+    assert "Swap the two days" in coach("data", "handover", str(file), "--to", "2020-01-01", "--from", "2020-01-02").stderr
+    assert "not a hand-over" in coach("data", "handover", str(played)).stderr
 
 
 def test_a_roster_gives_people_teams_and_names_the_lines_it_cannot_read(played: Path, tmp_path: Path) -> None:

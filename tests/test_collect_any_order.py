@@ -19,10 +19,13 @@ from coach.cli.commands import commands as main
 from coach.cohort.scoping import Asked
 from coach.report import write
 from coach.report.forms import FORMS
-from coach.store import Journal, content, database
+from coach.store import Journal, content, database, teams
 from coach.store.attempts import stamp
+from coach.store.choice import EVERYTHING, NO_PRACTICE
 from coach.store.connection import connect
+from coach.store.handover import hand_over
 from coach.store.merge import Merged, merge
+from coach.store.migrations import writing
 
 NOW = ten_laptops.MONDAY + timedelta(days=90)
 
@@ -77,6 +80,35 @@ def test_ten_laptops_in_any_order_twice_over_and_by_way_of_another_are_the_one_j
     assert (digest(by_way), hashes(by_way)) == expected
     with Journal.open(by_way) as journal:
         assert {journal.verify(row.id) for row in journal.attempts()} == {None}
+
+
+def test_hand_overs_whole_journals_and_both_mixed_give_the_same_report(story: ten_laptops.Story, tmp_path: Path) -> None:
+    """The lead has the roster; practice stays on the laptops, comes along, or is left out on the way in."""
+    handed = []
+    for number, laptop in enumerate(story.laptops):
+        shutil.copytree(laptop.parent, tmp_path / f"laptop-{number}")
+        handed.append(tmp_path / f"exams-{number}.db")
+        assert hand_over(tmp_path / f"laptop-{number}" / "coach.db", handed[-1], EVERYTHING, now=stamp(NOW)).held
+    exams, mixed, left_out = (tmp_path / name / "coach.db" for name in ("exams", "mixed", "left-out"))
+    for hub, sources in ((exams, shuffled(5, tuple(handed))), (mixed, shuffled(6, (*handed, *story.laptops, *handed[:3])))):
+        take(hub, *sources)
+    for source in shuffled(7, (*story.laptops, *handed)):
+        merge(left_out, source, now=stamp(NOW), choice=NO_PRACTICE)
+    assert digest(mixed) == digest(story.whole)
+    with closing(connect(exams, now=stamp(NOW))) as mine, closing(connect(story.whole, now=stamp(NOW))) as theirs, writing(mine):
+        assert teams.take(mine, theirs)
+    expected = hashes(story.whole)
+    assert hashes(left_out) == hashes(mixed) == hashes(exams) == expected
+    told = [exams_told(hub) for hub in (story.whole, mixed, left_out, exams)]
+    assert told[0] == told[1] == told[2] == told[3]
+
+
+def exams_told(file: Path) -> list[tuple[object, ...]]:
+    """Chain, result and forms of every exam."""
+    with closing(connect(file, now=stamp(NOW))) as db:
+        attempts = "SELECT id, started_at, ended_at, scorer, ending, score, passed, origin, events FROM attempt WHERE setting = 'exam' ORDER BY id"
+        events = "SELECT attempt_id, seq, kind, body, salt, digest FROM event JOIN attempt ON attempt.id = attempt_id WHERE setting = 'exam' ORDER BY 1, 2"
+        return [*db.execute(attempts), *db.execute(events)]
 
 
 def test_what_a_report_quotes_is_found_in_every_journal(story: ten_laptops.Story, tmp_path: Path) -> None:

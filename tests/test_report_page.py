@@ -93,7 +93,7 @@ def test_it_says_what_the_figures_are_of_and_what_is_not_in_them() -> None:
         "134 attempts of 12 trainees from 2026-08-31 to 2026-11-22, both days included (UTC).",
         "All of them were scored by 0.1.0+3f9a27c1. Scores of different scorers are never mixed; left out is 0.1.0+b2117e40 (3 attempts).",
         "The pass mark is 70 of 100.",
-        "Only exams are reported; practice is private: 128 practice attempts are left out, and the number is all that is told of them.",
+        "Only exams are reported. Practice is private: it is neither shown here nor counted.",
         "Left out: 1 attempt that was not finished.",
         "3 people on the roster have no attempt in this time.",
     )
@@ -107,7 +107,7 @@ def test_it_says_so_when_there_are_several_marks_or_none_or_nothing_was_left_out
     assert told[1:] == (
         "All of them were scored by 1.",
         "The scenarios are in the library no more, so no pass line is drawn; who passed was decided by the mark of the time.",
-        "Only exams are reported; practice is private, and no practice attempt is among these.",
+        "Only exams are reported. Practice is private: it is neither shown here nor counted.",
         "1 person on the roster has no attempt in this time.",
     )
 

@@ -128,15 +128,15 @@ def test_first_and_latest_go_by_when_an_attempt_ended_not_by_its_number(book: Bo
         assert list(questions.courses(WHOLE, 2)) == [(3, "late", 3, 5000, 10_000), (3, "tiles", 1, 7500, 7500)]
 
 
-def test_practice_other_scorers_and_unfinished_exams_are_counted_not_mixed_in(book: Book) -> None:
+def test_other_scorers_and_unfinished_exams_are_counted_not_mixed_in_and_practice_not_at_all(book: Book) -> None:
     book.attempt("Ana", 2, 9999, {"apologise": "met"}, setting="practice")
     book.attempt("Ana", 3, 100, {"apologise": "met"}, by="2")
     book.attempt("Ben", 3, None)
     book.attempt("Ben", 30, None)
     with asked(book) as questions:
         assert questions.scorers(WHOLE) == [(1, "1", 5, 202611), (2, "2", 1, 202610)]
-        assert questions.left_out(WHOLE) == (1, {2: 1}, 1)
-        assert questions.left_out(replace(WHOLE, scorer=2)) == (1, {1: 5}, 5)
+        assert questions.left_out(WHOLE) == ({2: 1}, 1)
+        assert questions.left_out(replace(WHOLE, scorer=2)) == ({1: 5}, 5)
         assert questions.unfinished(WHOLE) == 1
         assert questions.unfinished(replace(WHOLE, teams=(2,))) == 0
         assert [score for *_, score in questions.scores(WHOLE, 1)] == [4000, 0, 8000]

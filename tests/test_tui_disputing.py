@@ -164,7 +164,7 @@ async def test_an_exam_without_a_name_asks_for_one_and_escape_leaves_it_practice
         assert "There is nothing in that name" in on_screen(pilot)
         await pilot.press("escape")
         assert not backend_of(pilot)[1].exam()
-        assert "Practice. For you alone: no report shows it." in on_screen(pilot)
+        assert "Practice. For you alone: it stays here when you hand over exams." in on_screen(pilot)
 
 
 async def test_an_exam_is_marked_during_the_call_gives_no_hints_and_the_next_call_is_practice() -> None:

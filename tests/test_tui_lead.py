@@ -88,7 +88,7 @@ async def test_the_first_screen_has_the_reports_figures_and_says_that_practice_i
         text = await press(pilot)
 
     assert "6 exams of 3 people, 2026-03-02 to 2026-03-22" in text
-    assert "Only exams: practice is private and never shown. Left out: 1 practice." in text
+    assert "Only exams: practice is private and never shown." in text
     assert "1 on the roster without an exam" in text
     day = next(line for line in text.splitlines() if "Day " in line)
     assert "20 %" in day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from coach.text import clean
 LARGEST: Final = 20_000_000
 """Bytes of a roster."""
 MOST_TOLD: Final = 20
+LEAVE_OUT: Final = "To leave practice where it is: 'coach data handover FILE' there, or 'coach data merge SRC --exams' here."
 PROOF: Final = """\
 What this shows: no event was changed, removed or added since it was recorded, and no result that was worked out again differs from what
 the scorer gives for those events. What it does not show: who typed them, that no whole attempt was removed, or that nobody who may write
@@ -32,26 +34,31 @@ def _now() -> str:
 
 @click.command("merge")
 @click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=click.Path(path_type=Path))
-def merge(sources: tuple[Path, ...]) -> int:
+@click.option("--exams", is_flag=True, help="Leave practice where it is, and the names of those who have done nothing else.")
+def merge(sources: tuple[Path, ...], exams: bool) -> int:  # noqa: FBT001 - options come by name
     """Take the journals SRC (files, or the folders they lie in) into this one.
+
+    A lead takes in what trainees hand over ('coach data handover', exams only), or with --exams no more than that of whole journals.
+    Without it all comes along, practice too, so that one person's two laptops become one.
 
     Calls, people, results, opinions, disputes and rosters come along; people are found by name, calls get new numbers. Nothing here is
     overwritten, nothing comes twice, and the order makes no difference. SRC is only read. This journal is copied first. The exit code is
-    1 when something was left out.
+    1 when something was left out that was not to be.
 
     \b
     Examples:
-      coach data merge /media/stick/coach.db
-      coach data merge laptops/*
+      coach data merge /media/stick/exams.db
+      coach data merge laptops/* --exams
     """  # noqa: D301 - click reads the backslash
     from coach.store import JournalError, database  # noqa: PLC0415 - heavy
+    from coach.store.choice import EVERYTHING, NO_PRACTICE  # noqa: PLC0415
     from coach.store.merge import merge as take_in  # noqa: PLC0415
 
-    code, copy = 0, None
+    code, copy, stayed, practice = 0, None, 0, Counter[str]()
     for source in sources:
         try:
             with watched(f"Taking in {source.name}") as watch:
-                came = take_in(database(), source, now=_now(), watch=watch, copy=copy)
+                came = take_in(database(), source, now=_now(), choice=NO_PRACTICE if exams else EVERYTHING, watch=watch, copy=copy)
         except JournalError as error:
             out(f"{source}: nothing was taken. {error}")
             code = 1
@@ -62,11 +69,26 @@ def merge(sources: tuple[Path, ...]) -> int:
         told += [f"{many(came.members, 'entry', 'entries')} of the roster"] * bool(came.members)
         told += [f"{many(came.labels, 'label')}"] * bool(came.labels)
         out(f"{source}: {', '.join(told)}.")
-        code |= _all((*came.conflicts, *came.damaged))
+        code |= told_all((*came.conflicts, *came.damaged))
+        practice.update(dict(came.practice))
+        stayed += came.stayed
+    if practice:
+        out(_practised(practice))
+    if stayed:
+        out(f"{many(stayed, 'practice call')} {'was' if stayed == 1 else 'were'} left out.")
     return code
 
 
-def _all(troubles: tuple[str, ...] | list[str]) -> int:
+def _practised(practice: Counter[str]) -> str:
+    """How much practice came along, and whose own it is."""
+    count, names = practice.total(), sorted(filter(None, practice))
+    they = "it is" if count == 1 else "they are"
+    whose = f"{they} for {names[0]} alone to see" if len(names) == 1 else f"{they} for whoever made {'it' if count == 1 else 'them'} alone to see"
+    return f"{many(count, 'practice call')} came along: {whose}, and no report shows {'it' if count == 1 else 'them'}. {LEAVE_OUT}"
+
+
+def told_all(troubles: tuple[str, ...] | list[str]) -> int:
+    """Say what was left out, the first of it; 1 when there was anything."""
     for sentence in troubles[:MOST_TOLD]:
         out(f"  {sentence}")
     if len(troubles) > MOST_TOLD:
@@ -101,7 +123,7 @@ def roster(file: Path) -> int:
     with office.at_work(database(), now := _now()) as db:
         came = teams.enter(db, members, now=now, new_id=office.new_id)
     out(f"{many(came.new, 'person', 'people')} entered, {came.moved} in another team now, {came.same} as before.")
-    return _all(troubles)
+    return told_all(troubles)
 
 
 @click.command("verify")
@@ -126,7 +148,7 @@ def verify(as_json: bool) -> int:  # noqa: FBT001 - options come by name
     out(f"{many(found.attempts, 'attempt')}: {found.attempts - len(found.broken)} with a chain that holds.")
     out(f"{many(found.again, 'result')} worked out again from the events by {scorer()}, and the same.")
     out(f"Not worked out again: {found.unfinished} unfinished, {found.erased} erased, {found.other} of another scorer or a scenario that has changed.")
-    _all(wrong)
+    told_all(wrong)
     out(f"Content: {found.content}")
     out(PROOF)
     return int(bool(wrong))

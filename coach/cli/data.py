@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from coach.cli.collecting import merge, rescore, roster, verify
+from coach.cli.handing import handover
 from coach.cli.people import person, retention
 from coach.cli.watching import watched
 from coach.text import clean
@@ -127,5 +128,5 @@ def restore(file: Path | None) -> int:
     return 0
 
 
-for _command in (verify, merge, roster, rescore, person, retention):
+for _command in (verify, handover, merge, roster, rescore, person, retention):
     data.add_command(_command)

@@ -88,7 +88,7 @@ def lead(**options: Any) -> int:
 def report(form: str | None, out: Path | None, **options: Any) -> int:
     """Tell a lead how exams went: teams, techniques, weeks, whom to coach on what, which lines of a form are no use.
 
-    Only exams are in it. Practice is private; it is counted and left out. Scores of different scorers are never mixed: the figures are of
+    Only exams are in it. Practice is private: it is neither shown nor counted. Scores of different scorers are never mixed: the figures are of
     the newest that scored twenty attempts or more, else of the one that scored most, and the others are named. The same records give the
     same report, but for the time it was made. To look closer, down to the words: coach lead.
 

@@ -92,7 +92,7 @@ def _head(page: Page, attempt: AttemptRow, scenario: Scenario | None) -> None:
     title = scenario.title if scenario else attempt.scenario
     who = f", by {attempt.trainee}" if attempt.trainee else ""
     page.line(f"Attempt {attempt.number}: {title}{who}, {when(attempt.started_at, datetime.now(UTC))}", ink=Ink.BOLD)
-    page.line("An exam: the lead sees it." if attempt.setting == EXAM else "Practice: no report shows it.")
+    page.line("An exam: the lead sees it." if attempt.setting == EXAM else "Practice: it stays here when you hand over exams.")
     if attempt.score is not None:
         page.line(f"Scored {percent(attempt.score)}, {'passed' if attempt.passed else 'not passed'}, by version {attempt.scorer}.")
     if scenario is not None and scenario.digest != attempt.digest:

@@ -39,7 +39,7 @@ class Head:
     not_started: tuple[str, ...]
     """Names on the roster without an attempt in the period."""
     excluded: tuple[tuple[str, int], ...]
-    """Why, and how many attempts: ``("practice", 12)``, ``("another scorer", 3)``."""
+    """Why, and how many attempts: ``("another scorer", 3)``, ``("not finished", 1)``. Never practice."""
 
 
 @dataclass(frozen=True, slots=True)

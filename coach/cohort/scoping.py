@@ -90,11 +90,11 @@ def versions_of(questions: Questions, scope: Scope) -> tuple[Scope, tuple[Versio
     newest = max(ripe, key=lambda each: (_version(each[1]), each[3], each[2], each[1]), default=None)
     number, name, attempts, _ = newest or max(met, key=lambda each: (each[2], _version(each[1]), each[3], each[1]))
     scope = replace(scope, scorer=number)
-    practice, others, all_others = questions.left_out(scope)
+    others, all_others = questions.left_out(scope)
     rest = [
         Version(told, others[key]) for key, told, _, _ in sorted(met, key=lambda each: (_version(each[1]), each[3], each[1]), reverse=True) if key in others
     ]
-    excluded = (("practice", practice), ("another scorer", all_others), ("not finished", questions.unfinished(scope)))
+    excluded = (("another scorer", all_others), ("not finished", questions.unfinished(scope)))
     return scope, (Version(name, attempts), *rest), tuple(each for each in excluded if each[1])
 
 

@@ -11,7 +11,7 @@ from coach.wording import counted
 if TYPE_CHECKING:
     from coach.cohort.figures import Cohort, Head, Report
 
-PRACTICE: Final = "practice"
+PRACTICE: Final = "Only exams are reported. Practice is private: it is neither shown here nor counted."
 OLDER: Final = "another scorer"
 UNFINISHED: Final = "not finished"
 
@@ -24,8 +24,8 @@ def about(report: Report) -> tuple[str, ...]:
     ]
     told += [_scored(head)] if head.versions else []
     told += [_marks(report.pass_marks)] if head.attempts else []
-    told.append(_practice(sum(number for why, number in head.excluded if why == PRACTICE)))
-    told += [_left_out(why, number) for why, number in head.excluded if number and why != PRACTICE and not (why == OLDER and len(head.versions) > 1)]
+    told.append(PRACTICE)
+    told += [_left_out(why, number) for why, number in head.excluded if number and not (why == OLDER and len(head.versions) > 1)]
     told += [_not_started(head.not_started)] if head.not_started else []
     return tuple(told)
 
@@ -45,13 +45,6 @@ def _marks(pass_marks: Sequence[int]) -> str:
     if len(pass_marks) > 1:
         return f"The scenarios have different {named_marks(pass_marks)}, of 100; who passed was decided by each scenario's own."
     return f"The pass mark is {shown(pass_marks[0], 'points')} of 100."
-
-
-def _practice(number: int) -> str:
-    told = "Only exams are reported; practice is private"
-    if not number:
-        return f"{told}, and no practice attempt is among these."
-    return f"{told}: {counted(number, 'practice attempt')} {'is' if number == 1 else 'are'} left out, and the number is all that is told of them."
 
 
 def _left_out(why: str, number: int) -> str:

@@ -18,12 +18,14 @@ def before(trainee: str, *, exam: bool) -> tuple[str, str]:
     """What is said at the briefing: ``Exam.``, and whose eyes the call is for."""
     if exam:
         return "Exam.", f"Your lead will see this call under the name {trainee}. No hints; a call left open counts as unfinished."
-    return "Practice.", "For you alone: no report shows it. Hints are there when you want one."
+    return "Practice.", "For you alone: it stays here when you hand over exams. Hints are there when you want one."
 
 
 def after(number: int, trainee: str, *, exam: bool) -> str:
     """What is said at the debrief: which attempt it is, and whose eyes it is for."""
-    return f"Attempt {number}, exam: your lead sees it under the name {trainee}." if exam else f"Attempt {number}, practice: for you alone, no report shows it."
+    if exam:
+        return f"Attempt {number}, exam: your lead sees it under the name {trainee}."
+    return f"Attempt {number}, practice: for you alone. It stays here when you hand over exams."
 
 
 def who_rules(*, exam: bool) -> str:

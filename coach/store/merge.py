@@ -1,13 +1,14 @@
 """Journals of several machines in one: `merge` takes everything another journal has into this one.
 
 It goes by content: an attempt is known by its id and its chain, a person by name. Taking in the same journal twice is taking it in once,
-and the order in which journals are taken in makes no difference but to the numbers attempts are given here.
+and the order in which journals are taken in makes no difference but to the numbers attempts are given here. Practice can be left there.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from coach.store import backups, connection, joining, labels, migrations, people, raw, rescue, salvage, teams
+from coach.store.chain import PRACTICE
+from coach.store.choice import EVERYTHING, Choice, owner
 from coach.store.errors import JournalError, spoken
 from coach.store.paths import FILE
 from coach.store.salvage import Whole
@@ -45,10 +48,14 @@ class Merged:
     """A sentence for each attempt that does not hold, there or here, and was left out."""
     copy: Path | None = None
     """Of this journal as it was before; None when there was nothing in it."""
+    practice: tuple[tuple[str, int], ...] = ()
+    """Whose practice was added, and how many calls: by name; empty for nobody's."""
+    stayed: int = 0
+    """Practice calls that were left there."""
 
 
-def merge(path: Path, source: Path, *, now: str, watch: backups.Watch = max, copy: Path | None = None) -> Merged:
-    """Take in the journal `source` (a file, or the folder it lies in), all of it or nothing.
+def merge(path: Path, source: Path, *, now: str, choice: Choice = EVERYTHING, watch: backups.Watch = max, copy: Path | None = None) -> Merged:
+    """Take in the journal `source` (a file, or the folder it lies in), all of it that is of the `choice` or nothing.
 
     `now`: UTC time text; `watch` is told how far it is; `copy`: the one made before the first of several sources. The source is
     only read, whatever folder it lies in. Raises JournalError when it is no journal, damaged or from a newer Coach; nothing is changed then.
@@ -63,7 +70,7 @@ def merge(path: Path, source: Path, *, now: str, watch: backups.Watch = max, cop
         if copy is None and (mine.execute("SELECT count(*) FROM attempt").fetchone() != (0,) or mine.execute("SELECT count(*) FROM person").fetchone() != (0,)):
             copy = backups.make(path, now=now, why="before-merge")
         with migrations.writing(mine):
-            return _Merging(mine, theirs, copy, watch).all()
+            return _Merging(mine, theirs, choice, copy, watch).all()
 
 
 @contextmanager
@@ -75,14 +82,14 @@ def borrowed(file: Path, *, now: str) -> Iterator[sqlite3.Connection]:
     with tempfile.TemporaryDirectory(prefix="coach-") as name:
         copy = Path(name) / FILE
         with spoken(str(file)):
-            _copy(file, copy)
+            copied(file, copy)
             with closing(raw.opened(copy)) as db:
                 rescue.usable(db, str(file))
         with closing(connection.connect(copy, now=now)) as theirs:
             yield theirs
 
 
-def _copy(file: Path, copy: Path) -> None:
+def copied(file: Path, copy: Path) -> None:
     """File and log as they were at one moment: when either has changed meanwhile, again."""
     for left in reversed(range(TRIES)):
         before = _look(file)
@@ -112,29 +119,35 @@ def _look(file: Path) -> list[tuple[int, int] | None]:
 class _Merging:
     """One journal on its way into another, within one transaction."""
 
-    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection, copy: Path | None, watch: backups.Watch) -> None:
-        self._mine, self._theirs = mine, theirs
+    def __init__(self, mine: sqlite3.Connection, theirs: sqlite3.Connection, choice: Choice, copy: Path | None, watch: backups.Watch) -> None:
+        self._mine, self._theirs, self._choice = mine, theirs, choice
         self._copy, self._watch = copy, watch
         self._added = self._grown = self._unchanged = 0
         self._conflicts: list[str] = []
         self._damaged: list[str] = []
         self._left: set[str] = set()
         """Ids of attempts that were not taken: nothing that hangs on them is."""
+        self._practice = Counter[str]()
+        self._stayed = 0
 
     def all(self) -> Merged:
-        """Take in everything."""
+        """Take in everything that is of the choice."""
         named = self._named()
-        people.take_log(self._mine, self._theirs)
+        people.take_log(self._mine, self._theirs, self._choice.nobody(self._theirs))
         (attempts,) = self._theirs.execute("SELECT count(*) FROM attempt").fetchone()
         for done, whole in enumerate(salvage.wholes(self._theirs)):
             self._watch(done, attempts)
-            self._attempt(whole)
-        members = teams.take(self._mine, self._theirs)
-        labelled = labels.take(self._mine, self._theirs, self._left)
+            if self._choice.takes(whole):
+                self._attempt(whole)
+            else:
+                self._left.add(whole.row["id"])
+                self._stayed += whole.row["setting"] == PRACTICE
+        members = 0 if self._choice.calls_only else teams.take(self._mine, self._theirs)
+        labelled = 0 if self._choice.calls_only else labels.take(self._mine, self._theirs, self._left)
         people.let_go(self._mine)
         people.spell(self._mine, self._theirs)
         counts = (self._added, self._grown, self._unchanged, len(self._named() - named), members, labelled)
-        return Merged(*counts, tuple(self._conflicts), tuple(self._damaged), self._copy)
+        return Merged(*counts, tuple(self._conflicts), tuple(self._damaged), self._copy, tuple(sorted(self._practice.items())), self._stayed)
 
     def _named(self) -> set[str]:
         return {key for (key,) in self._mine.execute("SELECT name_key FROM person WHERE name_key IS NOT NULL")}
@@ -152,6 +165,8 @@ class _Merging:
             salvage.put(self._mine, self._owned(theirs, free), there=False)
             self._added += 1
             self._left.discard(theirs.row["id"])
+            if theirs.row["setting"] == PRACTICE:
+                self._practice[owner(theirs)] += 1
             return
         mended = mine
         if mine.fault() is not None:

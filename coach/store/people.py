@@ -7,7 +7,7 @@ chains still hold, and the scores and the labels given stay as nobody's, unless 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -276,14 +276,15 @@ def let_go(db: sqlite3.Connection) -> None:
     )
 
 
-def take_log(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> None:
-    """The other journal's log of what was erased. Inside the caller's transaction."""
+def take_log(mine: sqlite3.Connection, theirs: sqlite3.Connection, only: Collection[str] | None = None) -> None:
+    """The other journal's log of what was erased (of these people, by id). Inside the caller's transaction."""
+    log = theirs.execute("SELECT at, person_id, why, attempts, scores FROM erasure ORDER BY at, person_id").fetchall()
     mine.executemany(
         "INSERT INTO erasure (at, person_id, why, attempts, scores) VALUES (?, ?, ?, ?, ?) ON CONFLICT (at, person_id) DO UPDATE SET"
         " attempts = CASE WHEN excluded.attempts > erasure.attempts THEN excluded.attempts ELSE erasure.attempts END,"
         " scores = CASE WHEN excluded.scores > erasure.scores THEN excluded.scores ELSE erasure.scores END,"
         " why = CASE WHEN excluded.why < erasure.why THEN excluded.why ELSE erasure.why END",
-        theirs.execute("SELECT at, person_id, why, attempts, scores FROM erasure ORDER BY at, person_id").fetchall(),
+        [line for line in log if only is None or line[1] in only],
     )
 
 

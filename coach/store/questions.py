@@ -78,23 +78,21 @@ class Questions(Asking):
                 latest[scorer] = max(latest.get(scorer, 0), week)
         return [(scorer, names.get(scorer, ""), count[scorer], max(latest[scorer], again.get(names.get(scorer, ""), 0))) for scorer in sorted(count)]
 
-    def left_out(self, scope: Scope) -> tuple[int, dict[int, int], int]:
-        """Practice attempts; exams that only other scorers scored, for each of them, and all of those."""
+    def left_out(self, scope: Scope) -> tuple[dict[int, int], int]:
+        """Exams that only other scorers scored, for each of them, and all of those."""
         ours = (
             "slice.scorer_id <> :scorer AND NOT EXISTS (SELECT 1 FROM slice AS ours"
             " WHERE ours.team_id = slice.team_id AND ours.item_id = 0 AND ours.week = slice.week"
             " AND ours.attempt = slice.attempt AND ours.scorer_id = :scorer)"
         )
-        practice, others, all_others = 0, dict[int, int](), 0
+        others, all_others = dict[int, int](), 0
         for team in scope.teams:
-            if self._sums("scorer_id", scope, team, any_scorer=True, exam=0):
-                practice += self._scoped("count(DISTINCT attempt)", scope, team, any_scorer=True, exam=0)[0][0]
             if not {scorer for scorer, *_ in self._sums("scorer_id", scope, team, any_scorer=True)} - {scope.scorer}:
                 continue
             for scorer, number in self._scoped("scorer_id, count(*)", scope, team, f"AND {ours} GROUP BY scorer_id", any_scorer=True):
                 others[scorer] = others.get(scorer, 0) + number
             all_others += self._scoped("count(DISTINCT attempt)", scope, team, f"AND {ours}", any_scorer=True)[0][0] if others else 0
-        return practice, others, all_others
+        return others, all_others
 
     def unfinished(self, scope: Scope) -> int:
         """Exams that were begun within the span and have no result."""

@@ -46,7 +46,7 @@ F1 or ?          | this help
 
 Clock on: she talks at speaking pace, sending early interrupts her, long silences count.
 Clock off: her words appear at once; what needs the clock is not scored.
-Practice is for you alone. An exam is the same call without hints; your lead sees it under your name. Neither becomes the other later.
+Practice is for you alone, and stays here when exams are handed over. An exam has no hints, and your lead sees it under your name.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,f2", "begin", "Take the call", show=False),

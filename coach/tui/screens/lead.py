@@ -66,7 +66,7 @@ r                | in Disputes: rule on the one under the cursor
 {KEYS_HELP.strip()}
 
 (72) n3 is quiet: fewer than five exams say little. More is better in every cell, also where it says “Free of”.
-Only exams are told of. Practice is private: it is counted, and never shown.
+Only exams are told of. Practice is private: it is neither shown nor counted.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(at), f"view({at - 1})", f"{view.name}", show=False) for at, view in enumerate(VIEWS, 1)),
