@@ -12,7 +12,7 @@ from coach.cohort.figures import Cell, Report, Ruled
 from coach.cohort.talk import Told
 from coach.scorecard.contested import rulings
 from coach.tui.backend import Trouble
-from coach.tui.leading import Ruling, Watch
+from coach.tui.leading import Ruling, Target, Watch
 
 REPLY = "I hear that a lot. So it is the second box that is missing, and you need it by Friday? I will see what I can do."
 DISPUTE = Ruled(
@@ -67,6 +67,14 @@ class Drawer:
         )
         self.made = replace(self.made, disputes=told)
         return told
+
+    def proposed(self) -> str:
+        return "/home/rosa/coach-report-2026-11.html"
+
+    def target(self, path: str) -> Target:
+        if not path.endswith((".html", ".md")):
+            raise Trouble("The ending says the form: .html, .xlsx, .csv.zip, .json or .md.")
+        return Target(path, path in self.written)
 
     def export(self, path: str) -> str:
         self.written.append(path)

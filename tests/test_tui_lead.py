@@ -35,6 +35,7 @@ from coach.tui.memory import MemoryBackend
 from coach.tui.screens.lead import LeadScreen
 from coach.tui.screens.lead_dialogs import Rule
 from coach.tui.screens.lead_evidence import EvidenceScreen
+from coach.tui.screens.lead_where import Where
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.widgets.grid import Grid
 
@@ -175,8 +176,11 @@ async def test_a_ruling_stands_beside_the_verdict_in_every_report() -> None:
         text = await press(pilot, "6")
         assert "Disputes (2)" in text
         assert "“It was a fact.”" in text
-        await press(pilot, "r")
+        text = await press(pilot, "r")
         assert isinstance(pilot.app.screen, Rule)
+        assert "forty boxes of moss green" in text, "what was said before"
+        assert "Trainee, turn 1: [You should have checked the boxes yourself]" in text
+        assert "The trainee's reason: “It was a fact.”" in text
         await press(pilot, "2", "enter", *"True", "enter", *"Rosa", "enter")
         text = await press(pilot)
         assert "Rosa ruled: changed to no fault. True" in text
@@ -400,15 +404,48 @@ async def test_the_library_leads_there_by_key_and_by_palette() -> None:
 @pytest.mark.usefixtures("played")
 async def test_the_report_on_the_screen_is_written_where_it_is_wanted(tmp_path: Path) -> None:
     async with stage().run_test(size=SIZE) as pilot:
-        await press(pilot, "e")
+        text = await press(pilot, "e")
+        assert str(Path.home() / "coach-report-2026-03.html") in text, "in full, before anything is written"
         pilot.app.screen.query_one(Input).value = str(tmp_path / "march.html")
         await press(pilot, "enter")
-        assert "Written to" in news(pilot)
+        assert f"Written to {tmp_path / 'march.html'}" in news(pilot)
         assert (tmp_path / "march.html").read_bytes().startswith(b"<!doctype")
+
+
+@pytest.mark.usefixtures("played")
+async def test_escape_writes_nothing_and_a_file_that_is_there_is_asked_about(tmp_path: Path) -> None:
+    there = tmp_path / "march.md"
+    there.write_text("mine", encoding="utf-8")
+    async with stage().run_test(size=(60, 18)) as pilot:
         await press(pilot, "e")
-        pilot.app.screen.query_one(Input).value = str(tmp_path / "none" / "march.md")
+        box = pilot.app.screen.query_one(Input)
+        box.value = str(there)
+        assert "is there already" in " ".join((await press(pilot)).split())
+        assert "Replace the file?" in await press(pilot, "enter")
+        await press(pilot, "escape", "escape")
+        assert isinstance(pilot.app.screen, LeadScreen)
+        assert there.read_text(encoding="utf-8") == "mine"
+        await press(pilot, "e")
+        pilot.app.screen.query_one(Input).value = str(there)
+        await press(pilot, "enter", "enter")
+        assert there.read_text(encoding="utf-8").startswith("#")
+
+
+@pytest.mark.usefixtures("played")
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", "Say where to"), ("report.doc", "The ending says the form"), ("none/march.md", "There is no folder"), (".", "is a folder")]
+)
+async def test_what_cannot_be_a_report_is_told_while_it_is_typed(tmp_path: Path, typed: str, said: str) -> None:
+    async with stage().run_test(size=SIZE) as pilot:
+        await press(pilot, "e")
+        pilot.app.screen.query_one(Input).value = str(tmp_path / typed) if typed else ""
+        assert said in await press(pilot)
         await press(pilot, "enter")
-        assert "cannot be written" in news(pilot)
+        assert isinstance(pilot.app.screen, Where)
+
+
+def test_several_tables_are_several_files(tmp_path: Path) -> None:
+    assert Lead(Asked()).target(str(tmp_path / "march.csv")).path == str(tmp_path / "march.csv.zip")
 
 
 @pytest.mark.parametrize("statement", ["import coach.tui.app", "import coach.cli.opening", "from coach.tui.screens import play, library"])

@@ -53,6 +53,8 @@ SCENES = {
     "form": after("enter", "enter", "enter", "down"),
     "evidence": after("enter", "enter", "enter", "down", "enter"),
     "ruling": after("6", "down", "r"),
+    "ruling_typed": after("6", "down", "r", "2", "enter", *"Yes"),
+    "where_to_write": after("e"),
 }
 
 

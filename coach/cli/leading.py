@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from coach.cli.backend import Missing
 from coach.cli.lead import built, form_of_name, in_library, written
+from coach.text import clean
 from coach.tui.backend import Trouble
+from coach.tui.leading import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from coach.cohort.figures import Cell, Report, Ruled
     from coach.cohort.scoping import Asked
     from coach.tui.leading import Ruling, Watch
+
+ENDINGS: Final = (".html", ".xlsx", ".zip", ".json", ".md")
 
 
 class Lead:
@@ -73,14 +77,34 @@ class Lead:
         self._made = replace(self._report(), disputes=disputes)
         return disputes
 
+    def proposed(self) -> str:
+        """At home, with the month of the last exam."""
+        return str(Path.home() / f"coach-report-{self._report().head.period.last[:7]}.html")
+
+    def target(self, path: str) -> Target:
+        """The file that is meant."""
+        typed = path.strip()
+        if not typed:
+            raise Trouble("Say where to, as in ~/report.html.")
+        try:
+            out = Path(typed).expanduser().absolute()
+            if typed.endswith("/") or out.is_dir():
+                raise Trouble(f"{clean(str(out), limit=200)} is a folder. Add a name, as report.html.")
+            if out.name.lower().endswith(".csv"):
+                out = out.with_name(f"{out.name}.zip")  # several tables are several files
+            if not out.name.lower().endswith(ENDINGS):
+                raise Trouble("The ending says the form: .html, .xlsx, .csv.zip, .json or .md.")
+            if not out.parent.is_dir():
+                raise Trouble(f"There is no folder {clean(str(out.parent), limit=200)}.")
+            return Target(str(out), out.exists())
+        except (OSError, RuntimeError, ValueError) as error:  # a home that is not known, a name no system takes
+            raise Trouble(f"That cannot be a file's name: {clean(str(error), limit=200)}.") from error
+
     def export(self, path: str) -> str:
         """Write the report as it is on the screen."""
-        out = Path(path.strip()).expanduser()
-        if not path.strip():
-            raise Trouble("Say where to, as in report.html.")
-        form = form_of_name(out)
+        out = Path(self.target(path).path)
         try:
-            written(self._report(), form, out)
+            written(self._report(), form_of_name(out), out)
         except click.ClickException as error:
             raise Trouble(error.message) from error
         return f"Written to {out}. It holds people's names and words from their calls."

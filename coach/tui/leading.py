@@ -27,8 +27,21 @@ class Ruling:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file that a report may be written to."""
+
+    path: str
+    """In full."""
+    there: bool
+    """Whether something has that name already."""
+
+
 class Leading(Protocol):
-    """A lead's report, and the way down to its words. Every method may raise `Trouble`, and is called from a thread of its own, one at a time."""
+    """A lead's report, and the way down to its words. Every method may raise `Trouble`.
+
+    Those that take time are called from a thread of their own, one at a time.
+    """
 
     def report(self, watch: Watch) -> Report:
         """The report, made anew; what the other methods tell is of the latest one."""
@@ -52,6 +65,14 @@ class Leading(Protocol):
 
     def rule(self, ruling: Ruling) -> Sequence[Ruled]:
         """Keep a ruling; gives all disputes of the report as they are then."""
+        ...
+
+    def proposed(self) -> str:
+        """A name for the report on the screen, at home and in full."""
+        ...
+
+    def target(self, path: str) -> Target:
+        """The file that is meant by what was typed; raises `Trouble` with what is wrong with it."""
         ...
 
     def export(self, path: str) -> str:

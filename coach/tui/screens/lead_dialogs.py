@@ -1,4 +1,4 @@
-"""Small windows of the lead's screens: where to write the report, and what to rule."""
+"""The window in which a lead rules on a dispute."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from coach.tui.widgets.hanging import flow
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:
-    from coach.cohort.details import FormLine
+    from coach.cohort.details import FormLine, Shown
     from coach.cohort.figures import Ruled
 
 BOX = """
@@ -37,29 +37,16 @@ BOX = """
 """
 
 
-class Where(ModalScreen[str | None]):
-    """Where to write the report; the ending says in which form."""
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """What is ruled on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", "Do not write", show=False)]
-    DEFAULT_CSS = BOX.format("Where")
-
-    def compose(self) -> ComposeResult:
-        """A line to type in."""
-        told = (
-            "It will hold people's names and words from their calls, so put it where only you can read it. The ending says the form: html, xlsx, csv, md, json."
-        )
-        frame = Vertical(Static(inert(told)), Static(""), Input("report.html"), Static(""))
-        frame.border_title = "Write the report to a file"
-        frame.border_subtitle = "Enter writes, a file of that name is replaced   Esc does not"
-        yield frame
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
-
-    def action_no(self) -> None:
-        """Leave."""
-        self.dismiss(None)
+    line: FormLine
+    dispute: Ruled
+    words: Shown | None
+    """Where the machine found it, or missed it."""
+    talk: Sequence[Content]
+    """What the customer said and what the trainee answered, there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +104,22 @@ class Choice(Widget, can_focus=True):
 
 
 class Rule(ModalScreen[Said | None]):
-    """The machine's verdict, the trainee's reason, the words; and what the lead says to it."""
+    """The words, the trainee's reason, the machine's verdict; and what the lead says to it."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", "Do not rule", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "no", "Do not rule", show=False),
+        Binding("pagedown", "scroll_about(1)", "Read on", show=False),
+        Binding("pageup", "scroll_about(-1)", "Read back", show=False),
+    ]
     SCOPED_CSS: ClassVar[bool] = False  # the size classes sit on the screen itself
     DEFAULT_CSS = (
         BOX.format("Rule")
         + """
-    #rule-about { height: auto; max-height: 12; scrollbar-size-vertical: 1; background: $surface; }
+    #rule-about { height: auto; max-height: 10; scrollbar-size-vertical: 1; background: $surface; }
     .-short #rule-about { max-height: 8; }
+    .-tall #rule-about { max-height: 20; }
     .rule-line { height: 1; margin: 0 0 1 0; background: $surface; }
     .-short .rule-line { margin: 0; }
     .rule-line > Static { width: 5; }
@@ -136,9 +128,11 @@ class Rule(ModalScreen[Said | None]):
     """
     )
 
-    def __init__(self, line: FormLine, dispute: Ruled, rulings: Sequence[str], name: str) -> None:
+    def __init__(self, disputed: Disputed, rulings: Sequence[str], name: str) -> None:
         super().__init__()
-        self._line, self._dispute, self._rulings, self._by = line, dispute, tuple(rulings), name
+        self._line, self._dispute, self._words = disputed.line, disputed.dispute, disputed.words
+        self._talk = tuple(disputed.talk)
+        self._rulings, self._by = tuple(rulings), name
 
     def compose(self) -> ComposeResult:
         """What it is about, then the three things to say."""
@@ -149,24 +143,29 @@ class Rule(ModalScreen[Said | None]):
             Choice(names),
             Static("", classes="rule-gap"),
             Horizontal(
-                Static(inert("Why", "$quiet")), Input(id="rule-why", placeholder="in a sentence; the trainee reads it", max_length=2000), classes="rule-line"
+                Static(inert("Why", "$quiet")),
+                Input(id="rule-why", placeholder="in a sentence; the trainee reads it", max_length=2000, compact=True),
+                classes="rule-line",
             ),
-            Horizontal(Static(inert("By", "$quiet")), Input(self._by, id="rule-by", placeholder="your name", max_length=80), classes="rule-line"),
+            Horizontal(Static(inert("By", "$quiet")), Input(self._by, id="rule-by", placeholder="your name", max_length=80, compact=True), classes="rule-line"),
             Static("", id="rule-news"),
         )
         frame.border_title = inert(f"Rule on: {self._line.label}")
-        frame.border_subtitle = "Enter goes on, and at the end rules   Esc does not"
+        frame.border_subtitle = "Enter goes on, at the end rules  PgDn reads on  Esc"
         yield frame
 
     def _about(self) -> Content:
-        words = self._line.shown[0] if self._line.shown else None
-        quote = (wording.quoted(words.quote) if words.end else words.quote) if words else ""
+        words = self._words
+        quote = words.quote if words and not words.end else ""
         why = wording.without(words.why, words.quote) if words and words.end else words.why if words else ""
-        where = f", turn {words.turn} " if words and words.turn else " "
+        where = f", turn {words.turn}" if words and words.turn else ""
         better = self._line.better if self._line.verdict not in ("met", "none") else ""
+        talk = self._talk or (inert("The machine names no reply. The whole talk is behind this window: Esc.", "$quiet"),)
+        said = " ".join(filter(None, (quote, why)))
         rows = [
-            joined(("The trainee: ", "$quiet"), (f"“{self._dispute.reason}”", "bold")),
-            joined(("The machine: ", "$quiet"), (verdict(self._line.verdict), "bold"), f"{where}{quote} {why}".rstrip()),
+            *talk,
+            joined(("The trainee's reason: ", "$text-warning bold"), (f"“{self._dispute.reason}”", "bold")),
+            joined(("The machine: ", "$text-accent bold"), (verdict(self._line.verdict), "bold"), where, f". {said}" if said else ""),
             *([joined(("It asks for: ", "$quiet"), better)] if better else []),
             inert("Verdict and score stay as they are; what you rule stands beside them.", "$quiet"),
         ]
@@ -175,6 +174,11 @@ class Rule(ModalScreen[Said | None]):
     def on_mount(self) -> None:
         """Begin with the choice."""
         self.query_one(Choice).focus()
+
+    def action_scroll_about(self, pages: int) -> None:
+        """On, or back."""
+        box = self.query_one("#rule-about", VerticalScroll)
+        box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
 
     def action_onward(self) -> None:
         """From the choice to the reason."""

@@ -220,7 +220,7 @@ r                | rule on it, where it is disputed
         if line is None or not waiting:
             self.coach.tell("Nobody disputes this line, or it has been ruled on.", seconds=4)
             return
-        from coach.tui.screens.lead_dialogs import Rule, Said  # noqa: PLC0415 - few rule
+        from coach.tui.screens.lead_dialogs import Disputed, Rule, Said  # noqa: PLC0415 - few rule
 
         def answered(said: Said | None) -> None:
             if said is not None:
@@ -228,7 +228,19 @@ r                | rule on it, where it is disputed
                 told = Ruling(self.attempt, self.item, said.ruling, said.why, said.by)
                 self.beside(lambda: self.office.backend.rule(told), self._ruled)
 
-        self.app.push_screen(Rule(line, waiting[-1], self.office.backend.rulings(waiting[-1].verdict), self.office.name), answered)
+        disputed = Disputed(line, waiting[-1], self.words, self._excerpt())
+        self.app.push_screen(Rule(disputed, self.office.backend.rulings(waiting[-1].verdict), self.office.name), answered)
+
+    def _excerpt(self) -> list[Content]:
+        """What the customer said, and what the trainee answered, where the words are."""
+        here = self._here()
+        if self.form is None or here < 0:
+            return []
+        before, name = self._before(here), words.first_name(self.form.customer)
+        reply = self.form.talk[here]
+        who, turn = ("Note", "") if reply.kind == "note" else ("Trainee", f", turn {reply.turn}" if reply.turn else "")
+        asked = [joined((f"{name}: ", "$speaker-customer bold"), self.form.talk[before].text)] if before != here and who != "Note" else []
+        return [*asked, Content.assemble(joined((f"{who}{turn}: ", "$speaker-you bold")), self._marked(reply.text))]
 
     def _ruled(self, disputes: Any) -> None:
         from dataclasses import replace  # noqa: PLC0415 - few rule

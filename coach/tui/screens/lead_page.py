@@ -312,13 +312,13 @@ class LeadPage(CoachScreen):
 
     def action_export(self) -> None:
         """Ask where to, write, and say what was written."""
-        from coach.tui.screens.lead_dialogs import Where  # noqa: PLC0415 - not needed for the first paint
+        from coach.tui.screens.lead_where import Where  # noqa: PLC0415 - not needed for the first paint
 
         if self.office.report is None:
             return
 
         def answered(path: str | None) -> None:
             if path is not None:
-                self.beside(lambda: self.office.backend.export(path), self.coach.tell)
+                self.beside(lambda: self.office.backend.export(path), partial(self.coach.tell, seconds=15))
 
-        self.app.push_screen(Where(), answered)
+        self.app.push_screen(Where(self.office.backend), answered)
