@@ -59,7 +59,8 @@ class Where(ModalScreen[str | None]):
         except Trouble as trouble:
             self._say(str(trouble))
             return
-        said = joined((target.path, ""), ("   is there already" if target.there else "", "$text-warning"))
+        known = "" if target.path == event.value.strip() and not target.there else target.path
+        said = joined(known, ("  is there already" if target.there else "", "$text-warning"))
         self.query_one("#where-full", Static).update(said)
 
     def _say(self, trouble: str) -> None:
