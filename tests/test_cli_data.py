@@ -18,8 +18,12 @@ from click.testing import CliRunner, Result
 
 from coach.cli.commands import commands as main
 from coach.cli.scorer import scorer
+from coach.scenario import find
+from coach.session import Session
+from coach.session.events import to_body
 from coach.store import Journal, backups, database
 from coach.store.connection import HURRIED, PATIENT
+from coach.techniques import names
 
 TILES = Path(__file__).parent / "golden" / "wrong-tiles.yaml"
 CALL = "/look_up\n/swap It leaves at six.\nSwapped.\n"
@@ -79,8 +83,32 @@ def test_the_doctor_works_out_results_and_scores_from_the_events_alone(played: P
 def test_a_call_whose_process_died_before_its_result_gets_it(played: Path) -> None:
     tamper(played, "UPDATE attempt SET ended_at = NULL, scorer = NULL, ending = NULL, ending_value = NULL, score = NULL, passed = NULL")
     tamper(played, "DELETE FROM technique_score")
+    assert "1 call is over but without a result, which 'coach data doctor' works out." in coach("data", "verify").stdout
+    assert "The call is over, but its result is not in the journal. To have it worked out: coach data doctor" in " ".join(coach("show").stdout.split())
     assert "was over but had no result" in coach("data", "doctor").stdout
+    assert "without a result" not in coach("data", "verify").stdout
     assert coach("play", "--resume", "--plain").exit_code == 2
+
+
+def test_a_call_between_two_contacts_is_not_over_to_anybody() -> None:
+    """What the doctor mends, what verify counts, what a report leaves out and what show says of it are one thing."""
+    scenario = find("room-412", names())
+    session = Session(scenario, seed=0)
+    session.open()
+    for words in ("/end", "/end"):
+        if session.call.phase == "talking":
+            session.say(words)
+    if session.call.phase == "note":
+        session.note("Told her.")
+    assert session.call.phase == "between"
+    with Journal.open(database()) as journal:
+        key = journal.begin(scenario=scenario.id, digest=scenario.digest, seed=0, timed=False, trainee="Ana", setting="exam")
+        journal.append(key, [(event.kind, to_body(event)) for event in session.events])
+    assert "mended" not in coach("data", "doctor").stdout
+    verified = coach("data", "verify").stdout
+    assert "1 unfinished" in verified
+    assert "without a result" not in verified
+    assert "The next contact of this case is still to come. To go on with it: coach play --resume 1" in " ".join(coach("show").stdout.split())
 
 
 def test_a_scenario_that_has_changed_gives_no_new_results(played: Path) -> None:

@@ -212,9 +212,21 @@ def test_the_result_of_another_scorer_stands_and_only_missing_scores_are_worked_
 def test_a_call_that_was_over_gets_the_result_it_missed(file: Path) -> None:
     filled(file, 1)
     tamper(file, "UPDATE attempt SET ended_at = NULL, scorer = NULL, ending = NULL, ending_value = NULL, score = NULL, passed = NULL")
-    assert examined(file)["results"] == [("fixed", "Attempt 1 was over but had no result; it has one now.")]
+    assert examined(file)["results"] == [("fixed", "Attempt 1 was over but had no result; it has one now, of 2026-03-02, when it ended.")]
     with Journal.open(file) as journal:
         assert (journal.find("1").finished, journal.find("1").score) == (True, 5000)
+
+
+def test_a_result_that_was_missed_is_of_the_day_of_the_call_whenever_the_doctor_comes(file: Path) -> None:
+    with Journal.open(file, clock=lambda: NOON) as journal:
+        attempt = journal.begin(scenario="late-parcel", digest="d", seed=1, timed=False, trainee="Ana", setting="exam")
+        journal.append(attempt, [("said", {"text": "Hello.", "at": 1.0}), ("ended", {"at": 90.5})])
+    copy = shutil.copy(file, file.with_name("other.db"))
+    for path, now in ((file, "2026-05-01T08:00:00.000Z"), (Path(copy), "2026-07-01T08:00:00.000Z")):
+        says = examined(path, now)["results"][0][1]
+        assert says == "Attempt 1 was over but had no result; it has one now, of 2026-03-02, when it ended; reports count it."
+        with closing(sqlite3.connect(path)) as db:
+            assert db.execute("SELECT ended_at FROM attempt").fetchall() == [("2026-03-02T12:01:30.500Z",)]
 
 
 @pytest.mark.parametrize("edit", ["UPDATE event SET body = '{}' WHERE seq = 2", "UPDATE event SET body = NULL, salt = NULL"], ids=["altered", "erased"])

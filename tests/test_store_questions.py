@@ -137,8 +137,8 @@ def test_other_scorers_and_unfinished_exams_are_counted_not_mixed_in_and_practic
         assert questions.scorers(WHOLE) == [(1, "1", 5, 202611), (2, "2", 1, 202610)]
         assert questions.left_out(WHOLE) == ({2: 1}, 1)
         assert questions.left_out(replace(WHOLE, scorer=2)) == ({1: 5}, 5)
-        assert questions.unfinished(WHOLE) == 1
-        assert questions.unfinished(replace(WHOLE, teams=(2,))) == 0
+        assert questions.unfinished(WHOLE) == (1, 0)
+        assert questions.unfinished(replace(WHOLE, teams=(2,))) == (0, 0)
         assert [score for *_, score in questions.scores(WHOLE, 1)] == [4000, 0, 8000]
 
 

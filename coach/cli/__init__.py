@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -20,6 +21,16 @@ _SPOKEN_FOR: Final = ("_COACH_COMPLETE", "COACH_TRAINEE")
 def main(args: Sequence[str] | None = None) -> None:
     """Run Coach with `args`, by default those it was started with, and exit with its code."""
     given = list(sys.argv[1:] if args is None else args)
+    try:
+        _run(given)
+    except KeyboardInterrupt:  # before a command was found, or after it had ended
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        from coach.cli.stopping import stopped  # noqa: PLC0415 - as below
+
+        sys.exit(stopped(given))
+
+
+def _run(given: list[str]) -> None:
     name = _straight(given)
     if name is not None:
         from coach.cli import guard  # noqa: PLC0415 - nothing is loaded before the command line is known
@@ -29,10 +40,10 @@ def main(args: Sequence[str] | None = None) -> None:
         if Stage.of().whole:
             from coach.cli.opening import open_screens  # noqa: PLC0415 - heavy
 
-            sys.exit(guard.guarded(lambda: open_screens(name)))
+            sys.exit(guard.guarded(lambda: open_screens(name), given))
     from coach.cli.commands import commands  # noqa: PLC0415 - the parser is a megabyte
 
-    commands.main(args)
+    commands.main(given)
 
 
 def _straight(given: list[str]) -> str | None:

@@ -148,6 +148,8 @@ def verify(as_json: bool) -> int:  # noqa: FBT001 - options come by name
     out(f"{many(found.attempts, 'attempt')}: {found.attempts - len(found.broken)} with a chain that holds.")
     out(f"{many(found.again, 'result')} worked out again from the events by {scorer()}, and the same.")
     out(f"Not worked out again: {found.unfinished} unfinished, {found.erased} erased, {found.other} of another scorer or a scenario that has changed.")
+    if found.over:
+        out(f"{many(found.over, 'call is', 'calls are')} over but without a result, which 'coach data doctor' works out.")
     told_all(wrong)
     out(f"Content: {found.content}")
     out(PROOF)

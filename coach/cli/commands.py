@@ -43,8 +43,9 @@ class Coach(click.Group):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *rest: Any, **extra: Any) -> NoReturn:
         """Run a command and exit with its code."""
         extra["standalone_mode"] = False
+        given = sys.argv[1:] if args is None else args
         guard.prepare()
-        sys.exit(guard.guarded(lambda: _code(lambda: click.Group.main(self, args, prog_name or "coach", *rest, **extra))))
+        sys.exit(guard.guarded(lambda: _code(lambda: click.Group.main(self, args, prog_name or "coach", *rest, **extra)), given))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """The command of that name; says what was probably meant when there is none."""
@@ -81,7 +82,7 @@ def _code(run: Callable[[], Any]) -> Any:
     except click.ClickException as error:
         return guard.tell(error.format_message(), guard.PROBLEM)
     except click.Abort:
-        return guard.INTERRUPTED
+        raise KeyboardInterrupt from None
 
 
 @click.group(cls=Coach, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

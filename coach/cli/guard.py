@@ -6,17 +6,17 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from coach.cli import mishap
 from coach.cli.saying import say
+from coach.cli.stopping import INTERRUPTED, stopped
 from coach.text import clean
 
 WRONG: Final = 2
 PROBLEM: Final = 1
 """Exit codes; 0 is fine, also after a call that was not passed: the verdict is an answer, not a failure."""
-INTERRUPTED: Final = 130
 
 _endings: list[contextlib.ExitStack] = []
 """Of the command under way, if any."""
@@ -34,8 +34,15 @@ def at_the_end(let_go: Callable[[], object]) -> None:
         _endings[-1].callback(let_go)
 
 
-def guarded(run: Callable[[], Any]) -> int:
-    """The exit code of a command, its troubles told in sentences on standard error."""
+def guarded(run: Callable[[], Any], given: Sequence[str] = ()) -> int:
+    """The exit code of the command line `given`, its troubles told in sentences on standard error."""
+    try:
+        return _guarded(run)
+    except KeyboardInterrupt:
+        return stopped(given)
+
+
+def _guarded(run: Callable[[], Any]) -> int:
     from coach.store import JournalError  # noqa: PLC0415 - 10 ms, after the command line is known to be one
     from coach.tui.backend import Trouble  # noqa: PLC0415
 
@@ -44,7 +51,7 @@ def guarded(run: Callable[[], Any]) -> int:
             _endings.append(ending)
             ending.callback(_endings.pop)
             code = run()
-    except (KeyboardInterrupt, EOFError):
+    except EOFError:
         sys.stderr.write("\n")
         return INTERRUPTED
     except Trouble as error:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.guard import INTERRUPTED, PROBLEM
+from coach.cli.guard import PROBLEM
 from coach.cli.llm import at_terminal
 from coach.cli.saying import say
+from coach.cli.stopping import INTERRUPTED
 from coach.text import clean
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ import traceback
 from types import TracebackType
 from typing import Final
 
+from coach.cli.stopping import stopped
+
 SENTENCE: Final = (
     "coach: Coach has made a mistake of its own and had to stop. A call is kept up to the last reply: coach play --resume\n"
     "Please report it, with what is in {where}"
@@ -23,6 +25,9 @@ def watch() -> None:
 
 
 def _told(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):  # no fault, and nobody is to report it
+        stopped()
+        return
     details = "".join(traceback.format_exception(kind, fault, trace))
     where = "the output of the same command with COACH_DEBUG=1"
     with contextlib.suppress(OSError):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coach.cli.guard import INTERRUPTED
 from coach.cli.saying import say
+from coach.cli.stopping import INTERRUPTED
 from coach.text import clean
 
 if TYPE_CHECKING:

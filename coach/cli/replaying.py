@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from coach.cli.backend import Missing, find_scenario
 from coach.cli.demo import LONGEST, WORDS_A_SECOND
-from coach.cli.guard import INTERRUPTED
 from coach.cli.showing import recorded
 from coach.cli.stage import Stage
+from coach.cli.stopping import INTERRUPTED
 from coach.plain import Story
 from coach.session.engine import Engine
 from coach.session.events import INPUTS, DeskAnswered, Ended, Event, Said, Worded

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coach import __version__
 from coach.digest import sha256
 from coach.store import ItemScore, Result
+from coach.store.results import over
 
 if TYPE_CHECKING:
     from coach.scenario import Scenario
@@ -55,8 +56,10 @@ class Rescorer:
     def __call__(self, attempt: AttemptRow, recorded: Recorded) -> Result | None:
         """The result; None when the scenario is not the one that was played, when the events are of another version, or the call is not over."""
         from coach.scorecard import score  # noqa: PLC0415 - these load the whole house
-        from coach.session.events import Ended, Noted, from_body  # noqa: PLC0415
+        from coach.session.events import from_body  # noqa: PLC0415
 
+        if not over(recorded):
+            return None
         scenario = self._scenario(attempt.scenario)
         if scenario is None or scenario.digest != attempt.digest:
             return None
@@ -64,9 +67,7 @@ class Rescorer:
             events = [from_body(kind, body) for _, kind, body in recorded]
         except (ValueError, TypeError, KeyError):
             return None
-        noted = any(isinstance(event, Noted) for event in events)
-        over = any(isinstance(event, Ended) and (noted or not event.note_due) for event in events)
-        return result(score(scenario, events)) if over else None
+        return result(score(scenario, events))
 
     def _scenario(self, name: str) -> Scenario | None:
         from coach.cli.backend import find_scenario  # noqa: PLC0415

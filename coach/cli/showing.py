@@ -18,8 +18,9 @@ from coach.plain import Ink, Page, Story, briefing, verdict
 from coach.plane import region
 from coach.practice.setting import EXAM
 from coach.scorecard import as_ruled, contested, percent, score
-from coach.session.events import Moved
+from coach.session.events import Ended, Moved, NextContact, Noted, to_body
 from coach.store import Journal, JournalError, database
+from coach.store.results import over
 from coach.tui.backend import Trouble
 
 if TYPE_CHECKING:
@@ -65,10 +66,22 @@ def print_attempt(which: str, *, as_json: bool) -> int:
             page.line(f"{each.item.replace('_', ' ')}: {'  '.join(wording.disputed(each))}")
     elif not attempt.finished:
         page.line()
-        page.line("This call was not finished. To go on with it: coach play --resume " + str(attempt.number))
+        page.line(_open(attempt, events))
     else:
         _debrief(page, attempt, scenario, events)
     return 0
+
+
+def _open(attempt: AttemptRow, events: Sequence[Event]) -> str:
+    """Why there is no debrief yet, and what to do."""
+    if over([(0, event.kind, to_body(event)) for event in events]):
+        return "The call is over, but its result is not in the journal. To have it worked out: coach data doctor"
+    why, after = "This call was not finished.", next((event for event in reversed(events) if isinstance(event, Ended | NextContact | Noted)), None)
+    if isinstance(after, Ended) and after.note_due:
+        why = "The note is still to be written."
+    elif isinstance(after, Ended | Noted):
+        why = "The next contact of this case is still to come."
+    return f"{why} To go on with it: coach play --resume {attempt.number}"
 
 
 def recorded(which: str) -> tuple[AttemptRow, list[Event]]:

@@ -94,7 +94,8 @@ def versions_of(questions: Questions, scope: Scope) -> tuple[Scope, tuple[Versio
     rest = [
         Version(told, others[key]) for key, told, _, _ in sorted(met, key=lambda each: (_version(each[1]), each[3], each[1]), reverse=True) if key in others
     ]
-    excluded = (("another scorer", all_others), ("not finished", questions.unfinished(scope)))
+    left, over = questions.unfinished(scope)
+    excluded = (("another scorer", all_others), ("not finished", left), ("over, but without a result", over))
     return scope, (Version(name, attempts), *rest), tuple(each for each in excluded if each[1])
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PRACTICE: Final = "Only exams are reported. Practice is private: it is neither shown here nor counted."
 OLDER: Final = "another scorer"
 UNFINISHED: Final = "not finished"
+RESULTLESS: Final = "over, but without a result"
 
 
 def about(report: Report) -> tuple[str, ...]:
@@ -51,7 +52,9 @@ def _left_out(why: str, number: int) -> str:
     if why == OLDER:
         return f"Left out: {counted(number, 'attempt')} scored by another version of the scorer, so not to be compared with these."
     if why == UNFINISHED:
-        return f"Left out: {counted(number, 'attempt')} that {'was' if number == 1 else 'were'} not finished."
+        return f"Left out: {counted(number, 'attempt')} that {'is' if number == 1 else 'are'} not finished and can be gone on with."
+    if why == RESULTLESS:
+        return f"Left out: {counted(number, 'attempt')} {'is' if number == 1 else 'are'} over but without a result, which 'coach data doctor' works out."
     return f"Left out: {counted(number, 'attempt')} ({why})."
 
 

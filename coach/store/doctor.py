@@ -249,12 +249,13 @@ class _Checkup:
     def _projected(self, attempt: AttemptRow, rescore: Rescore) -> str | None:
         recorded = self._recorded(attempt)
         again = rescore(attempt, recorded) if recorded else None
-        if again is None:
+        if again is None or recorded is None:
             return None
         _, items = results.read_items(self._db, attempt.id)
-        same = attempt.scorer == again.scorer
+        same, end = attempt.scorer == again.scorer, results.end(attempt.started_at, recorded)
         if not attempt.finished:
-            says = f"Attempt {attempt.number} was over but had no result; it has one now."
+            counted = "; reports count it" if attempt.setting == "exam" else ""
+            says = f"Attempt {attempt.number} was over but had no result; it has one now, of {end[:10]}, when it ended{counted}."
         elif same and not again.is_of(attempt):
             says = f"Attempt {attempt.number}: the recorded result was not what its events give; it has been worked out again."
         elif not items or (same and items != frozenset(again.items)):
@@ -264,7 +265,7 @@ class _Checkup:
         self._before_repair()
         with migrations.writing(self._db):
             if same or not attempt.finished:
-                results.write_result(self._db, attempt.id, again, self._now)
+                results.write_result(self._db, attempt.id, again, end)
             else:  # the result stands as its own scorer gave it
                 results.write_items(self._db, attempt.id, again.items, again.scorer)
         return says

@@ -67,6 +67,9 @@ class Verified:
     other: int = 0
     """Attempts another scorer gave the result of, or whose scenario is not the one that was played: not scored again."""
     unfinished: int = 0
+    """Attempts that can be gone on with."""
+    over: int = 0
+    """Attempts that are over and have no result, which the doctor works out."""
     broken: list[str] = field(default_factory=list)
     """A sentence for each attempt whose chain does not hold."""
     different: list[str] = field(default_factory=list)
@@ -88,10 +91,12 @@ def verify(db: sqlite3.Connection, rescore: Rescore, watch: backups.Watch = max)
         if fault is not None:
             told.broken.append(clean(f"Attempt {number}: {fault}"))
             continue
-        if whole.row["ended_at"] is None:
-            told.unfinished += 1
-            continue
         call = later.split(whole.links)[0]
+        if whole.row["ended_at"] is None:
+            over = results.over(_recorded(call))
+            told.over += over
+            told.unfinished += not over
+            continue
         if any(link.body is None for link in call):
             told.erased += 1
             continue
@@ -109,7 +114,7 @@ def verify(db: sqlite3.Connection, rescore: Rescore, watch: backups.Watch = max)
 def _recorded(call: Sequence[Link]) -> results.Recorded:
     found = []
     for link in call:
-        with suppress(ValueError):
+        with suppress(ValueError):  # erased, or no JSON
             found.append((link.seq, clean(link.kind), bodies.unpack(link.body or "")))
     return found
 

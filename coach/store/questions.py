@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from coach.store import bodies, later, slices, tally
+from coach.store import bodies, later, results, slices, tally
 from coach.store.asking import Asking, listed
 from coach.store.errors import JournalError, spoken
 from coach.store.later import Later
@@ -94,14 +94,23 @@ class Questions(Asking):
             all_others += self._scoped("count(DISTINCT attempt)", scope, team, f"AND {ours}", any_scorer=True)[0][0] if others else 0
         return others, all_others
 
-    def unfinished(self, scope: Scope) -> int:
-        """Exams that were begun within the span and have no result."""
+    def unfinished(self, scope: Scope) -> tuple[int, int]:
+        """Exams that were begun within the span and have no result: how many can be gone on with, and how many are over."""
         query = (
-            "SELECT person_id, started_at, person.number FROM attempt LEFT JOIN person ON person.id = attempt.person_id"
+            "SELECT attempt.id, person_id, started_at, person.number FROM attempt LEFT JOIN person ON person.id = attempt.person_id"
             " WHERE ended_at IS NULL AND setting = 'exam' AND started_at >= ? AND started_at < ?"
         )
         found = self._ask(query, scope.since, scope.until)
-        return sum(slices.team_at(self._db, key, at) in scope.teams and scope.person in (None, number) for key, at, number in found)
+        here = [call for call, key, at, number in found if slices.team_at(self._db, key, at) in scope.teams and scope.person in (None, number)]
+        over = sum(map(self._over, here))
+        return len(here) - over, over
+
+    def _over(self, attempt: str) -> bool:
+        query = "SELECT seq, kind, body FROM event WHERE attempt_id = ? AND kind IN ('ended', 'noted') AND body IS NOT NULL ORDER BY seq"
+        try:
+            return results.over([(seq, kind, bodies.unpack(body)) for seq, kind, body in self._ask(query, attempt)])
+        except ValueError:  # altered
+            return False
 
     def attempted(self, scope: Scope) -> frozenset[int]:
         """Numbers of the people with an exam in the span, whoever scored it."""

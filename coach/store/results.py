@@ -8,10 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from coach.store import slices
-from coach.store.attempts import AttemptRow
+from coach.store.attempts import AttemptRow, stamp
 
 Recorded = Sequence[tuple[int, str, dict[str, Any]]]
 """An attempt's events as (seq, kind, body)."""
@@ -50,6 +51,27 @@ class Result:
 
 Rescore = Callable[[AttemptRow, Recorded], Result | None]
 """Scores an attempt from its events again; None when that cannot be done faithfully (the scenario has changed) or the call is not over."""
+
+
+def over(recorded: Recorded) -> bool:
+    """Whether the call is over, as its events say: its last contact has ended, and the note that was due on it is written.
+
+    A call between two contacts, or whose note is still to be written, is gone on with and has no result yet.
+    """
+    ending, noted = None, False
+    for _, kind, body in recorded:
+        if kind == "ended":
+            ending, noted = body, False
+        noted = noted or kind == "noted"
+    return ending is not None and not ending.get("then") and (noted or not ending.get("note_due"))
+
+
+def end(started_at: datetime, recorded: Recorded) -> str:
+    """When a call that was started then was over, as UTC time text: what its last event says, so that it is the same on every machine."""
+    try:
+        return stamp(started_at + timedelta(seconds=float(recorded[-1][2]["at"])))
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError):  # no such event, or altered
+        return stamp(started_at)
 
 
 def write_items(db: sqlite3.Connection, attempt_id: str, items: Sequence[ItemScore], scorer: str) -> None:
