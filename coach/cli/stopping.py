@@ -11,7 +11,7 @@ INTERRUPTED: Final = 130
 """The exit code."""
 AGAIN: Final = "run the same command again."
 WHOLE: Final = f"Nothing is half done; {AGAIN}"
-TOLD: Final = {
+TOLD: Final[dict[tuple[str, ...], str]] = {
     ("play",): "A call is kept up to the last reply: coach play --resume",
     ("data", "merge"): f"What was already taken in is kept; {AGAIN}",
     ("data", "doctor"): f"What was already mended stays mended; {AGAIN}",
