@@ -193,7 +193,7 @@ def measure(file: Path) -> list[Figure]:
             "medians of teams, all teams": lambda: [ask.within(whole, team, {1, 9, 10, 18}) for team in teams],
             "medians of weeks, all teams": lambda: [ask.within(whole, team, {8, 9, 10, 11}) for team in teams],
             "scores, one team": lambda: sum(1 for _ in ask.scores(whole, 7)),
-            "gain, one team": lambda: counting.gain(ask.courses(whole, 7)),
+            "gain and scenarios, one team": lambda: counting.gain(ask.courses(whole, 7)),
             "fatal, one team": lambda: ask.zeros(whole, 7),
             "disputes, one team": lambda: ask.disputes(one),
             "latest attempt that failed": lambda: ask.failed(one, 1501, "apologise", fault=False),

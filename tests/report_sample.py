@@ -40,6 +40,16 @@ def cells(rows: tuple[str, ...], items: tuple[str, ...], most: int) -> tuple[Cel
     return tuple(made)
 
 
+def scenarios(teams: tuple[str, ...]) -> tuple[Cell, ...]:
+    titles = {"no-access": "Two mornings of waiting in for nobody at all", "late-parcel": "The late parcel"}
+    rows = (*teams, "All teams")
+    return tuple(
+        Cell(row, key, title, 5300 + 700 * at - 900 * by, (3, 21, 30, 54)[at] if by else (7, 30, 2, 39)[at])
+        for at, row in enumerate(rows)
+        for by, (key, title) in enumerate(titles.items())
+    )
+
+
 def head(trainees: int, attempts: int) -> Head:
     return Head(
         title="Conflict calls, autumn",
@@ -60,8 +70,8 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
     return Report(
         head=head(len(people), sum(counts)),
         cohorts=(
-            Cohort(TEAMS[0], 5, 58, 7150, 4420, 8810, 0.6034482758620690, 2, 940),
-            Cohort(TEAMS[1], 4, 49, 6375, 3100, 8333, 0.4489795918367347, 0, -215),
+            Cohort(TEAMS[0], 5, 58, 7150, 4420, 8810, 0.6034482758620690, 2, 940, 7, 210),
+            Cohort(TEAMS[1], 4, 49, 6375, 3100, 8333, 0.4489795918367347, 0, -215, 4, -340),
             Cohort(TEAMS[2], 3, 27, 6996, 5200, 7900, 0.4814814814814815, 0, None),
             Cohort("Vertretung", 1, 0, None, None, None, None, 0, None),
         ),
@@ -90,6 +100,7 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
             Agreement("people and detector", "acknowledge_feeling", "Acknowledge the feeling", 124, 24, 0.61, 0.64, 0.6, None, ""),
             Agreement("people and judge", "acknowledge_feeling", "Acknowledge the feeling", 3, 3, None, None, None, None, "too few to go by"),
         ),
+        teams_by_scenario=scenarios(TEAMS),
         disputes=(
             Ruled(
                 "00000029-a01e",
@@ -133,4 +144,5 @@ def small() -> Report:
         items=whole.items[2:],
         agreement=whole.agreement[:2],
         disputes=whole.disputes,
+        teams_by_scenario=scenarios(TEAMS[:1]),
     )

@@ -126,7 +126,23 @@ def test_teams_in_numbers() -> None:
     assert (night.team, night.trainees, night.attempts, night.median, night.low, night.gain) == ("Night desk", 1, 1, night.high, night.median, None)
     latest = night.median
     assert latest is not None
-    assert day.gain == counting.centile([latest, 0], 0.5)  # Ana from nothing to what Cleo reaches, Ben from nothing to nothing
+    assert (day.gain, day.gain_n) == (counting.centile([latest, 0], 0.5), 2)  # Ana from nothing to what Cleo reaches, Ben from nothing to nothing
+
+
+@pytest.mark.usefixtures("played")
+def test_scenarios_by_team_and_what_a_team_has_against_their_mix() -> None:
+    report = told()
+    day, night = report.cohorts
+    assert [(cell.row, cell.item, cell.n) for cell in report.teams_by_scenario] == [
+        (row, "wrong-tiles", n) for row, n in [("Day", 5), ("Night desk", 1), ("All teams", 6)]
+    ]
+    means = {cell.row: cell.mean or 0 for cell in report.teams_by_scenario}
+    assert (day.against or 0, night.against or 0) == (
+        pytest.approx(means["Day"] - means["All teams"], abs=1),
+        pytest.approx(means["Night desk"] - means["All teams"], abs=1),
+    )
+    assert report.teams_by_scenario[0].label != "wrong-tiles", "by its title"
+    assert [cohort.against for cohort in told(team="Day").cohorts] == [None]
 
 
 @pytest.mark.usefixtures("played")

@@ -65,7 +65,7 @@ def test_a_spreadsheet_has_the_same_values_with_points_as_points(name: str) -> N
                 assert cell * (100 if column.kind in ("points", "change") else 1) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("name", ["head", "cohorts", "teams_by_technique", "distribution", "weeks", "items", "agreement"])
+@pytest.mark.parametrize("name", ["head", "cohorts", "teams_by_scenario", "teams_by_technique", "distribution", "weeks", "items", "agreement"])
 def test_the_page_has_a_table_with_the_exact_value_behind_each_figure(name: str) -> None:
     sheet = SECTIONS[name]
     kept = [at for at, column in enumerate(sheet.columns) if column.name != "item"]
@@ -309,3 +309,13 @@ def test_a_figure_on_few_attempts_is_told_apart_in_every_form() -> None:
     assert page.cell(low + 2, 1).font.i
     assert readers.markdown(document("md"))[sheet.title][low + 1][-1].startswith("*")
     assert b"<tr class=few>" in document("html")
+
+
+def test_a_gain_over_few_trainees_is_told_apart_too() -> None:
+    sheet = SECTIONS["cohorts"]
+    at = [column.name for column in sheet.columns].index("gain_bp")
+    rows = readers.markdown(document("md"))[sheet.title]
+    assert [row[at] for row in rows[1:3]] == ["\\+9", "*−2*"]
+    page = readers.book(document("xlsx"))["cohorts"]
+    assert [page.cell(row, at + 1).font.i for row in (2, 3)] == [False, True]
+    assert '<td class="num few"><data value="-215">(−2)</data></td>' in document("html").decode()

@@ -14,12 +14,14 @@ from report_readers import Page
 from report_sample import PEOPLE, crowd, empty, sample
 
 from coach.cohort.figures import Advice, Bar, Cell, Cohort, Version, Week
+from coach.cohort.mix import Mix
 from coach.cohort.shown import shown
 from coach.cohort.telling import about, brief
 from coach.report import Report, write
 from coach.report.charts import FULL, SMALL, cut, histogram, room, trend, wrapped
 from coach.report.heat import COLUMN, MOST_COLUMNS, MOST_ROWS, NAMES, ROOM, Heat, heats, shade
 from coach.report.page import blocks
+from coach.store.scope import Course
 
 NAMELIKE = st.text(st.characters(codec="utf-8"), max_size=60)
 
@@ -43,7 +45,7 @@ def test_nothing_is_loaded_and_nothing_runs() -> None:
 def test_every_picture_says_what_it_is_and_has_its_table() -> None:
     read = page(sample())
     pictures = [held for tag, held in read.tags if tag == "svg"]
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     assert all(held["role"] == "img" and len(held["aria-label"] or "") > 30 for held in pictures)
     assert {"t-teams_by_technique", "t-distribution", "t-weeks"} <= set(read.tables)
 
@@ -70,7 +72,7 @@ def test_few_attempts_are_in_brackets_not_only_grey() -> None:
 
 def test_an_empty_report_names_its_empty_sections_once() -> None:
     text = " ".join("".join(page(empty()).text).split())
-    assert "Nothing to tell in this time: Teams, Techniques by team" in text
+    assert "Nothing to tell in this time: Teams, Scenarios by team, Techniques by team" in text
     assert text.count("Teams") == 1
     assert "0 attempts of 0 trainees from 2026-11-01 to 2026-11-30" in text
 
@@ -132,6 +134,48 @@ def test_one_team_is_not_compared_with_itself() -> None:
     )
 
 
+def mixed(**played: dict[str, list[int]]) -> tuple[str, dict[str, int | None], tuple[Cell, ...]]:
+    """Teams whose people got these scores in these scenarios: the first sentence, what each has against the mix, and the cells."""
+    mix = Mix()
+    for team, scenarios in played.items():
+        mix.add(team, [Course(1, name, len(scores), scores[0], scores[-1], sum(scores)) for name, scores in scenarios.items()])
+    against = {team: mix.against(team) for team in played}
+    told = tuple(Cohort(team, 3, sum(map(len, played[team].values())), 6000 + at, 0, 9000, 0.5, 0, None, 0, against[team]) for at, team in enumerate(played))
+    return brief(replace(empty(), cohorts=told, teams_by_scenario=mix.cells(str)))[0], against, mix.cells(str)
+
+
+def test_teams_are_compared_by_what_they_reach_in_the_same_scenarios() -> None:
+    said, against, cells = mixed(Leeds={"easy": [9000, 9000, 9000, 9000], "hard": [2000]}, Night={"easy": [10_000], "hard": [4000, 4000, 4000, 4000]})
+    assert [(cell.row, cell.item, cell.mean, cell.n) for cell in cells] == [
+        ("Leeds", "easy", 9000, 4), ("Leeds", "hard", 2000, 1),
+        ("Night", "easy", 10_000, 1), ("Night", "hard", 4000, 4),
+        ("All teams", "easy", 9200, 5), ("All teams", "hard", 3600, 5),
+    ]  # fmt: skip
+    assert against == {"Leeds": (4 * -200 - 1600) // 5, "Night": (800 + 4 * 400) // 5}, "Leeds has the higher mean, and drew the easier calls"
+    assert said == (
+        "Allowing for which scenarios they drew, teams lie between \u22125 (Leeds, 5 attempts) and +5 (Night, 5 attempts); "
+        "0 is what all together reach in the same scenarios."
+    )
+
+
+def test_teams_that_drew_alike_are_compared_by_their_medians() -> None:
+    said, _, _ = mixed(Leeds={"easy": [9000] * 3, "hard": [2000] * 3}, Night={"easy": [5000] * 5, "hard": [4000] * 5})
+    assert said.startswith("Medians go from 60 (Leeds, 6 attempts)")
+
+
+def test_teams_with_no_scenario_in_common_are_not_compared() -> None:
+    said, against, cells = mixed(Leeds={"easy": [9000] * 5}, Night={"hard": [4000] * 5})
+    assert against == {"Leeds": None, "Night": None}
+    assert said == "Teams played different scenarios, so their scores do not say which of them does better."
+    assert [cell.row for cell in mixed(Leeds={"easy": [9000]})[2]] == ["Leeds"], "one team needs no row of all"
+    assert {cell.row for cell in mixed(**{"All teams": {"a": [1]}, "B": {"a": [1]}})[2]} == {"All teams", "B", "All teams together"}
+
+
+def test_people_in_no_team_are_called_so() -> None:
+    report = replace(empty(), cohorts=(Cohort("", 3, 9, 7150, 4000, 9000, 0.6, 0, None),))
+    assert brief(report)[0].startswith("Half of the attempts of people without a team reach 72 or more")
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "meant"),
     [(7150, "points", "72"), (0, "points", "0"), (-215, "change", "\u22122"), (940, "change", "+9"), (0, "change", "0"),
@@ -164,6 +208,13 @@ def test_no_two_cells_of_the_heat_map_touch_and_all_lie_inside(teams: list[str],
         assert heat.column >= COLUMN
         assert heat.wide <= ROOM
         assert len(heat.heads) <= MOST_COLUMNS
+
+
+def test_a_long_name_takes_the_room_there_is_beside_it() -> None:
+    long = "Free of: Apology that isn't one, said twice"
+    [made] = heats([("All", [Cell(team, "a", long, 5000, 9) for team in "AB"])])
+    assert [name for _, name in made.names] == [long]
+    assert made.boxes[0].x > NAMES
 
 
 def test_many_teams_are_spread_evenly_over_pictures() -> None:

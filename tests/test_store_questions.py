@@ -94,7 +94,7 @@ def test_teams_people_and_the_weeks_there_are(book: Book) -> None:
 def test_scores_of_a_team_in_the_order_they_were_made(book: Book) -> None:
     with asked(book) as questions:
         assert list(questions.scores(WHOLE, 1)) == [(202610, 1, 0, 4000), (202610, 2, 0, 0), (202611, 1, 1, 8000)]
-        assert list(questions.courses(WHOLE, 1)) == [(1, "tiles", 2, 4000, 8000), (2, "tiles", 1, 0, 0)]
+        assert list(questions.courses(WHOLE, 1)) == [(1, "tiles", 2, 4000, 8000, 12_000), (2, "tiles", 1, 0, 0, 0)]
         assert [person for _, person, _, _ in questions.scores(WHOLE, 0)] == [0]
 
 
@@ -124,8 +124,8 @@ def test_first_and_latest_go_by_when_an_attempt_ended_not_by_its_number(book: Bo
     for day, score in ((3, 6000), (1, 5000), (9, 10_000)):
         book.attempt("Cleo", day, score, scenario="late")
     with asked(book) as questions:
-        assert list(questions.courses(WHOLE, 1)) == [(1, "tiles", 4, 4000, 1500), (2, "tiles", 1, 0, 0)]
-        assert list(questions.courses(WHOLE, 2)) == [(3, "late", 3, 5000, 10_000), (3, "tiles", 1, 7500, 7500)]
+        assert list(questions.courses(WHOLE, 1)) == [(1, "tiles", 4, 4000, 1500, 13_500), (2, "tiles", 1, 0, 0, 0)]
+        assert list(questions.courses(WHOLE, 2)) == [(3, "late", 3, 5000, 10_000, 21_000), (3, "tiles", 1, 7500, 7500, 7500)]
 
 
 def test_other_scorers_and_unfinished_exams_are_counted_not_mixed_in_and_practice_not_at_all(book: Book) -> None:

@@ -34,6 +34,11 @@ class Library:
             self._known[name] = self._find(name)
         return self._known[name]
 
+    def title(self, name: str) -> str:
+        """What the scenario is called; its id where it is in the library no more."""
+        found = self.scenario(name)
+        return found.title if found else name
+
     def label(self, scenario: str, item: str) -> str:
         """What the scenario's form calls a line; failing that the technique's name, or the line's own with spaces."""
         from coach.techniques import catalogue  # noqa: PLC0415 - heavy

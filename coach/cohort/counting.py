@@ -74,16 +74,21 @@ def _every(first: int, last: int) -> Iterator[int]:
         day += 7
 
 
-def gain(courses: Iterable[Course]) -> int | None:
-    """The median over people of what their latest score in a scenario is above their first.
+def gains(courses: Iterable[Course]) -> list[int]:
+    """Of each person who came back to a scenario, what the latest score in it is above the first.
 
-    Somebody with several such scenarios counts with the mean over them. Attempts without a name are nobody's. None where nobody came back.
+    Somebody with several such scenarios counts with the mean over them. Attempts without a name are nobody's.
     """
-    gains: dict[int, list[int]] = {}
+    found: dict[int, list[int]] = {}
     for told in courses:
         if told.person != NOBODY and told.n > 1 and told.first is not None and told.latest is not None:
-            gains.setdefault(told.person, []).append(told.latest - told.first)
-    return centile([halfway(sum(each), len(each)) for each in gains.values()], 0.5)
+            found.setdefault(told.person, []).append(told.latest - told.first)
+    return [halfway(sum(each), len(each)) for each in found.values()]
+
+
+def gain(courses: Iterable[Course]) -> int | None:
+    """The median of the `gains`; None where nobody came back."""
+    return centile(gains(courses), 0.5)
 
 
 @dataclass(slots=True)

@@ -171,7 +171,7 @@ class Closer:
         waiting = self._waiting()
         return tuple(
             Played(
-                handle(exam.key), self._title(exam.scenario), exam.ended[:10], exam.score, bool(exam.passed), waiting.get(handle(exam.key), 0),
+                handle(exam.key), self._library.title(exam.scenario), exam.ended[:10], exam.score, bool(exam.passed), waiting.get(handle(exam.key), 0),
                 _verdict(item, values[exam.number]) if item else "",
             )
             for exam in self._ask.exams(scope, number)
@@ -215,10 +215,6 @@ class Closer:
         if person not in self._grounds.people:
             raise NotHereError(f"There is nobody called {person!r} any more.")
         return self._grounds.people[person]
-
-    def _title(self, scenario: str) -> str:
-        known = self._library.scenario(scenario)
-        return known.title if known else scenario
 
     def _waiting(self) -> Mapping[str, int]:
         waiting: dict[str, int] = {}

@@ -58,11 +58,15 @@ class Cohort:
     fatal: int
     gain: int | None
     """Median over trainees of the latest minus the first score, for those with two attempts or more of the same scenario."""
+    gain_n: int = 0
+    """Over how many trainees."""
+    against: int | None = None
+    """How much better or worse than all teams in the same scenarios, in basis points; see `coach.cohort.mix`. None where nobody else played them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A technique in a team (or of a trainee)."""
+    """A technique, or a scenario, in a team (or of a trainee)."""
 
     row: str
     item: str
@@ -185,6 +189,8 @@ class Report:
     items: tuple[Difficulty, ...]
     agreement: tuple[Agreement, ...]
     disputes: tuple[Ruled, ...]
+    teams_by_scenario: tuple[Cell, ...] = ()
+    """Mean scores; where there are several teams, with all of them together as the last row."""
 
     @property
     def pass_mark(self) -> int | None:

@@ -14,6 +14,7 @@ from coach import __version__
 from coach.cohort import counting
 from coach.cohort.coaching import Library, shown, with_rulings
 from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
+from coach.cohort.mix import Mix
 from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
 from coach.cohort.spread import Spread, by_bar
 from coach.scorecard.contested import changes, contested
@@ -68,6 +69,7 @@ class _Whole:
     people: set[int] = field(default_factory=set)
     scenarios: set[str] = field(default_factory=set)
     teams: list[Cell] = field(default_factory=list)
+    mix: Mix = field(default_factory=Mix)
     sums: dict[tuple[int, str], tuple[int, int, int]] = field(default_factory=dict)
     """(person, item) -> n, total, none."""
     teams_of: dict[int, set[int]] = field(default_factory=dict)
@@ -109,7 +111,7 @@ class _Builder:
         self._step()
         return Report(
             head=head,
-            cohorts=tuple(whole.cohorts),
+            cohorts=tuple(replace(each, against=whole.mix.against(each.team)) for each in whole.cohorts),
             teams_by_technique=tuple(whole.teams),
             trainees_by_technique=tuple(cell for cells in by_trainee.values() for cell in cells),
             distribution=counting.bars(whole.scores.bars),
@@ -119,6 +121,7 @@ class _Builder:
             items=items,
             agreement=tuple(agreement(scope)),
             disputes=self._disputes(scope),
+            teams_by_scenario=whole.mix.cells(self._library.title),
         )
 
     def _disputes(self, scope: Scope) -> tuple[Ruled, ...]:
@@ -149,8 +152,10 @@ class _Builder:
         whole.scenarios.update(course.scenario for course in courses if course.n)
         scores = by_bar(score for _, score in self._ask.within(scope, team.id, spread.wanted((MIDDLE, LOW, HIGH))))
         median, low, high = (spread.centile(share, scores) for share in (MIDDLE, LOW, HIGH))
-        rate, gain = spread.passed / spread.attempts, counting.gain(courses)
-        whole.cohorts.append(Cohort(team.name, len(people), spread.attempts, median, low, high, rate, self._fatal(scope, team), gain))
+        rate, gains = spread.passed / spread.attempts, counting.gains(courses)
+        gain, fatal = counting.centile(gains, MIDDLE), self._fatal(scope, team)
+        whole.mix.add(team.name, courses)
+        whole.cohorts.append(Cohort(team.name, len(people), spread.attempts, median, low, high, rate, fatal, gain, len(gains)))
         self._techniques(scope, team, whole)
 
     def _trend(self, scope: Scope, teams: Iterable[Team], weeks: Mapping[int, Spread]) -> tuple[Week, ...]:

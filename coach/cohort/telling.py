@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from coach.cohort.shown import FEW, named_marks, shown
 from coach.wording import counted
 
 if TYPE_CHECKING:
-    from coach.cohort.figures import Cohort, Head, Report
+    from coach.cohort.figures import Cell, Cohort, Head, Report
 
 PRACTICE: Final = "Only exams are reported. Practice is private: it is neither shown here nor counted."
 OLDER: Final = "another scorer"
@@ -68,7 +69,7 @@ def brief(report: Report) -> tuple[str, ...]:
     mark = report.pass_mark
     ranked = [one for one in report.cohorts if one.median is not None and one.attempts >= FEW]
     if ranked:
-        told.append(_medians(ranked, mark))
+        told.append(_teams(ranked, report.teams_by_scenario, mark))
     fatal = sum(one.fatal for one in report.cohorts)
     if fatal:
         told.append(f"Something fatal happened in {counted(fatal, 'attempt')}, whose score is 0 whatever else went well.")
@@ -77,7 +78,7 @@ def brief(report: Report) -> tuple[str, ...]:
     )
     if weak:
         first = weak[0]
-        spot = f"\u201c{first.label}\u201d in {first.row or 'no team'}"
+        spot = f"\u201c{first.label}\u201d {f'in {first.row}' if first.row else f'among {who(first.row)}'}"
         told.append(f"The weakest spot is {spot}: {shown(first.mean, 'points')} of 100 over {counted(first.n, 'attempt')}.")
     open_ = sum(not one.ruling for one in report.disputes)
     if open_:
@@ -88,15 +89,44 @@ def brief(report: Report) -> tuple[str, ...]:
     return tuple(told) or ("There are too few attempts to say what stands out.",)
 
 
-def _medians(ranked: Sequence[Cohort], mark: int | None) -> str:
+def _teams(ranked: Sequence[Cohort], played: Sequence[Cell], mark: int | None) -> str:
+    """How teams compare: by what they reach in the same scenarios, unless all drew them in the same shares."""
     if len(ranked) == 1:
         one = ranked[0]
-        return f"Half of the attempts of {one.team or 'no team'} reach {shown(one.median, 'points', mark)} or more; {shown(one.pass_rate, 'share')} passed."
+        return f"Half of the attempts of {who(one.team)} reach {shown(one.median, 'points', mark)} or more; {shown(one.pass_rate, 'share')} passed."
+    if _alike([one.team for one in ranked], played):
+        return _medians(ranked, mark)
+    told = [one for one in ranked if one.against is not None]
+    if len(told) < 2:  # noqa: PLR2004 - a comparison
+        return "Teams played different scenarios, so their scores do not say which of them does better."
+    high, low = max(told, key=lambda one: one.against or 0), min(told, key=lambda one: one.against or 0)
+    if shown(high.against, "change") == shown(low.against, "change"):
+        return "Allowing for which scenarios they drew, all teams do equally well."
+    ends = " and ".join(f"{shown(one.against, 'change')} ({_of(one)})" for one in (low, high))
+    return f"Allowing for which scenarios they drew, teams lie between {ends}; 0 is what all together reach in the same scenarios."
+
+
+def _alike(teams: Sequence[str], played: Sequence[Cell]) -> bool:
+    """Whether the teams drew their scenarios in the same shares."""
+    drew: list[set[tuple[str, Fraction]]] = []
+    for team in teams:
+        own = [cell for cell in played if cell.row == team]
+        drew.append({(cell.item, Fraction(cell.n, sum(each.n for each in own))) for cell in own if cell.n})
+    return all(each == drew[0] for each in drew)
+
+
+def _medians(ranked: Sequence[Cohort], mark: int | None) -> str:
     high = max(ranked, key=lambda one: one.median or 0)
     low = min(ranked, key=lambda one: one.median or 0)
     if high.median == low.median:
         return f"All teams have the same median, {shown(high.median, 'points', mark)} of 100."
-    return (
-        f"Medians go from {shown(low.median, 'points', mark)} ({low.team or 'no team'}, {counted(low.attempts, 'attempt')}) "
-        f"to {shown(high.median, 'points', mark)} ({high.team or 'no team'}, {counted(high.attempts, 'attempt')})."
-    )
+    return f"Medians go from {shown(low.median, 'points', mark)} ({_of(low)}) to {shown(high.median, 'points', mark)} ({_of(high)})."
+
+
+def _of(one: Cohort) -> str:
+    return f"{who(one.team)}, {counted(one.attempts, 'attempt')}"
+
+
+def who(team: str) -> str:
+    """A team by its name; those who are in none have none."""
+    return team or "people without a team"

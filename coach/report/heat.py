@@ -1,13 +1,17 @@
-"""The heat-map of a report: techniques downwards, teams across. Where its parts lie, in pixels from the top left; the template draws them. Pure geometry."""
+"""The heat-maps of a report: techniques, or scenarios, downwards, teams across.
+
+Where their parts lie, in pixels from the top left; the template draws them. Pure geometry.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from coach.cohort.shown import FEW, shown
-from coach.report.charts import FULL, LINE, SMALL, cut, wrapped
+from coach.report.charts import FULL, LINE, SMALL, cut, room, wrapped
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Cell
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 ROOM: Final = 736
 """What a picture may take: the page's column on a screen; on A4 it is made a little smaller."""
 NAMES: Final = 196
-"""Room for a technique's name at the left of the heat-map."""
+"""Room at the left of the heat-map that names have at least; where there is more, they take what the longest needs."""
 COLUMN: Final = 60
 WIDEST: Final = 120
 ROW: Final = 26
@@ -67,12 +71,14 @@ def shade(mean: int | None, n: int) -> int:
     return -1 if n < FEW else max(0, min(4, mean * 5 // FULL))
 
 
-def heats(parts: Sequence[Part]) -> tuple[Heat, ...]:
-    """The cells as one picture, or as several where there are more than `MOST_COLUMNS` teams or `MOST_ROWS` rows; none for no cells."""
+def heats(parts: Sequence[Part], what: str = "techniques") -> tuple[Heat, ...]:
+    """The cells, of `what`, as one picture, or as several where there are more than `MOST_COLUMNS` teams or `MOST_ROWS` rows; none for no cells."""
     rows = list(dict.fromkeys(cell.row for _, cells in parts for cell in cells))
     times = -(-len(rows) // MOST_COLUMNS)
     size = -(-len(rows) // times) if times else 1
-    return tuple(_heat(some, rows[at : at + size]) for some in _pages(parts) for at in range(0, len(rows), size))
+    longest = max((room(" ".join(cell.label.split()), LINE - 1) for _, cells in parts for cell in cells), default=0)
+    left = max(NAMES, min(ceil(longest) + 20, ROOM - 2 - COLUMN * size))
+    return tuple(_heat(some, rows[at : at + size], left, what) for some in _pages(parts) for at in range(0, len(rows), size))
 
 
 def _pages(parts: Sequence[Part]) -> list[list[Part]]:
@@ -91,32 +97,32 @@ def _pages(parts: Sequence[Part]) -> list[list[Part]]:
     return pages
 
 
-def _heat(parts: Sequence[Part], rows: Sequence[str]) -> Heat:
+def _heat(parts: Sequence[Part], rows: Sequence[str], left: int, what: str) -> Heat:
     shown_here = {row: number for number, row in enumerate(rows)}
-    column = max(COLUMN, min(WIDEST, (ROOM - NAMES - 2) // len(rows)))
+    column = max(COLUMN, min(WIDEST, (ROOM - left - 2) // len(rows)))
     heads = [wrapped(row or "no team", column - 6, SMALL, 3) for row in rows]
     top = LINE * max(map(len, heads), default=1) + 6
     at = top
     titles, names, places = [], [], {}
     for title, cells in parts:
-        titles.append((at + ROW // 2 + 4, cut(title, NAMES + column * len(rows) - 10, LINE)))
+        titles.append((at + ROW // 2 + 4, cut(title, left + column * len(rows) - 10, LINE)))
         at += ROW
         for item, label in {cell.item: cell.label or cell.item for cell in cells}.items():
-            names.append((at + ROW // 2, cut(label, NAMES - 20, LINE - 1)))
+            names.append((at + ROW // 2, cut(label, left - 20, LINE - 1)))
             places[item] = at
             at += ROW
     shown_cells = [cell for _, cells in parts for cell in cells if cell.row in shown_here]
     return Heat(
-        wide=NAMES + column * len(rows) + 2,
+        wide=left + column * len(rows) + 2,
         high=at + 2,
-        label=f"{', '.join(title for title, _ in parts)}: mean worth of {len(names)} techniques in {', '.join(row or 'no team' for row in rows)}. "
+        label=f"{', '.join(title for title, _ in parts)}: mean worth of {len(names)} {what} in {', '.join(row or 'no team' for row in rows)}. "
         "The table below has every figure.",
         top=top,
         column=column,
-        heads=tuple((NAMES + column * at + column // 2, lines) for at, lines in enumerate(heads)),
+        heads=tuple((left + column * at + column // 2, lines) for at, lines in enumerate(heads)),
         titles=tuple(titles),
         names=tuple(names),
-        boxes=tuple(_box(cell, NAMES + column * shown_here[cell.row], places[cell.item]) for cell in shown_cells),
+        boxes=tuple(_box(cell, left + column * shown_here[cell.row], places[cell.item]) for cell in shown_cells),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach.cohort import telling
 from coach.cohort.shown import Value, shown
-from coach.report.sheets import Column, Sheet, few, sheets
+from coach.report.sheets import Column, Sheet, faint, sheets
 from coach.report.tidy import tidy
 from coach.text import fit, width
 
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from coach.cohort.figures import Report
 
 GAP: Final = "  "
-SHORT: Final = {"p10_bp": "10th", "p90_bp": "90th", "discrimination": "Discr.", "within_ten": "In 10"}
+SHORT: Final = {
+    "p10_bp": "10th",
+    "p90_bp": "90th",
+    "discrimination": "Discr.",
+    "within_ten": "In 10",
+    "trainees": "People",
+    "gain_n": "of",
+    "against_bp": "Vs mix",
+}
 """Heads that would be wider than what stands under them."""
 LEAST: Final = 9
 """Cells that a text keeps at least."""
@@ -81,7 +89,7 @@ def _table(sheet: Sheet, columns: int) -> list[str]:
 
 def _cell(sheet: Sheet, row: tuple[Value, ...], at: int) -> str:
     text = shown(row[at], sheet.columns[at].kind)
-    return f"({text})" if sheet.columns[at].name == "mean_bp" and few(sheet, row) else text
+    return f"({text})" if sheet.columns[at].name in ("mean_bp", "gain_bp") and faint(sheet, row, at) else text
 
 
 def _row(cells: list[str], sizes: list[int], texts: list[int]) -> str:

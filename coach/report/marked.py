@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coach.cohort import telling
 from coach.cohort.shown import moment, shown
 from coach.report.render import plain
-from coach.report.sheets import Column, Sheet, few, sheets
+from coach.report.sheets import Column, Sheet, faint, sheets
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Report
@@ -39,13 +39,14 @@ def _section(sheet: Sheet) -> list[str]:
     lines.append("| " + " | ".join(column.title for column in sheet.columns) + " |")
     lines.append("|" + "|".join(" --- " if column.kind in ("text", "words") else " ---: " for column in sheet.columns) + "|")
     for row in sheet.rows:
-        grey = "*" if few(sheet, row) else ""
-        lines.append(
-            "| " + " | ".join(_cell(shown(value, column.kind, sheet.mark), column, grey) for column, value in zip(sheet.columns, row, strict=True)) + " |"
-        )
+        told = [
+            _cell(shown(value, column.kind, sheet.mark), column, grey=faint(sheet, row, at))
+            for at, (column, value) in enumerate(zip(sheet.columns, row, strict=True))
+        ]
+        lines.append(f"| {' | '.join(told)} |")
     return [*lines, ""]
 
 
-def _cell(told: str, column: Column, grey: str) -> str:
+def _cell(told: str, column: Column, *, grey: bool) -> str:
     text = plain(told).strip()
-    return f"{grey}{text}{grey}" if grey and text and column.kind not in ("text", "words") else text
+    return f"*{text}*" if grey and text and column.kind not in ("text", "words") else text

@@ -12,7 +12,7 @@ from coach.cohort import telling
 from coach.cohort.shown import FEW, NONE, moment, shown
 from coach.report import charts, heat
 from coach.report.render import templates
-from coach.report.sheets import Sheet, few, sheets
+from coach.report.sheets import Sheet, faint, few, sheets
 from coach.techniques import catalogue
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def page(report: Report) -> str:
         .render(
             shown=shown,
             few=few,
+            faint=faint,
             shade=heat.shade,
             FEW=FEW,
             NONE=NONE,
@@ -54,6 +55,7 @@ def page(report: Report) -> str:
             brief=telling.brief(report),
             about=telling.about(report),
             heats=heat.heats(by_section(report.teams_by_technique)),
+            scenarios=heat.heats([("Mean score", report.teams_by_scenario)] if report.teams_by_scenario else [], "scenarios"),
             blocks=blocks(report),
             moment=moment,
             advice=advised(report.coach_next),

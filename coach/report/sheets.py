@@ -56,6 +56,8 @@ _COHORTS = _columns(
     ("pass_rate", "Passed", "share"),
     ("fatal", "Fatal", "count"),
     ("gain_bp", "Gain", "change"),
+    ("gain_n", "Gain of", "count"),
+    ("against_bp", "Against the mix", "change"),
 )
 _CELLS: Final[tuple[tuple[str, str, Kind], ...]] = (
     ("item", "Id", "text"),
@@ -64,6 +66,9 @@ _CELLS: Final[tuple[tuple[str, str, Kind], ...]] = (
     ("n", "Attempts", "count"),
 )
 _TEAMS = _columns(("team", "Team", "text"), *_CELLS)
+_SCENARIOS = _columns(
+    ("team", "Team", "text"), ("item", "Id", "text"), ("label", "Scenario", "text"), ("mean_bp", "Mean", "points"), ("n", "Attempts", "count")
+)
 _TRAINEES = _columns(("trainee", "Trainee", "text"), *_CELLS)
 _BARS = _columns(("from_bp", "From", "points"), ("to_bp", "To", "points"), ("n", "Attempts", "count"))
 _WEEKS = _columns(("week", "Week", "text"), ("attempts", "Attempts", "count"), ("median_bp", "Median", "points"), ("pass_rate", "Passed", "share"))
@@ -112,11 +117,14 @@ _DISPUTES = _columns(
 )
 
 COHORTS: Final = (
-    "Gain is the median over trainees of the latest score minus the first, where somebody played the same scenario twice or more. Fatal counts attempts."
+    "Teams that drew other scenarios have other medians. Against the mix allows for that: how many points a team's attempts lie above or below what all teams "
+    "together reach in the same scenarios. Gain is the median over trainees of the latest score minus the first, where somebody played the same scenario twice "
+    f"or more; Gain of says over how many trainees, and under {FEW} it says little. Fatal counts attempts."
 )
 CELLS: Final = f"Mean worth of a technique over the attempts that asked for it, 0 to 100. Figures on fewer than {FEW} of them say little and are set apart."
 BARS: Final = "How many attempts have a score from each five points."
-WEEKS: Final = "Median score and share passed, ISO week by ISO week."
+SCENARIOS: Final = f"Mean score by scenario, over all attempts that have one. Figures on fewer than {FEW} of them say little and are set apart."
+WEEKS: Final = "Median score and share passed, ISO week by ISO week. Weeks may differ in which scenarios were played, and an easier one lifts both."
 COACH: Final = "The weakest techniques of each person, with words that show it and what would have met it. 'coach show' and the attempt tell the whole call."
 ITEMS: Final = (
     "Met is the share of attempts that met the line where it applied. Discrimination is how meeting it goes with the rest of the score, from -1 to 1; "
@@ -142,9 +150,13 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
             "Teams",
             COHORTS,
             _COHORTS,
-            tuple((one.team, one.trainees, one.attempts, one.median, one.low, one.high, one.pass_rate, one.fatal, one.gain) for one in report.cohorts),
+            tuple(
+                (one.team, one.trainees, one.attempts, one.median, one.low, one.high, one.pass_rate, one.fatal, one.gain, one.gain_n, one.against)
+                for one in report.cohorts
+            ),
             report.pass_mark,
         ),
+        Sheet("teams_by_scenario", "Scenarios by team", SCENARIOS, _SCENARIOS, _cells(report.teams_by_scenario)),
         Sheet("teams_by_technique", "Techniques by team", CELLS, _TEAMS, _cells(report.teams_by_technique)),
         Sheet("trainees_by_technique", "Techniques by trainee", CELLS, _TRAINEES, _cells(report.trainees_by_technique)),
         Sheet("distribution", "How the scores lie", BARS, _BARS, tuple((one.low, min(one.low + 500, 10000), one.n) for one in report.distribution)),
@@ -199,8 +211,14 @@ def _cells(cells: Iterable[Cell]) -> tuple[tuple[Value, ...], ...]:
 
 def few(sheet: Sheet, row: tuple[Value, ...]) -> bool:
     """Whether a row rests on fewer than `FEW` attempts; only where a mean is told."""
-    names = [column.name for column in sheet.columns]
-    if "n" not in names or "mean_bp" not in names:
-        return False
-    n = row[names.index("n")]
+    return _under(sheet, row, "n") and any(column.name == "mean_bp" for column in sheet.columns)
+
+
+def faint(sheet: Sheet, row: tuple[Value, ...], at: int) -> bool:
+    """Whether that cell rests on fewer than `FEW`: all of its row, or a gain over so few trainees."""
+    return few(sheet, row) or (sheet.columns[at].name == "gain_bp" and row[at] is not None and _under(sheet, row, "gain_n"))
+
+
+def _under(sheet: Sheet, row: tuple[Value, ...], name: str) -> bool:
+    n = next((value for column, value in zip(sheet.columns, row, strict=True) if column.name == name), None)
     return isinstance(n, int) and n < FEW

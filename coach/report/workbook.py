@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coach.cohort import telling
 from coach.cohort.shown import misses, shown
-from coach.report.sheets import Column, Sheet, few, sheets
+from coach.report.sheets import Column, Sheet, faint, sheets
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Report
@@ -71,9 +71,8 @@ def _sheet(page: Any, sheet: Sheet, looks: dict[tuple[str, bool], Any], bold: An
         page.set_column(at, at, WIDTHS.get(column.kind, 12))
         page.write_string(0, at, column.title, bold)
     for line, row in enumerate(sheet.rows, 1):
-        grey = few(sheet, row)
         for at, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _cell(page, (line, at), column, value, looks[_look(column, value, sheet.mark), grey])
+            _cell(page, (line, at), column, value, looks[_look(column, value, sheet.mark), faint(sheet, row, at)])
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
     page.set_landscape()

@@ -138,10 +138,17 @@ class Questions(Asking):
     def courses(self, scope: Scope, team: int) -> Iterator[Course]:
         """What each person of a team made of each scenario, first and latest by when it ended; those without a name are one person."""
         at = "ended_at || ' ' || CAST(100000 + value_bp AS TEXT)"  # of two at once the lower: the same in whatever order journals were merged
-        query, values = self._query(f"person, scenario, count(value_bp), min({at}), max({at})", scope, team, "GROUP BY person, scenario", _CALL)
+        query, values = self._query(
+            f"person, scenario, count(value_bp), min({at}), max({at}), CAST(coalesce(sum(value_bp), 0) AS BIGINT)",
+            scope,
+            team,
+            "GROUP BY person, scenario",
+            _CALL,
+        )
         with spoken(self._where):
-            for person, scenario, n, first, latest in self._db.execute(query, values):
-                yield Course(person, self._clean(scenario), n, *(None if told is None else int(told[-6:]) - 100_000 for told in (first, latest)))
+            for person, scenario, n, first, latest, total in self._db.execute(query, values):
+                early, late = (None if told is None else int(told[-6:]) - 100_000 for told in (first, latest))
+                yield Course(person, self._clean(scenario), n, early, late, total)
 
     def heat(self, scope: Scope, items: Collection[str]) -> list[tuple[int, Sum]]:
         """Those items in each team, as (number of the team, item); nothing where nobody was asked for it."""

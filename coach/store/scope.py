@@ -70,6 +70,8 @@ class Course(NamedTuple):
     first: int | None
     """The score of the first of these to end."""
     latest: int | None
+    total: int = 0
+    """Of the scores."""
 
 
 class Line(NamedTuple):
