@@ -164,7 +164,7 @@ def test_teams_that_drew_alike_are_compared_by_their_medians() -> None:
 
 
 def test_teams_with_no_scenario_in_common_are_not_compared() -> None:
-    said, against, cells = mixed(Leeds={"easy": [9000] * 5}, Night={"hard": [4000] * 5})
+    said, against, _ = mixed(Leeds={"easy": [9000] * 5}, Night={"hard": [4000] * 5})
     assert against == {"Leeds": None, "Night": None}
     assert said == "Teams played different scenarios, so their scores do not say which of them does better."
     assert [cell.row for cell in mixed(Leeds={"easy": [9000]})[2]] == ["Leeds"], "one team needs no row of all"
