@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,16 @@ def upper_case(text: str) -> str:
     return text.upper()
 
 
+def no_articles(text: str) -> str:
+    """Without ``the`` and ``a``, as who speaks a language that has none may write."""
+    return re.sub(r"\b(?:the|an?) (?=\w)", "", text, flags=re.IGNORECASE)
+
+
+def no_accents(text: str) -> str:
+    """``cafe``, ``Zoe``: letters without their marks."""
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
 def no_punctuation(text: str) -> str:
     """Without marks, but for those within words and numbers; a question mark is no style, it stays."""
     return " ".join(re.sub(r"(?<!\w)[^\w\s£$€?/]+|[^\w\s£$€?/]+(?!\w)", " ", text).split())
@@ -102,6 +113,8 @@ def spelt_out(text: str) -> str:
 
 STYLES: Final[Mapping[str, Callable[[str], str]]] = {
     "lower_case": lower_case,
+    "no_articles": no_articles,
+    "no_accents": no_accents,
     "no_punctuation": no_punctuation,
     "no_apostrophes": no_apostrophes,
     "curly_apostrophes": curly_apostrophes,

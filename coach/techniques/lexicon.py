@@ -155,14 +155,19 @@ def _opened(word: str, after: str) -> str:
 
 
 def _beside(word: str, before: str, after: str) -> str:
-    """A word without its apostrophe that is also another word, or one that means another in an idiom: read so only where its neighbours allow it."""
-    rule = _spelling()["beside"][word]
-    if before in rule.get("not_after", ()) or ("after" in rule and before not in rule["after"]):
-        return str(rule.get("else", word))
-    then = rule.get("then")
-    if then is None or after in then or (rule.get("then_class") and classes().code[rule["then_class"]] in codes().get(after, "")):
-        return str(rule["is"])
-    return str(rule.get("else", word))
+    """A word without its apostrophe that is also another word, or one that means another in an idiom: read so only where its neighbours allow it.
+
+    Of several rules the first that fits is taken; where none does, the last says what else it is: mostly itself.
+    """
+    told = _spelling()["beside"][word]
+    rules = told if isinstance(told, list) else [told]
+    for rule in rules:
+        if before in rule.get("not_after", ()) or after in rule.get("not_then", ()) or ("after" in rule and before not in rule["after"]):
+            continue
+        then = rule.get("then")
+        if then is None or after in then or (rule.get("then_class") and classes().code[rule["then_class"]] in codes().get(after, "")):
+            return str(rule["is"])
+    return str(rules[-1].get("else", word))
 
 
 def _mended(word: str) -> str:

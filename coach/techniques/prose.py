@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from coach.techniques import lexicon
 from coach.techniques.lazily import Lazily
@@ -17,14 +18,18 @@ from coach.techniques.places import Places
 from coach.techniques.quotations import quotations
 
 _RAW: Final = re.compile(
-    r"(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"
-    r"|(?P<word>[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*['’]?)"
+    r"(?P<word>(?:b4|gr8|l8r?|m8|w8|2day|2mor?row?|2mrw|2moz|2ni(?:te|ght)|(?:any|some|every|no)1)\b|w/(?:o\b|(?![co]\b))"
+    r"|[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*['’]?)"
+    r"|(?P<number>[£$€#]?\d+(?:[.,:/-]\d+)*(?:%|(?:st|nd|rd|th|am|pm|hrs?|h|p|quid)\b)?)"
     r"|(?P<stop>[.?!…]{1,20}|\n+)"
     r"|(?P<pause>[,;:()]|[-–—]{1,3}(?=\s)|—|–)"
     r"|(?P<quote>[\"“”‘’'«»])"
 )
 MARKS: Final = frozenset(".?!,")
 """The marks among the tokens; the last is a pause."""
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+"""Marks above and below letters: who has no key for them writes "Jose"."""
+_STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _TITLES: Final = frozenset(("mr", "mrs", "ms", "dr"))
 """Words whose full stop ends no sentence."""
 STOPS: Final = frozenset(".?!")
@@ -266,7 +271,7 @@ def forget() -> None:
 
 
 def _plain(kind: str, piece: str) -> str:
-    """The piece in lower case with one kind of apostrophe; marks as ``. ? ! ,``."""
+    """The piece in lower case, without accents, with one kind of apostrophe; marks as ``. ? ! ,``."""
     if kind == "stop":
         if "?" in piece:
             return "?"
@@ -276,9 +281,12 @@ def _plain(kind: str, piece: str) -> str:
     if kind == "pause":
         return ","
     lowered = piece.lower()
-    for mark in "’ʼ`´":
-        lowered = lowered.replace(mark, "'")
-    return lowered.replace("\u0307", "").rstrip("'") or "'"
+    if not lowered.isascii():
+        for mark in "’ʼ´":
+            lowered = lowered.replace(mark, "'")
+        lowered = normalize("NFC", _ACCENTS.sub("", normalize("NFD", lowered))).translate(_STROKES)
+    lowered = lowered.replace("`", "'")
+    return lowered.rstrip("'") or "'"
 
 
 @lru_cache(maxsize=4096)
