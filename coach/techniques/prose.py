@@ -29,7 +29,7 @@ MARKS: Final = frozenset(".?!,")
 """The marks among the tokens; the last is a pause."""
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 """Marks above and below letters: who has no key for them writes "Jose"."""
-_STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _TITLES: Final = frozenset(("mr", "mrs", "ms", "dr"))
 """Words whose full stop ends no sentence."""
 STOPS: Final = frozenset(".?!")
