@@ -45,9 +45,9 @@ def test_a_fault_is_shown_by_its_own_words() -> None:
 def test_a_poor_note_is_shown_as_the_note_and_no_reply_stands_in_for_one() -> None:
     poor = shown(call("You weren't in.", "/end", note="Charged her sixty pounds."), ROWS["document"], LIBRARY)
     assert (poor.turn, poor.quote) == (0, "Charged her sixty pounds")
-    assert poor.better.startswith("In the note: nothing about ")
+    assert poor.better.startswith(f"{ROWS['document'].advice} In the note: nothing about ")
     none = shown(call("You weren't in.", "/end", note=""), ROWS["document"], LIBRARY)
-    assert (none.turn, none.quote, none.better) == (0, "", "No note was written.")
+    assert (none.turn, none.quote, none.better) == (0, "", f"{ROWS['document'].advice} No note was written.")
 
 
 def test_of_a_scenario_that_is_gone_only_what_was_found_at_the_time_is_shown() -> None:

@@ -143,6 +143,8 @@ def better(line: ItemResult, row: Technique) -> str:
     """What would have met the line, or what to do instead."""
     if line.verdict == "late":
         return f"{line.reason} {row.advice}".strip()
+    if row.section == AFTER:  # there the reason says what is missing
+        return f"{row.advice} {line.reason}".strip()
     return line.reason or row.advice
 
 
