@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from coach.cli.commands import commands as main
 from coach.cli.people import table
-from coach.store import database
+from coach.store import Journal, database
 
 TILES = Path(__file__).parent / "golden" / "wrong-tiles.yaml"
 CALL = "/look_up\n/swap It leaves at six.\nSwapped.\n"
@@ -52,27 +53,37 @@ def test_before_the_first_call_there_is_nothing_to_do(words: tuple[str, ...]) ->
 
 def test_journals_are_collected_and_it_is_said_what_came(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
-    result = coach("data", "merge", str(played.parent), str(played), str(tmp_path / "none.db"))
+    result = coach("data", "merge", "--practice", str(played.parent), str(played), str(tmp_path / "none.db"))
     assert result.exit_code == 1
     assert result.stdout.splitlines()[:2] == [
         f"{played.parent}: 1 attempt added, 0 brought up to date, 0 already here, 1 new name.",
         f"{played}: 0 attempts added, 0 brought up to date, 1 already here.",
     ]
     assert "nothing was taken. There is no journal." in result.stdout
-    assert result.stdout.splitlines()[-1] == (
-        "1 practice call came along: it is for Ana Silva alone to see, and no report shows it."
-        " To leave practice where it is: 'coach data handover FILE' there, or 'coach data merge SRC --exams' here."
-    )
+    assert result.stdout.splitlines()[-1] == "1 practice call came along: it is for Ana Silva alone to see, and no report shows it."
     assert coach("data", "person", "list").stdout.startswith("Ana Silva: 1 attempt, the last on 20")
 
 
 def test_exams_alone_are_collected_and_it_is_said_what_stayed(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert coach("play", "wrong-tiles", "--plain", "--exam", said=CALL).exit_code == 0
     monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
-    result = coach("data", "merge", "--exams", str(played))
-    assert (result.exit_code, result.stdout.splitlines()) == (
-        0, [f"{played}: 1 attempt added, 0 brought up to date, 0 already here, 1 new name.", "1 practice call was left out."]
-    )  # fmt: skip
+    result = coach("data", "merge", str(played))
+    stayed = "1 practice call stayed there, for whoever made it alone to see. '--practice' takes it along, when the other laptop is your own too."
+    assert (result.exit_code, result.stdout.splitlines()) == (0, [f"{played}: 1 attempt added, 0 brought up to date, 0 already here, 1 new name.", stayed])
+
+
+def test_what_was_collected_is_not_the_leads_own_to_go_on_with_or_to_be_proud_of(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert coach("play", "wrong-tiles", "--plain", "--exam", said=CALL).exit_code == 0
+    with Journal.open(database()) as journal:
+        journal.begin(scenario="wrong-tiles", digest="d", seed=1, timed=False, trainee="Ana Silva", setting="exam", now=datetime(2026, 3, 2, tzinfo=UTC))
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
+    monkeypatch.delenv("COACH_TRAINEE")
+    assert coach("data", "merge", str(played)).exit_code == 0
+    with Journal.open(database()) as journal:
+        assert [(row.trainee, row.finished, row.collected) for row in journal.attempts()] == [("Ana Silva", False, True), ("Ana Silva", True, True)]
+        assert journal.attempts(own=True) == []
+        assert journal.unfinished() == []
+    assert "handed over to you" in coach("play", "--plain", "--resume", "2").stderr
 
 
 def test_exams_are_handed_over_and_it_is_said_what_stays(played: Path, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_every_question_on_the_page_is_tried_above() -> None:
 
 
 TABLES = """
-    person attempt event technique_score opinion team membership item scorer slice tally stamp version version_score erasure label
+    person attempt event technique_score opinion team membership item scorer slice tally stamp version version_score erasure label collected
 """.split()
 
 

@@ -70,7 +70,7 @@ class Practice:
 
         best: dict[str, list[AttemptRow]] = {}
         try:
-            for attempt in self._journal().attempts(trainee=self._trainee, finished=True):
+            for attempt in self._journal().attempts(trainee=self._trainee, finished=True, own=True):
                 best.setdefault(attempt.scenario, []).append(attempt)
         except JournalError:
             best = {}
@@ -264,6 +264,8 @@ class Practice:
             attempt = self._journal().find(self._which)
         except JournalError as error:
             raise Missing(str(error)) from error
+        if attempt.collected:
+            raise Missing(f"Attempt {attempt.number} was handed over to you: whoever began it can go on with it, on the machine where it was begun.")
         if attempt.finished:
             raise Missing(f"Attempt {attempt.number} is finished. coach show {attempt.number} prints it; coach play {attempt.scenario} starts a new one.")
         return attempt

@@ -18,7 +18,7 @@ from coach.text import clean
 LARGEST: Final = 20_000_000
 """Bytes of a roster."""
 MOST_TOLD: Final = 20
-LEAVE_OUT: Final = "To leave practice where it is: 'coach data handover FILE' there, or 'coach data merge SRC --exams' here."
+OWN: Final = "'--practice' takes it along, when the other laptop is your own too."
 PROOF: Final = """\
 What this shows: no event was changed, removed or added since it was recorded, and no result that was worked out again differs from what
 the scorer gives for those events. What it does not show: who typed them, that no whole attempt was removed, or that nobody who may write
@@ -34,12 +34,12 @@ def _now() -> str:
 
 @click.command("merge")
 @click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=click.Path(path_type=Path))
-@click.option("--exams", is_flag=True, help="Leave practice where it is, and the names of those who have done nothing else.")
-def merge(sources: tuple[Path, ...], exams: bool) -> int:  # noqa: FBT001 - options come by name
+@click.option("--practice", is_flag=True, help="Take practice along: for another laptop of your own.")
+def merge(sources: tuple[Path, ...], practice: bool) -> int:  # noqa: FBT001 - options come by name
     """Take the journals SRC (files, or the folders they lie in) into this one.
 
-    A lead takes in what trainees hand over ('coach data handover', exams only), or with --exams no more than that of whole journals.
-    Without it all comes along, practice too, so that one person's two laptops become one.
+    Exams only: practice is for whoever made it alone to see, and stays where it is, whether SRC is what she handed over ('coach data handover')
+    or her whole journal. With --practice it comes along, so that one person's two laptops become one.
 
     Calls, people, results, opinions, disputes and rosters come along; people are found by name, calls get new numbers. Nothing here is
     overwritten, nothing comes twice, and the order makes no difference. SRC is only read. This journal is copied first. The exit code is
@@ -48,17 +48,17 @@ def merge(sources: tuple[Path, ...], exams: bool) -> int:  # noqa: FBT001 - opti
     \b
     Examples:
       coach data merge /media/stick/exams.db
-      coach data merge laptops/* --exams
+      coach data merge ~/old-laptop/coach.db --practice
     """  # noqa: D301 - click reads the backslash
     from coach.store import JournalError, database  # noqa: PLC0415 - heavy
     from coach.store.choice import EVERYTHING, NO_PRACTICE  # noqa: PLC0415
     from coach.store.merge import merge as take_in  # noqa: PLC0415
 
-    code, copy, stayed, practice = 0, None, 0, Counter[str]()
+    code, copy, stayed, came_along = 0, None, 0, Counter[str]()
     for source in sources:
         try:
             with watched(f"Taking in {source.name}") as watch:
-                came = take_in(database(), source, now=_now(), choice=NO_PRACTICE if exams else EVERYTHING, watch=watch, copy=copy)
+                came = take_in(database(), source, now=_now(), choice=EVERYTHING if practice else NO_PRACTICE, watch=watch, copy=copy)
         except JournalError as error:
             out(f"{source}: nothing was taken. {error}")
             code = 1
@@ -70,12 +70,12 @@ def merge(sources: tuple[Path, ...], exams: bool) -> int:  # noqa: FBT001 - opti
         told += [f"{many(came.labels, 'label')}"] * bool(came.labels)
         out(f"{source}: {', '.join(told)}.")
         code |= told_all((*came.conflicts, *came.damaged))
-        practice.update(dict(came.practice))
+        came_along.update(dict(came.practice))
         stayed += came.stayed
-    if practice:
-        out(_practised(practice))
+    if came_along:
+        out(_practised(came_along))
     if stayed:
-        out(f"{many(stayed, 'practice call')} {'was' if stayed == 1 else 'were'} left out.")
+        out(f"{many(stayed, 'practice call')} stayed there, for whoever made {'it' if stayed == 1 else 'them'} alone to see. {OWN}")
     return code
 
 
@@ -84,7 +84,7 @@ def _practised(practice: Counter[str]) -> str:
     count, names = practice.total(), sorted(filter(None, practice))
     they = "it is" if count == 1 else "they are"
     whose = f"{they} for {names[0]} alone to see" if len(names) == 1 else f"{they} for whoever made {'it' if count == 1 else 'them'} alone to see"
-    return f"{many(count, 'practice call')} came along: {whose}, and no report shows {'it' if count == 1 else 'them'}. {LEAVE_OUT}"
+    return f"{many(count, 'practice call')} came along: {whose}, and no report shows {'it' if count == 1 else 'them'}."
 
 
 def told_all(troubles: tuple[str, ...] | list[str]) -> int:

@@ -44,7 +44,7 @@ class Records:
 
         titles = {told.id: told.title for told in summaries()}
         try:
-            rows = self._journal().attempts(trainee=self._trainee, finished=True, limit=MOST)
+            rows = self._journal().attempts(trainee=self._trainee, finished=True, limit=MOST, own=True)
         except JournalError as error:
             raise Trouble(str(error)) from error
         return [self._told(row, titles.get(row.scenario) or row.scenario) for row in rows]

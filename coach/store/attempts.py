@@ -15,9 +15,11 @@ SHORTEST: Final = 4
 NEWEST: Final = "last"
 TOLD: Final = 13
 """Characters of an attempt's id in a report: enough to be the only one, and with its hyphen no spreadsheet takes it for a number."""
+COLLECTED: Final = "EXISTS (SELECT 1 FROM collected WHERE collected.attempt_id = attempt.id)"
 COLUMNS: Final = (
     "attempt.number, attempt.id, attempt.scenario, attempt.scenario_digest, attempt.seed, attempt.timed, person.name, attempt.started_at,"
-    " attempt.ended_at, attempt.scorer, attempt.ending, attempt.ending_value, attempt.score, attempt.passed, attempt.events, attempt.setting"
+    " attempt.ended_at, attempt.scorer, attempt.ending, attempt.ending_value, attempt.score, attempt.passed, attempt.events, attempt.setting,"
+    f" {COLLECTED}"
 )
 SELECT: Final = f"SELECT {COLUMNS} FROM attempt LEFT JOIN person ON person.id = attempt.person_id"  # noqa: S608 - constants only
 
@@ -50,6 +52,8 @@ class AttemptRow:
     """How many events are recorded."""
     setting: str = "practice"
     """``practice`` is the trainee's own affair, ``exam`` counts for others too."""
+    collected: bool = False
+    """Handed over by somebody else."""
 
     @property
     def finished(self) -> bool:
@@ -59,7 +63,7 @@ class AttemptRow:
 
 def row(values: tuple[Any, ...]) -> AttemptRow:
     """The attempt that a row of `SELECT` stands for."""
-    number, key, scenario, digest, seed, timed, name, started_at, ended_at, scorer, ending, value, score, passed, events, setting = values
+    number, key, scenario, digest, seed, timed, name, started_at, ended_at, scorer, ending, value, score, passed, events, setting, collected = values
     return AttemptRow(
         number=number,
         id=key,
@@ -77,6 +81,7 @@ def row(values: tuple[Any, ...]) -> AttemptRow:
         passed=None if passed is None else bool(passed),
         events=events,
         setting=clean(setting),
+        collected=bool(collected),
     )
 
 

@@ -206,8 +206,9 @@ class Journal:
         trainee: str | None = None,
         finished: bool | None = None,
         limit: int | None = None,
+        own: bool = False,
     ) -> list[AttemptRow]:
-        """Attempts, newest first; each argument that is not None narrows the list."""
+        """Attempts, newest first; each argument that is not None narrows the list. `own`: none that somebody else handed over, unless she is the trainee."""
         tests, values = [], []
         if scenario is not None:
             tests.append("attempt.scenario = ?")
@@ -217,14 +218,16 @@ class Journal:
             values.append(rows.name_key(rows.shown_name(trainee)))
         if finished is not None:
             tests.append(f"attempt.ended_at IS {'NOT ' if finished else ''}NULL")
+        if own and trainee is None:
+            tests.append(f"NOT {rows.COLLECTED}")
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         cut = f" LIMIT {int(limit)}" if limit is not None else ""
         with spoken(self.where):
             return [rows.row(values) for values in self._db.execute(f"{rows.SELECT}{where} ORDER BY attempt.number DESC{cut}", values)]
 
     def unfinished(self, scenario: str | None = None, trainee: str | None = None) -> list[AttemptRow]:
-        """Attempts without a result, newest first: those that can be gone on with."""
-        return self.attempts(scenario=scenario, trainee=trainee, finished=False)
+        """Attempts made here without a result, newest first: those that can be gone on with."""
+        return [each for each in self.attempts(scenario=scenario, trainee=trainee, finished=False) if not each.collected]
 
     def find(self, which: str) -> AttemptRow:
         """The attempt somebody means: ``last``, its number (``12``), or the first four or more characters of its id. Raises JournalError."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from coach.store import backups, connection, joining, labels, migrations, people, raw, rescue, salvage, teams
+from coach.store import backups, collected, connection, joining, labels, migrations, people, raw, rescue, salvage, teams
 from coach.store.chain import PRACTICE
 from coach.store.choice import EVERYTHING, Choice, owner
 from coach.store.errors import JournalError, spoken
@@ -129,6 +129,7 @@ class _Merging:
         """Ids of attempts that were not taken: nothing that hangs on them is."""
         self._practice = Counter[str]()
         self._stayed = 0
+        self._new: list[str] = []
 
     def all(self) -> Merged:
         """Take in everything that is of the choice."""
@@ -142,6 +143,8 @@ class _Merging:
             else:
                 self._left.add(whole.row["id"])
                 self._stayed += whole.row["setting"] == PRACTICE
+        if self._choice.practice:
+            collected.take(self._mine, self._theirs, self._new)
         members = 0 if self._choice.calls_only else teams.take(self._mine, self._theirs)
         labelled = 0 if self._choice.calls_only else labels.take(self._mine, self._theirs, self._left)
         people.let_go(self._mine)
@@ -164,6 +167,9 @@ class _Merging:
             (free,) = self._mine.execute("SELECT coalesce(max(number), 0) + 1 FROM attempt").fetchone()
             salvage.put(self._mine, self._owned(theirs, free), there=False)
             self._added += 1
+            self._new.append(theirs.row["id"])
+            if not self._choice.practice:
+                collected.mark(self._mine, theirs.row["id"])
             self._left.discard(theirs.row["id"])
             if theirs.row["setting"] == PRACTICE:
                 self._practice[owner(theirs)] += 1

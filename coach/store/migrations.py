@@ -188,6 +188,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX label_rater ON label (rater_id)",
+        "CREATE TABLE collected (attempt_id TEXT NOT NULL PRIMARY KEY REFERENCES attempt (id)) STRICT, WITHOUT ROWID",
     ),
 )
 _TABLE: Final = re.compile(r"CREATE TABLE (\w+)")
