@@ -116,8 +116,9 @@ async def test_from_the_teams_down_to_the_reply_and_back() -> None:
         assert "Instead: " in evidence
         await press(pilot, "escape", "escape", "escape", "escape", "escape")
         assert isinstance(pilot.app.screen, LeadScreen)
-        await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, LibraryScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not pilot.app.is_running, "from the top there is nothing above it but the way out"
 
 
 @pytest.mark.usefixtures("played")
@@ -286,7 +287,8 @@ class Slow(Drawer):
 
 async def test_a_long_count_says_how_far_it_is_and_stops_when_one_leaves() -> None:
     backend = Slow()
-    async with stage(backend).run_test(size=SIZE) as pilot:
+    async with stage(backend, lead=False).run_test(size=SIZE) as pilot:
+        await pilot.press("l")
         while not backend.counting.is_set():
             await pilot.pause()
         await pilot.pause()

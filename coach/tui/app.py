@@ -69,6 +69,7 @@ class CoachApp(App[None]):
         self.reasons: dict[tuple[int, str], str] = {}
         """Why a line is disputed, typed but not sent, by attempt and line."""
         self._start, self._resume, self._lead = start, resume, lead
+        self._only_lead = lead
         self.leading = leading
         self._unopened: Session | None = None
         self._dress()
@@ -204,6 +205,13 @@ class CoachApp(App[None]):
             from coach.tui.screens.lead import LeadScreen  # noqa: PLC0415
 
             self._over_library(LeadScreen(self.leading()))
+
+    async def leave_lead(self) -> None:
+        """Out, when it was the lead's screen that was asked for: a library of calls to play is not what lies above it. Else to the library."""
+        if self._only_lead:
+            await self.action_quit()
+        else:
+            self.show_library()
 
     def leave_call(self, session: Session) -> None:
         """Back to the library; the call stays in the journal."""

@@ -280,5 +280,5 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
             self.app.push_screen(EvidenceScreen(self.office, attempt, item, "Lead", "Disputes", f"Exam {attempt}", ruling=True))
 
     def leave(self) -> None:
-        """To the library that lies under everything."""
-        self.coach.show_library()
+        """To the library it was opened from, or out."""
+        self.run_worker(self.coach.leave_lead())
