@@ -193,7 +193,14 @@ def run(home: Path, *words: str, said: str = "", limit: int | None = None) -> su
 @pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
 @pytest.mark.parametrize(
     "words",
-    [("data", "merge", "{other}"), ("data", "backup"), ("data", "roster", "{roster}"), ("data", "rescore"), ("data", "person", "erase", "Farah"), ("play",)],
+    [
+        ("data", "merge", "{other}"),
+        ("data", "backup"),
+        ("data", "roster", "{roster}"),
+        ("data", "rescore"),
+        ("data", "person", "erase", "Farah", "--yes"),
+        ("play",),
+    ],
     ids=lambda words: " ".join(words[:2]),
 )
 def test_where_there_is_no_room_nothing_is_lost_and_it_is_said(journal: Path, tmp_path: Path, words: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from coach.cli import people
 from coach.cli.commands import commands as main
 from coach.cli.people import table
 from coach.store import Journal, database
@@ -62,6 +63,26 @@ def test_journals_are_collected_and_it_is_said_what_came(played: Path, tmp_path:
     assert "nothing was taken. There is no journal." in result.stdout
     assert result.stdout.splitlines()[-1] == "1 practice call came along: it is for Ana Silva alone to see, and no report shows it."
     assert coach("data", "person", "list").stdout.startswith("Ana Silva: 1 attempt, the last on 20")
+
+
+def test_a_folder_of_laptops_is_collected_and_a_list_beside_them_is_told_of(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "the laptops"
+    for place in ("b", "a", "more/c"):
+        (folder / place).mkdir(parents=True)
+        shutil.copy(played, folder / place)
+    shutil.copy(played, folder / "exams.db")
+    (folder / "teams.csv").write_text("Ana Silva, Day desk\n", encoding="utf-8")
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
+    result = coach("data", "merge", "--practice", str(folder), str(folder / "teams.csv"))
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert [line.partition(": ")[0] for line in lines[:4]] == [str(folder / each) for each in ("a/coach.db", "b/coach.db", "exams.db", "more/c/coach.db")]
+    assert lines[4] == "In all, of 4 of 4 journals: 1 attempt added, 0 brought up to date, 3 already here, 1 new name."
+    assert lines[5] == f"{folder / 'teams.csv'} is no journal, so it was passed over. If it is the roster: coach data roster '{folder / 'teams.csv'}'"
+    assert coach("data", "merge", str(folder / "teams.csv")).exit_code == 1
+    (tmp_path / "empty").mkdir()
+    nothing = coach("data", "merge", str(tmp_path / "empty"))
+    assert (nothing.exit_code, "There is no journal." in nothing.stdout) == (1, True)
 
 
 def test_exams_alone_are_collected_and_it_is_said_what_stayed(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,12 +158,15 @@ def test_no_text_is_a_formula_to_a_sheet_and_numbers_stay_numbers() -> None:
 def test_erasing_is_said_before_and_done_after(played: Path) -> None:
     before = coach("data", "person", "erase", "Ana Silva", "--dry-run")
     assert before.stdout.startswith("Would go: 1 name, the words of 1 attempt (")
-    assert before.stdout.endswith("). Nothing has been changed.\n")
+    assert "What stays: the results of 1 attempt, as nobody's, also in reports; with --scores they go too." in before.stdout
+    assert before.stdout.endswith("\nNothing has been changed.\n")
     coach("data", "backup")
-    done = coach("data", "person", "erase", "Ana Silva", "--scores")
-    assert (done.exit_code, done.stdout.splitlines()[0]) == (
-        0, before.stdout.strip().replace("Would go", "Erased").replace(". Nothing has been changed.", ", and the results.")
-    )  # fmt: skip
+    done = coach("data", "person", "erase", "Ana Silva", "--scores", "--yes")
+    would, erased, *_ = done.stdout.splitlines()
+    assert done.exit_code == 0
+    assert would.startswith(before.stdout.split(". ")[0])
+    assert would.endswith(", and the results. What stays: that there was 1 attempt, and when.")
+    assert erased == would.split(" What stays")[0].replace("Would go", "Erased")
     assert "other copies beside it may still hold what was erased" in done.stdout
     assert b"Silva" not in played.read_bytes()
     assert coach("data", "verify").exit_code == 0
@@ -150,10 +174,34 @@ def test_erasing_is_said_before_and_done_after(played: Path) -> None:
     assert "There is nobody with a name" in coach("data", "person", "list").stdout
 
 
+def test_nobody_is_erased_unasked(played: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = played.read_bytes()
+    piped = coach("data", "person", "erase", "Ana Silva")
+    assert (piped.exit_code, "nobody at a terminal to be asked" in piped.stderr) == (2, True)
+    for agreed in (False, True):
+        monkeypatch.setattr(people, "_agreed", lambda agreed=agreed: agreed)
+        ran = coach("data", "person", "erase", "Ana Silva")
+        assert (ran.exit_code, "Nothing has been changed." in ran.stdout) == ((0, False) if agreed else (1, True))
+        assert (played.read_bytes() == before) is not agreed
+
+
+def test_the_results_of_somebody_erased_can_go_later_by_what_reports_call_them(played: Path) -> None:
+    assert coach("data", "person", "erase", "Ana Silva", "--yes").exit_code == 0
+    with closing(sqlite3.connect(played)) as db:
+        ((key, score),) = db.execute("SELECT person.id, score FROM attempt JOIN person ON person.id = person_id").fetchall()
+    assert score is not None
+    gone = coach("data", "person", "erase", f"(name erased, {key[:8]})", "--scores", "--yes")
+    assert (gone.exit_code, "1 name" in gone.stdout) == (0, False)
+    with closing(sqlite3.connect(played)) as db:
+        assert db.execute("SELECT score FROM attempt").fetchall() == [(None,)]
+    assert coach("data", "verify").exit_code == 0
+    assert coach("data", "person", "erase", key[:8], "--scores", "--dry-run").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("person", "erase", "Ana Silva"), "erase"),
+        (("person", "erase", "Ana Silva", "--yes"), "erase"),
         (("retention", "1"), "retention"),
         (("rescore",), "rescore"),
         (("merge", "{other}"), "merge"),

@@ -279,6 +279,23 @@ def test_the_ending_of_the_file_says_the_form(tmp_path: Path, name: str, begins:
 
 
 @pytest.mark.usefixtures("played")
+def test_tables_as_csv_are_an_archive_and_it_is_said(tmp_path: Path) -> None:
+    for done in ("Written to", "Replaced"):
+        result = coach("--out", str(tmp_path / "all.csv"))
+        assert f"{done} {tmp_path / 'all.csv.zip'} (one CSV a table). It holds people's names" in result.stderr
+    assert [path.name for path in tmp_path.glob("all*")] == ["all.csv.zip"]
+
+
+@pytest.mark.usefixtures("played")
+@pytest.mark.parametrize("name", ["x.docx", "x", "x.html.gz"])
+def test_an_ending_that_says_no_form_is_refused_with_those_that_do(tmp_path: Path, name: str) -> None:
+    result = coach("--out", str(tmp_path / name))
+    assert (result.exit_code, (tmp_path / name).exists()) == (2, False)
+    assert "The ending of FILE says the form: .html, .xlsx, .csv.zip, .json or .md; or say it with --format." in result.stderr
+    assert coach("--out", str(tmp_path / name), "--format", "md").exit_code == 0
+
+
+@pytest.mark.usefixtures("played")
 def test_without_a_file_it_goes_to_standard_output() -> None:
     result = coach("--format", "json", "--team", "Day", "--from", "2026-03-02", "--to", "2026-03-08")
     assert result.exit_code == 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,10 +17,18 @@ from coach.cli.people import journal, many, out
 from coach.cli.watching import watched
 from coach.text import clean
 
+if TYPE_CHECKING:
+    from coach.store.merge import Merged
+
 LARGEST: Final = 20_000_000
 """Bytes of a roster."""
 MOST_TOLD: Final = 20
 OWN: Final = "'--practice' takes it along, when the other laptop is your own too."
+MOST_TAKEN: Final = 1000
+"""Journals of one folder."""
+JOURNAL: Final = "coach.db"
+LISTS: Final = (".csv", ".tsv", ".txt")
+"""Endings of what is no journal, but lies beside some."""
 PROOF: Final = """\
 What this shows: no event was changed, removed or added since it was recorded, and no result that was worked out again differs from what
 the scorer gives for those events. What it does not show: who typed them, that no whole attempt was removed, or that nobody who may write
@@ -36,7 +46,7 @@ def _now() -> str:
 @click.argument("sources", nargs=-1, required=True, metavar="SRC...", type=click.Path(path_type=Path))
 @click.option("--practice", is_flag=True, help="Take practice along: for another laptop of your own.")
 def merge(sources: tuple[Path, ...], practice: bool) -> int:  # noqa: FBT001 - options come by name
-    """Take the journals SRC (files, or the folders they lie in) into this one.
+    """Take the journals SRC (files, the folders they lie in, or a folder of such folders) into this one.
 
     Exams only: practice is for whoever made it alone to see, and stays where it is, whether SRC is what she handed over ('coach data handover')
     or her whole journal. With --practice it comes along, so that one person's two laptops become one.
@@ -48,14 +58,16 @@ def merge(sources: tuple[Path, ...], practice: bool) -> int:  # noqa: FBT001 - o
     \b
     Examples:
       coach data merge /media/stick/exams.db
+      coach data merge laptops
       coach data merge ~/old-laptop/coach.db --practice
     """  # noqa: D301 - click reads the backslash
     from coach.store import JournalError, database  # noqa: PLC0415 - heavy
     from coach.store.choice import EVERYTHING, NO_PRACTICE  # noqa: PLC0415
     from coach.store.merge import merge as take_in  # noqa: PLC0415
 
-    code, copy, stayed, came_along = 0, None, 0, Counter[str]()
-    for source in sources:
+    code, copy, came_of, stayed, came_along = 0, None, [], 0, Counter[str]()
+    files = journals(sources)
+    for source in files:
         try:
             with watched(f"Taking in {source.name}") as watch:
                 came = take_in(database(), source, now=_now(), choice=EVERYTHING if practice else NO_PRACTICE, watch=watch, copy=copy)
@@ -64,19 +76,50 @@ def merge(sources: tuple[Path, ...], practice: bool) -> int:  # noqa: FBT001 - o
             code = 1
             continue
         copy = came.copy
-        told = [f"{many(came.added, 'attempt')} added, {came.grown} brought up to date, {came.unchanged} already here"]
-        told += [f"{many(came.people, 'new name')}"] * bool(came.people)
-        told += [f"{many(came.members, 'entry', 'entries')} of the roster"] * bool(came.members)
-        told += [f"{many(came.labels, 'label')}"] * bool(came.labels)
-        out(f"{source}: {', '.join(told)}.")
+        came_of.append(came)
+        out(f"{source}: {_came([came])}.")
         code |= told_all((*came.conflicts, *came.damaged))
         came_along.update(dict(came.practice))
         stayed += came.stayed
+    if len(files) > 1:
+        out(f"In all, of {len(came_of)} of {many(len(files), 'journal')}: {_came(came_of)}.")
+    code |= _no_journals(sources) and not files
     if came_along:
         out(_practised(came_along))
     if stayed:
         out(f"{many(stayed, 'practice call')} stayed there, for whoever made {'it' if stayed == 1 else 'them'} alone to see. {OWN}")
-    return code
+    return int(code)
+
+
+def journals(sources: Iterable[Path]) -> list[Path]:
+    """What there is to take in: of a folder that is no journal's the journals in it, a folder or two deep, and the hand-overs; of the rest all but lists."""
+    found: list[Path] = []
+    for source in sources:
+        inside: list[Path] = []
+        if source.is_dir() and not (source / JOURNAL).exists():
+            inside = sorted(each for pattern in ("*.db", f"*/{JOURNAL}", f"*/*/{JOURNAL}") for each in source.glob(pattern) if each.is_file())
+        found += inside[:MOST_TAKEN] or [source] * (source.suffix.lower() not in LISTS)
+    return found
+
+
+def _no_journals(sources: Iterable[Path]) -> bool:
+    """Say of each list among them what it may be; whether there was any."""
+    lists = [source for source in sources if source.suffix.lower() in LISTS]
+    for each in lists:
+        out(f"{each} is no journal, so it was passed over. If it is the roster: coach data roster {shlex.quote(str(each))}")
+    return bool(lists)
+
+
+def _came(of: Sequence[Merged]) -> str:
+    """What came, of all of these journals together."""
+    added, grown, unchanged, names, members, labels = (
+        sum(getattr(each, name) for each in of) for name in ("added", "grown", "unchanged", "people", "members", "labels")
+    )
+    told = [f"{many(added, 'attempt')} added, {grown} brought up to date, {unchanged} already here"]
+    told += [many(names, "new name")] * bool(names)
+    told += [f"{many(members, 'entry', 'entries')} of the roster"] * bool(members)
+    told += [many(labels, "label")] * bool(labels)
+    return ", ".join(told)
 
 
 def _practised(practice: Counter[str]) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BINARY: Final = ("csv", "xlsx")
 FORMS: Final = ("html", "csv", "xlsx", "json", "md")
+ENDINGS: Final = (".html", ".xlsx", ".csv.zip", ".json", ".md")
 """As `coach.report.FORMS`, which would load the templates."""
 NO_JOURNAL: Final = (
     "There is no journal yet, so there is nothing to report. The first call makes one: coach play ID --exam --trainee NAME, "
@@ -100,15 +101,24 @@ def report(form: str | None, out: Path | None, **options: Any) -> int:
     """  # noqa: D301 - click reads the backslash
     seen = out is None and form is None and sys.stdout.isatty()
     form = form or (form_of_name(out) if out else "md" if seen else "html")
+    if not form:
+        raise click.UsageError(f"The ending of FILE says the form: {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; or say it with --format.")
     if out is None and form in BINARY and sys.stdout.isatty():
         raise click.UsageError(f"A report as {form} cannot be shown in a terminal; name a file: --out report{'.zip' if form == 'csv' else '.xlsx'}")
     told = built(asked_for(**options))
     if out is None:
         click.echo(_read_here(told) if seen else _document(told, form), nl=False)
         return 0
+    out, several = _zipped(out) if form == "csv" else out, " (one CSV a table)" if form == "csv" else ""
+    done = "Replaced" if out.exists() else "Written to"
     written(told, form, out)
-    say(f"Written to {out}. It holds people's names and words from their calls.")
+    say(f"{done} {out}{several}. It holds people's names and words from their calls.")
     return 0
+
+
+def _zipped(out: Path) -> Path:
+    """Several tables are several files, so they are in an archive whatever its name was to be: ``all.csv.zip``."""
+    return out if out.suffix.lower() == ".zip" else out.with_name(f"{out.name}.zip")
 
 
 def _read_here(told: Report) -> str:
@@ -139,9 +149,9 @@ def written(told: Report, form: str, out: Path) -> None:
 
 
 def form_of_name(out: Path) -> str:
-    """The form that the ending of a file's name asks for."""
+    """The form that the ending of a file's name asks for; empty for an ending that asks for none."""
     name = out.name.lower()
-    return next((form for form in FORMS if name.endswith((f".{form}", f".{form}.zip"))), "csv" if name.endswith(".zip") else "html")
+    return "csv" if name.endswith(".zip") else next((form for form in FORMS if name.endswith(f".{form}")), "")
 
 
 def built(asked: Asked, now: datetime | None = None, watch: Callable[[int, int], object] | None = None) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ import click
 from coach.text import clean
 
 if TYPE_CHECKING:
-    from coach.store.people import Erased
+    from coach.store.people import Erased, Person
 
 FORMULA: Final = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 - a sheet takes the wide ones for the others
 LISTS: Final = ("attempts", "events", "technique_scores", "opinions", "labels", "labels_given")
@@ -149,9 +150,13 @@ def _cell(value: Any) -> Any:
 @person.command("erase")
 @click.argument("name")
 @click.option("--scores", is_flag=True, help="The results too; without it they stay, as nobody's.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
-def erase(name: str, scores: bool, dry_run: bool) -> int:  # noqa: FBT001 - options come by name
+@click.option("--dry-run", is_flag=True, help="Only say what would go, and what stays.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is nobody at a terminal to be asked.")
+def erase(name: str, scores: bool, dry_run: bool, yes: bool) -> int:  # noqa: FBT001 - options come by name
     """Take out NAME and every word typed or said in that person's calls. This cannot be undone.
+
+    You are asked first. The results stay, as nobody's, unless --scores is given. They can go later too: NAME is then what reports say
+    instead of the name, as b72f6156.
 
     The chains of the calls still hold. Copies of the journal made earlier keep what was in them until they are thinned out, and so do
     the journals on other machines: erase there too, or take this journal in there with 'coach data merge'.
@@ -160,21 +165,41 @@ def erase(name: str, scores: bool, dry_run: bool) -> int:  # noqa: FBT001 - opti
     Examples:
       coach data person erase "Ana Silva" --dry-run
       coach data person erase "Ana Silva" --scores
+      coach data person erase b72f6156 --scores --yes
     """  # noqa: D301 - click reads the backslash
     from coach.store import backups, office, people  # noqa: PLC0415 - heavy
 
     path, now = journal(), _now()
     with office.looking(path, now) as db:
-        plan = people.plan(db, people.find(db, name, str(path), now))
-    if dry_run:
-        out(f"Would go: {said(plan)}. Nothing has been changed.")
-        return 0
+        who = people.find(db, name, str(path), now)
+        plan = people.plan(db, who)
+    out(f"Would go: {said(plan)}{', and the results' if scores else ''}. {_stays(who, scores=scores)}")
+    if dry_run or not (yes or _agreed()):
+        out("Nothing has been changed.")
+        return 0 if dry_run else 1
     before = backups.make(path, now=now, why="before-erase")
     with office.at_work(path, now, copy=False) as db:
         gone = people.erase(db, people.find(db, name, str(path), now), now=now, scores=scores)
     out(f"Erased: {said(gone)}{', and the results' if scores else ''}.")
     _left(office.scrubbed(path, now), len(backups.listed(path)), before)
     return 0
+
+
+def _stays(who: Person, *, scores: bool) -> str:
+    """What an erasure leaves."""
+    calls = many(who.attempts, "attempt")
+    if scores:
+        return f"What stays: that there {'was' if who.attempts == 1 else 'were'} {calls}, and when."
+    return (
+        f"What stays: the results of {calls}, as nobody's, also in reports; with --scores they go too. And labels given on other people's calls, as nobody's."
+    )
+
+
+def _agreed() -> bool:
+    """Whether somebody at the terminal says yes. Raises click's exception where there is nobody."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is nobody at a terminal to be asked whether that is meant: add --yes.")
+    return click.confirm("This cannot be undone. Erase it?", default=False)
 
 
 def _left(scrubbed: object, copies: int, before: Path) -> None:
@@ -187,7 +212,7 @@ def _left(scrubbed: object, copies: int, before: Path) -> None:
 
 def said(gone: Erased) -> str:
     """What goes, in words."""
-    told = [many(gone.people, "name"), f"the words of {many(gone.attempts, 'attempt')} ({many(gone.events, 'event')})"]
+    told = [*[many(gone.people, "name")] * bool(gone.people), f"the words of {many(gone.attempts, 'attempt')} ({many(gone.events, 'event')})"]
     told += [many(gone.opinions, "opinion")] * bool(gone.opinions)
     told += [f"{many(gone.rulings, 'ruling')} on other people's calls signed with the name"] * bool(gone.rulings)
     return ", ".join(told)

@@ -145,7 +145,7 @@ def _document(shape: ItemResult, attempt: Attempt, wanted: AfterCall | None) -> 
     lacks = [f"nothing about {_listed([name.replace('_', ' ') for name in reading.missing])}"] if reading.missing else []
     lacks += [f"“{opinion}” judges the customer" for opinion in reading.opinions]
     length_ok = low <= reading.words <= SLACK * high
-    lacks += [] if low <= reading.words <= high else [f"{reading.words} words, where {low} to {high} serve the next reader"]
+    lacks += [] if low <= reading.words <= high else [f"{reading.words} word{'s' * (reading.words != 1)}, where {low} to {high} serve the next reader"]
     reason = f"In the note: {'; '.join(lacks)}." if lacks else ""
     if 3 * len(reading.findings) >= 2 * len(wanted.mention) and reading.findings and length_ok and not reading.opinions:
         return replace(shape, verdict="met", value=FULL, count=1, evidence=evidence, reason=reason)

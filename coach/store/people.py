@@ -6,6 +6,7 @@ chains still hold, and the scores and the labels given stay as nobody's, unless 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from coach.text import clean
 _OF: Final = "attempt_id IN (SELECT id FROM attempt WHERE person_id = ?)"
 AGAIN: Final = "-again"
 """What is put behind the id of somebody with a name where it belongs to somebody whose name was erased."""
+_TOLD: Final = re.compile(r"(?:\(name erased, )?([0-9a-f-]{8,}(?:-again)*)\)?")
+"""Whoever has no name any more, as reports name them, or by the id alone."""
 _TABLES: Final = ("technique_score", "version", "version_score", "opinion")
 
 
@@ -76,11 +79,17 @@ def listed(db: sqlite3.Connection, now: str) -> list[Person]:
 
 
 def find(db: sqlite3.Connection, name: str, where: str, now: str) -> Person:
-    """The person of that name, whatever its capitals. Raises JournalError."""
+    """The person of that name, whatever its capitals, or without one by the id that reports show. Raises JournalError."""
     key = name_key(shown_name(name))
     for person in listed(db, now):
         if name_key(person.name) == key:
             return person
+    told = _TOLD.fullmatch(key)
+    query = "SELECT id FROM person WHERE name_key IS NULL AND substr(id, 1, ?) = ?"
+    found = [each for (each,) in db.execute(query, (len(told[1]), told[1]))] if told else []
+    if len(found) == 1:
+        (count, latest) = db.execute("SELECT count(*), max(started_at) FROM attempt WHERE person_id = ?", (found[0],)).fetchone()
+        return Person(found[0], "", "", count, latest)
     raise JournalError(f"There is nobody called {shown_name(name)!r} in the journal.", where, "'coach data person list' shows who is.")
 
 
@@ -113,10 +122,12 @@ def plan(db: sqlite3.Connection, person: Person) -> Erased:
         (person.id,),
     ).fetchone()
     (opinions,) = db.execute(f"SELECT count(*) FROM opinion WHERE {_OF}", (person.id,)).fetchone()  # noqa: S608 - the same
-    return Erased(1, attempts, events, opinions, len(_signed(db, person)))
+    return Erased(int(bool(person.name)), attempts, events, opinions, len(_signed(db, person)))
 
 
 def _signed(db: sqlite3.Connection, person: Person) -> list[tuple[str, int]]:
+    if not person.name:
+        return []
     query = (
         "SELECT event.attempt_id, seq, body FROM event JOIN attempt ON attempt.id = event.attempt_id"
         " WHERE kind = 'ruled' AND body IS NOT NULL AND (person_id IS NULL OR person_id <> ?) ORDER BY event.attempt_id, seq"
