@@ -107,6 +107,23 @@ def test_what_was_collected_is_not_the_leads_own_to_go_on_with_or_to_be_proud_of
     assert "handed over to you" in coach("play", "--plain", "--resume", "2").stderr
 
 
+def test_a_ruling_goes_back_to_the_trainee_the_way_the_exam_came(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop, there, back = played.parent, tmp_path / "there.db", tmp_path / "back.db"
+    assert coach("play", "wrong-tiles", "--plain", "--exam", said=CALL).exit_code == 0
+    assert coach("dispute", "2", "apologise", "--reason", "He did not want one.").exit_code == 0
+    assert coach("data", "handover", str(there)).exit_code == 0
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "hub"))
+    shutil.copytree(laptop / "scenarios", tmp_path / "hub" / "scenarios")
+    assert coach("data", "merge", str(there)).exit_code == 0
+    assert coach("rule", "1", "apologise", "--keep", "--why", "He had waited a week.", "--by", "Lea Marsh").exit_code == 0
+    assert coach("data", "handover", str(back), "--trainee", "Ana Silva").exit_code == 0
+    monkeypatch.setenv("COACH_HOME", str(laptop))
+    assert "0 attempts added, 1 brought up to date" in coach("data", "merge", str(back)).stdout
+    assert "He had waited a week." in coach("show", "2").stdout
+    with Journal.open(database()) as journal:
+        assert len(journal.attempts(own=True)) == 2, "both are still her own"
+
+
 def test_exams_are_handed_over_and_it_is_said_what_stays(played: Path, tmp_path: Path) -> None:
     file, belongs = tmp_path / "exams.db", "They are in it word for word, with results, disputes and rulings; no practice, teams or labels."
     nothing = coach("data", "handover", str(file))
