@@ -149,6 +149,12 @@ def test_a_roster_gives_people_teams_and_names_the_lines_it_cannot_read(played: 
     assert (result.exit_code, result.stdout) == (1, "2 people entered, 0 in another team now, 0 as before.\n  Line 4 has no name in it.\n")
     told = json.loads(coach("data", "person", "list", "--json").stdout)
     assert [(each["name"], each["team"], each["attempts"]) for each in told] == [("Ana Silva", "Night desk", 1), ("Ben", "Day", 0)]
+    (tmp_path / "slip.csv").write_text("Ana Silvia,Day\nDora Weiss,Day\n", encoding="utf-8")
+    result = coach("data", "roster", str(tmp_path / "slip.csv"))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == [
+        "  Ana Silvia is new here. If Ana Silva is meant, mend the file; 'coach data person erase' takes the slip out again."
+    ]
     (tmp_path / "latin.csv").write_bytes("Jos\xe9,Day\n".encode("latin-1"))
     assert "not UTF-8 text" in coach("data", "roster", str(tmp_path / "latin.csv")).stderr
     assert "cannot be read" in coach("data", "roster", str(tmp_path)).stderr

@@ -166,6 +166,8 @@ def roster(file: Path) -> int:
     with office.at_work(database(), now := _now()) as db:
         came = teams.enter(db, members, now=now, new_id=office.new_id)
     out(f"{many(came.new, 'person', 'people')} entered, {came.moved} in another team now, {came.same} as before.")
+    for name, known in came.alike:
+        out(f"  {clean(name, limit=80)} is new here. If {clean(known, limit=80)} is meant, mend the file; 'coach data person erase' takes the slip out again.")
     return told_all(troubles)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,10 @@ LONGEST: Final = 1000
 """Characters of a line."""
 HEADINGS: Final = {"name": 0, "trainee": 0, "agent": 0, "person": 0, "team": 1, "group": 1, "cohort": 1, "since": 2, "from": 2}
 SEPARATORS: Final = "\t;,"
+ALIKE: Final = 0.85
+"""From this ratio on (difflib) two names may be one with a slip in it."""
+MOST_COMPARED: Final = 200_000
+"""Pairs of names; a roster of thousands is not typed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Entered:
     moved: int
     """Here already, now in another team."""
     same: int
+    alike: tuple[tuple[str, str], ...] = ()
+    """Names that were unknown, each with one that was known and is spelled almost like it."""
 
 
 def read(text: str) -> tuple[list[Member], list[str]]:
@@ -93,6 +100,7 @@ def enter(db: sqlite3.Connection, members: Sequence[Member], *, now: str, new_id
     """
     new = moved = same = 0
     touched = []
+    known: dict[str, str] = dict(db.execute("SELECT name_key, name FROM person WHERE name_key IS NOT NULL ORDER BY name_key"))
     for member in members:
         key = people.entered(db, member.name, new_id())
         team = numbered(db, member.team)
@@ -107,7 +115,18 @@ def enter(db: sqlite3.Connection, members: Sequence[Member], *, now: str, new_id
         touched.append(key)
         new, moved = new + (not before), moved + bool(before)
     slices.restamp(db, dict.fromkeys(touched))
-    return Entered(new, moved, same)
+    return Entered(new, moved, same, tuple(_alike(members, known)))
+
+
+def _alike(members: Sequence[Member], known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    fresh = {name_key(shown_name(member.name)): member.name for member in members}
+    fresh = {key: name for key, name in fresh.items() if key not in known}
+    if len(fresh) * len(known) > MOST_COMPARED:
+        return
+    for key, name in fresh.items():
+        close = difflib.get_close_matches(key, known, 1, ALIKE)
+        if close:
+            yield name, known[close[0]]
 
 
 def numbered(db: sqlite3.Connection, name: str) -> int:
