@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from coach.calibrate import cells
 from coach.cli.commands import commands as main
 from coach.store import Journal, Opinion, database
+from coach.store.attempts import handle
 
 GOLDEN = Path(__file__).parent / "golden"
 CALLS = (
@@ -205,6 +206,26 @@ def test_people_are_compared_with_each_other_and_with_the_detector(played: Path,
     shown = coach("calibrate", "report").stdout
     assert "on trial" in shown
     assert "30 from 5 attempts are needed" in " ".join(shown.split())
+
+
+def test_the_report_says_on_which_replies_people_and_the_detector_differ(played: Path, sheet: Path) -> None:
+    """Grace sees an apology where there is none, and none where there is one."""
+    rows = [row[table(sheet)[0].index("reply")] for row in table(sheet)[1:]]
+    plain = next(row for row in rows if "sorry" not in row.lower())
+    coach("calibrate", "read", str(fill(sheet, played / "a.csv", {plain: "y"})), "--rater", "Grace")
+    shown = " ".join(coach("calibrate", "report").stdout.split())
+    told = json.loads(coach("calibrate", "report", "--json").stdout)
+    assert " labels by 1 rater. " in shown
+    count = len(told["differ"])
+    assert f"Where people and the detector differ: {count} replies" in shown
+    each = next(one for one in told["differ"] if one["reply"] == plain)
+    assert (each["item"], each["people"], each["detector"]) == ("apologise", {"Grace": "met"}, "not met")
+    assert f"{handle(each['attempt'])}, turn {each['turn']}, " in shown
+    assert f"Grace: met, detector: not met. \u201c{plain}" in shown
+    assert coach("show", handle(each["attempt"])).exit_code == 0
+    assert "too few to go by" in shown
+    assert " to 1.00)" not in shown, "no interval from so few cases"
+    assert coach("calibrate", "report", "--all").exit_code == 0
 
 
 def test_what_cannot_be_told_is_no_label_and_takes_one_back(played: Path, sheet: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from coach.calibrate.bias import Kind
 from coach.calibrate.comparing import Compared, Marks, Row, Span
+from coach.calibrate.differing import Apart
+from coach.calibrate.labels import TOLD
+from coach.calibrate.trust import FEWEST_SHOWN, few
 from coach.techniques import catalogue
 
 UNKNOWN = "not to be told"
@@ -36,8 +40,14 @@ def share(value: float | None) -> str:
     return "over 99 %" if 1 - _HALF_A_PERCENT < value < 1 else f"{value * 100:.0f} %"
 
 
+def sure(one: Compared) -> Compared:
+    """Without its intervals where so few replies show it, or do not, that those drawn for one are all alike."""
+    return one if min(one.shown, one.n - one.shown) >= FEWEST_SHOWN else replace(one, kappa_span=None, alpha_span=None)
+
+
 def compared(one: Compared) -> str:
     """A comparison in a sentence; what there is none of is said, not shown as 0."""
+    one, remark = sure(one), few(one.n, one.attempts)
     what = "attempt" if one.between.startswith("people and judge") else "reply"
     many = {"attempt": "attempts", "reply": "replies"}[what]
     if not one.n:
@@ -46,7 +56,14 @@ def compared(one: Compared) -> str:
         f"{one.n} {many if one.n != 1 else what} from {one.attempts} attempt{'s' * (one.attempts != 1)}, {one.shown} of them shown; "
         f"the same on {share(one.same)}; "
         f"kappa {figure(one.kappa, one.kappa_span)}, weighted {figure(one.weighted)}; alpha {figure(one.alpha, one.alpha_span)}"
+        + (f"; {remark}" if remark else "")
     )
+
+
+def apart(one: Apart, words: str) -> str:
+    """A reply on which people and the detector differ: who says what of which words."""
+    said = ", ".join(f"{name}: {TOLD[value]}" for name, value in (*one.people, ("detector", one.detector)))
+    return f"{said}. \u201c{words}\u201d" if words else f"{said}."
 
 
 def marks(one: Marks) -> str:
@@ -77,7 +94,7 @@ def kind(one: Kind) -> Iterator[str]:
 # -- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def report_json(rows: Sequence[Row], points: Sequence[Marks], **about: Any) -> dict[str, Any]:
+def report_json(rows: Sequence[Row], points: Sequence[Marks], differ: Sequence[tuple[Apart, str]] = (), **about: Any) -> dict[str, Any]:
     """The report, keys in a fixed order; figures rounded to four places, None where there is none."""
     return {
         **about,
@@ -87,11 +104,20 @@ def report_json(rows: Sequence[Row], points: Sequence[Marks], **about: Any) -> d
                 "label": label(row.item),
                 "verdict": row.trust.verdict,
                 "why": row.trust.why,
-                "compared": [{name: _plain(getattr(each, name)) for name in Compared.__dataclass_fields__} for each in row.compared],
+                "compared": [{name: _plain(getattr(each, name)) for name in Compared.__dataclass_fields__} for each in map(sure, row.compared)],
             }
             for row in rows
         ],
         "marks": [{name: _plain(getattr(each, name)) for name in Marks.__dataclass_fields__} for each in points],
+        "differ": [
+            {
+                **{name: getattr(one, name) for name in ("attempt", "turn", "item")},
+                "people": {name: TOLD[value] for name, value in one.people},
+                "detector": TOLD[one.detector],
+                "reply": words,
+            }
+            for one, words in differ
+        ],
     }
 
 

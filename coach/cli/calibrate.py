@@ -12,13 +12,17 @@ import click
 from coach.cli.labelling import asked_for, label, read
 from coach.cli.play import in_range
 from coach.text import clean
+from coach.wording import counted
 
 if TYPE_CHECKING:
-    from coach.cli.calibrated import Cases
+    from coach.calibrate.differing import Apart
+    from coach.cli.calibrated import Cases, Found
     from coach.plain import Page
     from coach.store import AttemptRow
 
 MOST_ATTEMPTS: Final = 1000
+MOST_APART: Final = 20
+"""Replies that are told one by one unasked."""
 NOT_ONE: Final = "There are no finished exams yet, so there is nothing to label; practice is private. To take one: coach play ID --exam --trainee NAME"
 NO_LABELS: Final = "Nobody has labelled anything yet. To begin: coach calibrate label --sample 5 --by NAME"
 IN_FILES: Final = "There are labels in files beside the journal that are not in it, from an earlier Coach. To take them in: coach calibrate read"
@@ -106,20 +110,22 @@ def _explain(page: Page, asked: Sequence[str]) -> None:
 @calibrate.command("report")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one line of JSON.")
 @click.option("--seed", type=int, default=0, metavar="N", callback=in_range, help="Of the samples the intervals are drawn with. Default: 0.")
-def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by name
+@click.option("--all", "every", is_flag=True, help="Every reply on which people and the detector differ; without it, the first 20.")
+def report(as_json: bool, seed: int, every: bool) -> int:  # noqa: FBT001 - options come by name
     """How far people agree: among themselves, with the detector, and with the judge's opinions.
 
-    For each technique with its figures, intervals of 95 % and a verdict: use, on trial, do not score. The detector reads the replies again
+    For each technique with its figures, intervals of 95 % and a verdict: use, on trial, do not score; then the replies on which people and
+    the detector differ, in their words (coach show opens the call). The detector reads the replies again
     where the scenario is still the one that was played.
 
     \b
     Examples:
       coach calibrate report
-      coach calibrate report --json
+      coach calibrate report --all
     """  # noqa: D301 - click reads the backslash
     from coach.calibrate import telling  # noqa: PLC0415 - heavy
     from coach.cli.backend import Missing  # noqa: PLC0415
-    from coach.cli.calibrated import compare, not_taken_in  # noqa: PLC0415
+    from coach.cli.calibrated import compare, not_taken_in, worded  # noqa: PLC0415
     from coach.cli.stage import Stage  # noqa: PLC0415
 
     found, left = compare(seed=seed), not_taken_in()
@@ -127,12 +133,10 @@ def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by n
         raise Missing(IN_FILES if left else NO_LABELS)
     if as_json:
         about = {"raters": found.raters, "labels": found.labels, "read_again": found.anew, "as_recorded": found.recorded, "not_here": found.missing}
-        click.echo(json.dumps(telling.report_json(found.rows, found.marks, **about), ensure_ascii=False))
+        click.echo(json.dumps(telling.report_json(found.rows, found.marks, worded(found.apart), **about), ensure_ascii=False))
         return 0
     page = Stage.of().page()
-    page.line(f"{found.labels} labels by {found.raters} raters. Replies of {found.anew} attempts were read again, of {found.recorded} taken as recorded.")
-    if found.missing:
-        page.line(f"{found.missing} labelled attempts cannot be read, or are of a scenario that is gone; people are compared on them, nobody else.")
+    _rests_on(page, found)
     if left:
         page.line(IN_FILES)
     for row in found.rows:
@@ -144,7 +148,29 @@ def report(as_json: bool, seed: int) -> int:  # noqa: FBT001 - options come by n
         page.heading("Marks for whole attempts")
         for each in found.marks:
             page.line(f"{telling.marks(each)}.", lead=f"{each.between}: ", indent=2)
+    _apart(page, worded(found.apart if every else found.apart[:MOST_APART]), len(found.apart))
     return 0
+
+
+def _rests_on(page: Page, found: Found) -> None:
+    read = f"Replies of {counted(found.anew, 'attempt')} were read again, of {found.recorded} taken as recorded."
+    page.line(f"{counted(found.labels, 'label')} by {counted(found.raters, 'rater')}. {read}")
+    if found.missing:
+        what = counted(found.missing, "labelled attempt")
+        page.line(f"{what} cannot be read, words or scenario being gone: people are compared there, nobody else.")
+
+
+def _apart(page: Page, shown: Sequence[tuple[Apart, str]], count: int) -> None:
+    """The replies on which people and the detector differ."""
+    from coach.calibrate import telling  # noqa: PLC0415 - heavy
+    from coach.store.attempts import handle  # noqa: PLC0415
+
+    if count:
+        page.heading(f"Where people and the detector differ: {'1 reply' if count == 1 else f'{count} replies'}")
+    for one, words in shown:
+        page.line(telling.apart(one, words), lead=f"{handle(one.attempt)}, turn {one.turn}, {telling.label(one.item)}: ", indent=2)
+    if len(shown) < count:
+        page.line(f"And {count - len(shown)} more: coach calibrate report --all", indent=2)
 
 
 # -- bias -------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from coach.calibrate.bias import Said
     from coach.calibrate.comparing import Marks, Reply, Row
+    from coach.calibrate.differing import Apart
     from coach.calibrate.labels import Label
     from coach.calibrate.sheet import Talk
     from coach.calibrate.table import Table
@@ -170,6 +171,8 @@ class Found:
     missing: int = 0
     rows: list[Row] = field(default_factory=list)
     marks: tuple[Marks, ...] = ()
+    apart: list[Apart] = field(default_factory=list)
+    """Replies on which people and the detector differ."""
     alike: Marks | None = None
     """Marks of people among themselves, whoever they are."""
 
@@ -181,6 +184,7 @@ def compare(*, seed: int = 0, rounds: int | None = None, scores: Mapping[str, in
     """
     from coach.calibrate import comparing  # noqa: PLC0415 - heavy
     from coach.calibrate.agreement import ROUNDS  # noqa: PLC0415
+    from coach.calibrate.differing import apart  # noqa: PLC0415
     from coach.calibrate.labels import MARK, rater_key  # noqa: PLC0415
     from coach.techniques import catalogue  # noqa: PLC0415
 
@@ -199,6 +203,7 @@ def compare(*, seed: int = 0, rounds: int | None = None, scores: Mapping[str, in
         found.missing += anew is None
         found.anew += anew is True
         found.recorded += anew is False
+    found.apart = apart(labels, detected)
     rated = comparing.by_item(labels)
     for item in catalogue():
         if item in rated:
@@ -209,6 +214,15 @@ def compare(*, seed: int = 0, rounds: int | None = None, scores: Mapping[str, in
         found.marks = comparing.marks(rated[MARK], points, seed=seed, rounds=rounds)
         found.alike = comparing.marked_alike(rated[MARK])
     return found
+
+
+def worded(apart: Sequence[Apart]) -> list[tuple[Apart, str]]:
+    """Each with the words of the reply, masked as for raters."""
+    asked = {each.attempt for each in apart}
+    cases = Cases([attempt for attempt in table().labelled() if attempt.id in asked])
+    talks = {attempt.id: talk for attempt in cases.attempts if (talk := cases.talk(attempt)) is not None}
+    words = {(key, line.turn): line.text for key, talk in talks.items() for line in talk.lines if line.speaker == "agent"}
+    return [(each, words.get((each.attempt, each.turn), "")) for each in apart]
 
 
 def agreed(scope: Scope) -> tuple[Agreement, ...]:
