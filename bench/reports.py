@@ -196,6 +196,7 @@ def measure(file: Path) -> list[Figure]:
             "gain and scenarios, one team": lambda: counting.gain(ask.courses(whole, 7)),
             "fatal, one team": lambda: ask.zeros(whole, 7),
             "disputes, one team": lambda: ask.disputes(one),
+            "the newest 1,000 exams, all teams": lambda: ask.newest(whole, 1000),
             "latest attempt that failed": lambda: ask.failed(one, 1501, "apologise", fault=False),
             "lines of forms, the newest weeks": lambda: sum(1 for _ in ask.lines(whole)),
             "scorers met, all teams": lambda: ask.scorers(whole),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from coach.cohort.figures import Advice, Agreement, Bar, Cell, Cohort, Difficulty, Head, Period, Report, Ruled, Version, Week
+from coach.cohort.figures import Advice, Agreement, Bar, Cell, Cohort, Difficulty, Head, Period, Report, Ruled, Sat, Version, Week
 from coach.techniques import catalogue
 
+LOOK = "Nearly nobody meets this line in The late parcel: look at the line first."
 TEAMS = ("Night desk", "Returns & refunds", "Zákaznická linka Brno")
 PEOPLE = (
     "Adaeze Okonkwo",
@@ -50,6 +51,14 @@ def scenarios(teams: tuple[str, ...]) -> tuple[Cell, ...]:
     )
 
 
+def exams(people: tuple[str, ...]) -> tuple[Sat, ...]:
+    told = ((7150, "yes"), (6996, "no"), (None, ""))
+    return tuple(
+        Sat(f"{31 + at:08x}-a01e", name, TEAMS[at % 3], "no-access" if at % 2 else "late-parcel", f"2026-11-{22 - at % 22:02}", *told[at % 3])
+        for at, name in enumerate(people[:7])
+    )
+
+
 def head(trainees: int, attempts: int) -> Head:
     return Head(
         title="Conflict calls, autumn",
@@ -84,7 +93,9 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
             for at, n in enumerate((9, 12, 14, 3, 0, 11, 15, 13, 16, 12, 14, 15))
         ),
         coach_next=tuple(
-            Advice(name, TEAMS[at % 3], item, catalogue()[item].name, 1500 + at * 200, 4 + at % 5, f"{31 + at:08x}-a01e", 2 + by, quote, better)
+            Advice(
+                name, TEAMS[at % 3], item, catalogue()[item].name, 1500 + at * 200, 4 + at % 5, f"{31 + at:08x}-a01e", 2 + by, quote, better, LOOK if by else ""
+            )
             for at, name in enumerate(people[:7])
             for by, (item, quote, better) in enumerate(QUOTES)
         ),
@@ -101,6 +112,7 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
             Agreement("people and judge", "acknowledge_feeling", "Acknowledge the feeling", 3, 3, None, None, None, None, "too few to go by"),
         ),
         teams_by_scenario=scenarios(TEAMS),
+        exams=exams(people),
         disputes=(
             Ruled(
                 "00000029-a01e",
@@ -114,8 +126,24 @@ def sample(people: tuple[str, ...] = PEOPLE) -> Report:
                 "She did.",
                 7150,
                 7420,
+                people[0],
+                TEAMS[0],
             ),
-            Ruled("00000034-a01e", "late-parcel", "recap", "Recap", "late", "There was no time before he hung up.", "", "", ""),
+            Ruled(
+                "00000034-a01e",
+                "late-parcel",
+                "recap",
+                "Recap",
+                "late",
+                "There was no time before he hung up.",
+                "",
+                "",
+                "",
+                None,
+                None,
+                "(name erased, 0000c0de)",
+                "",
+            ),
         ),
     )
 
@@ -145,4 +173,5 @@ def small() -> Report:
         agreement=whole.agreement[:2],
         disputes=whole.disputes,
         teams_by_scenario=scenarios(TEAMS[:1]),
+        exams=whole.exams,
     )

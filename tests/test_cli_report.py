@@ -27,6 +27,7 @@ from coach.cohort import counting
 from coach.cohort.figures import Report, Version, Week
 from coach.cohort.scoping import Asked
 from coach.cohort.spread import Spread, by_bar
+from coach.cohort.telling import brief
 from coach.report import write
 from coach.scenario import load
 from coach.scorecard import score
@@ -170,26 +171,37 @@ def number(attempt: str) -> int:
         return journal.find(attempt).number
 
 
-@pytest.mark.usefixtures("played")
+@pytest.fixture
+def often(played: None) -> None:
+    """Ben has taken five exams."""
+    del played
+    for day in (5, 6):
+        exam("Ben", day, BADLY)
+
+
+@pytest.mark.usefixtures("often")
 def test_whom_to_coach_with_words_from_the_latest_call_that_failed() -> None:
     report = told()
-    assert {advice.trainee for advice in report.coach_next} == {"Ben"}, "three attempts and more, or nothing is said"
+    assert {advice.trainee for advice in report.coach_next} == {"Ben"}, "five attempts and more, or nothing is said"
     blamed = next(advice for advice in report.coach_next if advice.item == "blame_customer")
-    assert (number(blamed.attempt), blamed.turn, blamed.n, blamed.team) == (4, 1, 3, "Day")
+    assert (number(blamed.attempt), blamed.turn, blamed.n, blamed.team) == (9, 1, 5, "Day")
     assert "You should have checked" in blamed.quote
     assert blamed.better
     missed = next(advice for advice in report.coach_next if advice.item == "apologise")
-    assert (number(missed.attempt), missed.turn, missed.quote) == (4, 1, BADLY[0])
+    assert (number(missed.attempt), missed.turn, missed.quote) == (9, 1, BADLY[0])
 
 
-@pytest.mark.usefixtures("played")
-def test_erased_words_are_not_quoted_and_an_erased_name_is_not_told() -> None:
+@pytest.mark.usefixtures("often")
+def test_erased_words_are_not_quoted_and_who_has_no_name_any_more_is_not_coached() -> None:
     with closing(sqlite3.connect(database())) as db, db:
         bens = "SELECT attempt.id FROM attempt JOIN person ON person.id = person_id WHERE name = 'Ben'"
         db.execute(f"UPDATE event SET body = NULL, salt = NULL WHERE attempt_id IN ({bens})")  # noqa: S608 - the line above
+    assert {(advice.trainee, advice.quote, advice.turn) for advice in told().coach_next} == {("Ben", "", 0)}
+    with closing(sqlite3.connect(database())) as db, db:
         db.execute("UPDATE person SET name = NULL, name_key = NULL WHERE name = 'Ben'")
     report = told()
-    assert {(advice.trainee, advice.quote, advice.turn) for advice in report.coach_next} == {("(name erased, new-2)", "", 0)}
+    assert report.coach_next == ()
+    assert "(name erased, new-2)" in {one.trainee for one in report.exams}
     assert all("Ben" not in text for text in [write(report, "md").decode()])
 
 
@@ -224,9 +236,30 @@ def test_disputes_beside_the_verdict_with_the_ruling_that_came_after() -> None:
         journal.append_later(key, "ruled", {"item": "blame_customer", "ruling": "upheld", "why": "It was blame.", "by": "Lead"})
         journal.append_later(key, "disputed", {"item": "apologise", "reason": "I sounded sorry."})
     ruled, open_ = told().disputes
-    assert (number(ruled.attempt), ruled.item) == (1, "blame_customer")
+    assert (number(ruled.attempt), ruled.item, ruled.trainee, ruled.team) == (1, "blame_customer", "Ana", "Day")
     assert (ruled.verdict, ruled.ruling, ruled.by, ruled.why) == ("fault", "upheld", "Lead", "It was blame.")
     assert (open_.item, open_.label, open_.ruling) == ("apologise", "Apologise", "")
+
+
+@pytest.mark.usefixtures("played")
+def test_every_exam_is_listed_so_that_medians_can_be_worked_out_again() -> None:
+    report = told()
+    assert [(one.trainee, one.team, one.scenario, one.day) for one in report.exams][:3] == [
+        ("Ana", "Day", "wrong-tiles", "2026-03-17"), ("Cleo", "Night desk", "wrong-tiles", "2026-03-16"), ("Ben", "Day", "wrong-tiles", "2026-03-05"),
+    ]  # fmt: skip
+    for cohort in report.cohorts:
+        own = [one for one in report.exams if one.team == cohort.team]
+        assert statistics.median(one.score or 0 for one in own) == cohort.median
+        assert [one.passed for one in own].count("yes") / len(own) == cohort.pass_rate
+
+
+@pytest.mark.usefixtures("library")
+def test_a_line_that_nearly_nobody_meets_is_to_be_looked_at_before_the_person() -> None:
+    for at in range(20):
+        made_up("Ana", at, 4000, by="1", recap="not met", apologise="met" if at % 2 else "not met")
+    advice = {one.item: one.look for one in told().coach_next}
+    assert advice == {"recap": "Nearly nobody meets this line in gone: look at the line first.", "apologise": ""}
+    assert "The weakest spot is \u201cApologise\u201d" in "".join(brief(told()))
 
 
 @pytest.mark.usefixtures("library")

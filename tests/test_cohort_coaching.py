@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.cohort.coaching import Library, shown
+from coach.cohort.coaching import Library, events_of, missed, shown
 from coach.scenario import Scenario, find
 from coach.session import Session
 from coach.session.events import to_body
@@ -48,6 +48,13 @@ def test_a_poor_note_is_shown_as_the_note_and_no_reply_stands_in_for_one() -> No
     assert poor.better.startswith(f"{ROWS['document'].advice} In the note: nothing about ")
     none = shown(call("You weren't in.", "/end", note=""), ROWS["document"], LIBRARY)
     assert (none.turn, none.quote, none.better) == (0, "", f"{ROWS['document'].advice} No note was written.")
+
+
+def test_a_note_that_nothing_was_found_in_is_shown_whole() -> None:
+    scenario = found("no-access")
+    events = events_of(call("You weren't in.", "/end", note="Rang. Will see."))
+    assert events is not None
+    assert missed(scenario, events, ROWS["document"]) == (0, "Rang. Will see.")
 
 
 def test_of_a_scenario_that_is_gone_only_what_was_found_at_the_time_is_shown() -> None:

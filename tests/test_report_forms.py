@@ -65,7 +65,7 @@ def test_a_spreadsheet_has_the_same_values_with_points_as_points(name: str) -> N
                 assert cell * (100 if column.kind in ("points", "change") else 1) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("name", ["head", "cohorts", "teams_by_scenario", "teams_by_technique", "distribution", "weeks", "items", "agreement"])
+@pytest.mark.parametrize("name", ["head", "cohorts", "teams_by_scenario", "teams_by_technique", "distribution", "weeks", "items", "agreement", "exams"])
 def test_the_page_has_a_table_with_the_exact_value_behind_each_figure(name: str) -> None:
     sheet = SECTIONS[name]
     kept = [at for at, column in enumerate(sheet.columns) if column.name != "item"]
@@ -92,6 +92,8 @@ def test_the_page_tells_whom_to_coach_and_what_was_disputed() -> None:
         assert f"Attempt {one.attempt}, turn {one.turn}" in text
     for ruled in sample().disputes:
         assert ruled.reason in text
+        assert f"{ruled.trainee}, {ruled.team}, attempt" in text or f"{ruled.trainee}, attempt" in text
+    assert text.count("Nearly nobody meets this line in The late parcel: look at the line first.") == 7
 
 
 @pytest.mark.parametrize("name", SECTIONS)

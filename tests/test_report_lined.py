@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -51,6 +52,14 @@ def test_words_are_told_whole() -> None:
 
 def test_few_attempts_stand_in_brackets() -> None:
     assert "(12)" in lined(sample(), 100)
+
+
+def test_of_many_exams_the_newest_are_told_and_where_the_others_are() -> None:
+    one = sample().exams[0]
+    told = lined(replace(sample(), exams=tuple(replace(one, attempt=f"{at:08x}") for at in range(25))), 100)
+    assert "00000013" in told
+    assert "00000014" not in told
+    assert "5 more in the documents: coach report --out report.html" in told
 
 
 def test_where_there_is_nothing_it_says_so() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from report_readers import Page
 from report_sample import PEOPLE, crowd, empty, sample
 
-from coach.cohort.figures import Advice, Bar, Cell, Cohort, Version, Week
+from coach.cohort.figures import Advice, Bar, Cell, Cohort, Difficulty, Version, Week
 from coach.cohort.mix import Mix
 from coach.cohort.shown import shown
 from coach.cohort.telling import about, brief
@@ -174,6 +174,39 @@ def test_teams_with_no_scenario_in_common_are_not_compared() -> None:
 def test_people_in_no_team_are_called_so() -> None:
     report = replace(empty(), cohorts=(Cohort("", 3, 9, 7150, 4000, 9000, 0.6, 0, None),))
     assert brief(report)[0].startswith("Half of the attempts of people without a team reach 72 or more")
+
+
+def test_weakest_spots_that_share_the_place_are_all_told_and_none_whose_line_nobody_meets() -> None:
+    cells = tuple(
+        Cell(team, item, item.title(), mean, 9) for team, item, mean in [("A", "recap", 1210), ("B", "mirror", 1190), ("A", "hard", 0), ("B", "recap", 4000)]
+    )
+    report = replace(empty(), teams_by_technique=cells, items=(Difficulty("s", "hard", "Hard", 30, 0.0, None, "too hard"),))
+    assert brief(report)[0] == "The weakest spots are \u201cRecap\u201d in A (9 attempts) and \u201cMirror\u201d in B (9 attempts): 12 of 100 each."
+    many = replace(empty(), teams_by_technique=tuple(Cell("", f"i{at}", f"I{at}", 0, 9) for at in range(5)))
+    assert "I2\u201d among people without a team (9 attempts) and 2 more: 0 of 100 each." in brief(many)[0]
+
+
+def test_rulings_are_summed_up() -> None:
+    assert "1 dispute ruled on, 1 verdict changed." in brief(sample())
+    assert "1 dispute waits for a ruling." in brief(sample())
+    upheld = replace(sample().disputes[0], ruling="upheld")
+    assert "2 disputes ruled on, no verdict changed." in brief(replace(sample(), disputes=(upheld, upheld)))
+
+
+def test_where_nobody_is_to_be_coached_it_says_why() -> None:
+    told = replace(sample(), coach_next=(), trainees_by_technique=(Cell("Ann", "recap", "Recap", 0, 4),))
+    few = "Nobody has taken 5 exams that asked for the same technique; from 5 on it is told whom to coach on what."
+    for form in ("html", "md"):
+        assert few in write(told, form).decode()
+    well = replace(told, trainees_by_technique=(Cell("Ann", "recap", "Recap", 7500, 5),))
+    assert "Whoever has taken 5 exams or more that asked for a technique reaches 75 or more in it." in write(well, "html").decode()
+
+
+def test_only_the_newest_exams_are_listed_and_it_says_so() -> None:
+    assert "The newest 7 of 134 exams these figures rest on, newest first" in "".join(page(sample()).text)
+    all_ = replace(sample(), head=replace(sample().head, attempts=7))
+    assert "All exams these figures rest on, newest first" in "".join(page(all_).text)
+    assert not any("open" in held for tag, held in page(sample()).tags if tag == "details")
 
 
 @pytest.mark.parametrize(

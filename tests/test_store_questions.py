@@ -169,6 +169,15 @@ def test_where_somebody_was_when_they_finished(book: Book) -> None:
         assert questions.teams_of(4) == ()
 
 
+def test_the_newest_exams_with_whose_they_are(book: Book) -> None:
+    book.attempt("Ana", 9, 1000, setting="practice")
+    with asked(book) as questions:
+        told = [(one.person, one.team, one.scenario, one.ended[:10], one.score, one.passed) for one in questions.newest(WHOLE, 3)]
+        assert told == [(1, 1, "tiles", "2026-03-10", 8000, 1), (0, 0, "tiles", "2026-03-09", 9000, 1), (3, 2, "tiles", "2026-03-08", 7500, 1)]
+        assert len(questions.newest(WHOLE, 100)) == 5
+        assert questions.newest(replace(WHOLE, teams=(9,)), 3) == []
+
+
 def test_the_latest_attempt_that_failed(book: Book) -> None:
     with asked(book) as questions:
         assert questions.failed(WHOLE, 1, "apologise", fault=False) == 1
@@ -184,7 +193,7 @@ def test_disputes_of_exams_with_the_verdict_that_was_disputed(book: Book) -> Non
         book.journal.append_later(attempt, "disputed", {"item": "apologise", "reason": "I did say sorry."})
     with asked(book) as questions:
         [told] = questions.disputes(WHOLE)
-    assert (told.attempt, told.scenario, told.verdicts) == (6, "tiles", {"apologise": "not met"})
+    assert (told.attempt, told.scenario, told.verdicts, told.person, told.team) == (6, "tiles", {"apologise": "not met"}, 1, 1)
     assert [(event.kind, event.item, event.reason) for event in told.later] == [("disputed", "apologise", "I did say sorry.")]
 
 

@@ -114,16 +114,17 @@ def _whole(body: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _first(evidence: Sequence[Evidence]) -> tuple[int, str] | None:
-    return (evidence[0].turn, evidence[0].quote) if evidence else None
+    """What has words; a place alone shows nothing."""
+    return next(((each.turn, each.quote) for each in evidence if each.quote.strip()), None)
 
 
 def missed(scenario: Scenario, events: Sequence[Event], row: Technique) -> tuple[int, str]:
-    """The first reply given when the technique was called for already; the last one, where it was called for only then; none where the note lacks it."""
+    """The first reply given when the technique was called for already; the last one, where it was called for only then. Of what the note lacks, the note."""
     from coach.scorecard.attempt import attempt  # noqa: PLC0415 - heavy
-    from coach.session.events import Replied  # noqa: PLC0415
+    from coach.session.events import Noted, Replied  # noqa: PLC0415
 
     if row.section == AFTER:
-        return 0, ""
+        return 0, next((event.text for event in reversed(events) if isinstance(event, Noted)), "")
     replies = [(place, event) for place, event in enumerate(events) if isinstance(event, Replied)]
     for place, event in replies:
         if row.opportunity is None or row.opportunity.holds(attempt(scenario, events[:place]).value):

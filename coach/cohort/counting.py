@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from coach.store.scope import Course, Line
 
 FULL: Final = 10_000
+WELL: Final = 7500
+"""Whoever reaches this on average needs no coaching on a technique."""
+TOO_HARD: Final = "too hard"
 ENOUGH: Final = 20
 """Attempts behind a remark on a line of a form, and behind the scorer that the figures are of."""
 EASY, HARD, POOR = 0.95, 0.10, 0.20
@@ -128,7 +131,7 @@ class Sums:
         if self.met > EASY * self.n:
             return "" if fault else "too easy"
         if self.met < HARD * self.n:
-            return "too hard"
+            return TOO_HARD
         r = self.correlation
         return "does not discriminate" if r is not None and r < POOR else ""
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from coach.cohort import counting, talk
 from coach.cohort.coaching import Library, better, events_of, found, missed
-from coach.cohort.reporting import called, cell, disputes
+from coach.cohort.reporting import cell, disputes
+from coach.cohort.sitting import NAMELESS, called
 from coach.store.attempts import handle
 from coach.store.scope import NOBODY, Scope
 from coach.techniques import catalogue
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from coach.scorecard.card import Evidence, ItemResult
     from coach.store.details import Details, Exam, Result, Scored
     from coach.store.scope import Call
-
-NAMELESS: Final = "(no name given)"
 
 
 class NotHereError(LookupError):

@@ -110,6 +110,24 @@ class Advice:
     quote: str
     better: str
     """What would have met it."""
+    look: str = ""
+    """Why the line itself deserves a look before the person does; empty where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """An exam the figures rest on."""
+
+    attempt: str
+    """As in `Advice`."""
+    trainee: str
+    team: str
+    """Where they were when it ended."""
+    scenario: str
+    day: str
+    score: int | None
+    passed: str
+    """``yes``, ``no``, or nothing where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +189,9 @@ class Ruled:
     """The machine's score of the attempt, which counts."""
     with_rulings: int | None = None
     """What it would be with all rulings on the attempt; None where none changes a verdict, or this Coach would score the call differently anyway."""
+    trainee: str = ""
+    team: str = ""
+    """Where they were when the exam ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +212,8 @@ class Report:
     disputes: tuple[Ruled, ...]
     teams_by_scenario: tuple[Cell, ...] = ()
     """Mean scores; where there are several teams, with all of them together as the last row."""
+    exams: tuple[Sat, ...] = ()
+    """The newest, at most `coach.cohort.sitting.MOST`; the head says how many there are."""
 
     @property
     def pass_mark(self) -> int | None:

@@ -6,7 +6,7 @@ The same journal gives the same report, whenever it is asked for; the moment it 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,8 @@ from coach.cohort.coaching import Library, shown, with_rulings
 from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Head, Period, Report, Ruled
 from coach.cohort.mix import Mix
 from coach.cohort.scoping import Asked, not_started, scope_of, teams_of, versions_of
+from coach.cohort.shown import FEW
+from coach.cohort.sitting import called, exams, whose
 from coach.cohort.spread import Spread, by_bar
 from coach.scorecard.contested import changes, contested
 from coach.store.attempts import handle
@@ -29,12 +31,9 @@ if TYPE_CHECKING:
     from coach.techniques import Technique
 
 TITLE: Final = "How calls went in exams"
-FEW: Final = 3
-"""Attempts that asked for a technique before anybody is coached on it."""
-WELL: Final = 7500
-"""Whoever reaches this on average needs no coaching on a technique."""
 MIDDLE, LOW, HIGH = 0.5, 0.1, 0.9
 """What is told of a spread."""
+LOOK: Final = "Nearly nobody meets this line in {}: look at the line first."
 LOWEST: Final = 3
 """Techniques told of each person."""
 MOST: Final = 50
@@ -108,6 +107,7 @@ class _Builder:
         )
         by_trainee = _by_trainee(whole, people, self._rows)
         items = self._items(scope)
+        hard = frozenset((one.scenario, one.item) for one in items if one.remark == counting.TOO_HARD)
         self._step()
         return Report(
             head=head,
@@ -117,11 +117,12 @@ class _Builder:
             distribution=counting.bars(whole.scores.bars),
             pass_marks=self._pass_marks(whole.scenarios),
             weeks=self._trend(scope, teams, whole.weeks),
-            coach_next=self._coach(scope, whole, people, by_trainee, {team.id: team.name for team in self._ask.teams()}),
+            coach_next=self._coach(scope, whole, people, by_trainee, hard),
             items=items,
             agreement=tuple(agreement(scope)),
             disputes=self._disputes(scope),
             teams_by_scenario=whole.mix.cells(self._library.title),
+            exams=exams(self._ask, scope, people),
         )
 
     def _disputes(self, scope: Scope) -> tuple[Ruled, ...]:
@@ -190,12 +191,16 @@ class _Builder:
         return tuple(found)
 
     def _coach(
-        self, scope: Scope, whole: _Whole, people: Mapping[int, Person], cells: Mapping[int, Sequence[Cell]], teams: Mapping[int, str]
+        self, scope: Scope, whole: _Whole, people: Mapping[int, Person], cells: Mapping[int, Sequence[Cell]], hard: Collection[tuple[str, str]]
     ) -> tuple[Advice, ...]:
+        """Nobody whose name was erased: there is nobody to talk to."""
+        teams = {team.id: team.name for team in self._ask.teams()}
         weak: list[tuple[int, list[Cell]]] = []
         for number, own in cells.items():
-            low = sorted((cell for cell in own if cell.n >= FEW and cell.mean is not None and cell.mean < WELL), key=lambda cell: (cell.mean or 0, -cell.n))
-            if low:
+            low = sorted(
+                (cell for cell in own if cell.n >= FEW and cell.mean is not None and cell.mean < counting.WELL), key=lambda cell: (cell.mean or 0, -cell.n)
+            )
+            if low and people[number].name:
                 weak.append((number, low[:LOWEST]))
         weak.sort(key=lambda each: (each[1][0].mean or 0, -each[1][0].n))
         del weak[MOST:]
@@ -203,17 +208,17 @@ class _Builder:
         told = []
         for number, low in weak:
             theirs = replace(scope, teams=tuple(sorted(whole.teams_of[number])))
-            told += [self._advice(theirs, people[number], cell, teams) for cell in low]
+            told += [self._advice(theirs, people[number], cell, teams.get(people[number].team, ""), hard) for cell in low]
             self._step()
         return tuple(told)
 
-    def _advice(self, scope: Scope, person: Person, cell: Cell, teams: Mapping[int, str]) -> Advice:
+    def _advice(self, scope: Scope, person: Person, cell: Cell, team: str, hard: Collection[tuple[str, str]]) -> Advice:
         row = self._rows[cell.item]
         attempt = self._ask.failed(scope, person.number, row.id, fault=row.family == "fault") or 0
         call = self._ask.call(attempt)
         where = shown(call, row, self._library)
-        team = teams.get(person.team, "")
-        return Advice(cell.row, team, cell.item, cell.label, cell.mean or 0, cell.n, handle(call.id), where.turn, where.quote, where.better)
+        look = LOOK.format(self._library.title(call.scenario)) if (call.scenario, row.id) in hard else ""
+        return Advice(cell.row, team, cell.item, cell.label, cell.mean or 0, cell.n, handle(call.id), where.turn, where.quote, where.better, look)
 
 
 def _by_trainee(whole: _Whole, people: Mapping[int, Person], rows: Mapping[str, Technique]) -> dict[int, list[Cell]]:
@@ -238,14 +243,14 @@ def _named(label: str, *, fault: bool) -> str:
     return f"Free of: {label}" if fault else label
 
 
-def called(person: Person) -> str:
-    """What a report calls somebody; whose name was erased has the beginning of their id."""
-    return person.name or f"(name erased, {person.key[:8]})"
-
-
 def disputes(questions: Questions, scope: Scope, library: Library) -> tuple[Ruled, ...]:
     """What was disputed in the scope, each with the ruling on it."""
-    return tuple(ruled for each in questions.disputes(scope) for ruled in _ruled(each, questions, library))
+    found = questions.disputes(scope)
+    people = {person.number: person for person in questions.people(scope.until)} if found else {}
+    teams = {team.id: team.name for team in questions.teams()}
+    return tuple(
+        replace(ruled, trainee=whose(each.person, people), team=teams.get(each.team, "")) for each in found for ruled in _ruled(each, questions, library)
+    )
 
 
 def _ruled(told: Disputed, questions: Questions, library: Library) -> Iterable[Ruled]:

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from coach.cohort.counting import TOO_HARD, WELL
 from coach.cohort.shown import FEW, named_marks, shown
+from coach.scorecard.contested import CHANGED
 from coach.wording import counted
 
 if TYPE_CHECKING:
-    from coach.cohort.figures import Cell, Cohort, Head, Report
+    from coach.cohort.figures import Cell, Cohort, Head, Report, Ruled
 
 PRACTICE: Final = "Only exams are reported. Practice is private: it is neither shown here nor counted."
 OLDER: Final = "another scorer"
 UNFINISHED: Final = "not finished"
+TIES: Final = 3
+"""Weakest spots told by name."""
 RESULTLESS: Final = "over, but without a result"
 
 
@@ -73,13 +77,8 @@ def brief(report: Report) -> tuple[str, ...]:
     fatal = sum(one.fatal for one in report.cohorts)
     if fatal:
         told.append(f"Something fatal happened in {counted(fatal, 'attempt')}, whose score is 0 whatever else went well.")
-    weak = sorted(
-        (one for one in report.teams_by_technique if one.mean is not None and one.n >= FEW), key=lambda one: (one.mean or 0, -one.n, one.row, one.item)
-    )
-    if weak:
-        first = weak[0]
-        spot = f"\u201c{first.label}\u201d {f'in {first.row}' if first.row else f'among {who(first.row)}'}"
-        told.append(f"The weakest spot is {spot}: {shown(first.mean, 'points')} of 100 over {counted(first.n, 'attempt')}.")
+    told += _weakest(report)
+    told += _ruled(report.disputes)
     open_ = sum(not one.ruling for one in report.disputes)
     if open_:
         told.append(f"{counted(open_, 'dispute')} {'waits' if open_ == 1 else 'wait'} for a ruling.")
@@ -87,6 +86,39 @@ def brief(report: Report) -> tuple[str, ...]:
     if idle:
         told.append(f"{counted(len(idle), 'line')} of the scenarios' forms {'deserves' if len(idle) == 1 else 'deserve'} a look from whoever wrote them.")
     return tuple(told) or ("There are too few attempts to say what stands out.",)
+
+
+def _weakest(report: Report) -> list[str]:
+    """The weakest techniques of teams, several where they share the place; not one whose line nearly nobody meets in some scenario."""
+    hard = {one.item for one in report.items if one.remark == TOO_HARD}
+    weak = [one for one in report.teams_by_technique if one.mean is not None and one.n >= FEW and one.item not in hard]
+    if not weak:
+        return []
+    low = min(weak, key=lambda one: one.mean or 0)
+    level = shown(low.mean, "points")
+    spots = sorted((one for one in weak if shown(one.mean, "points") == level), key=lambda one: (-one.n, one.row, one.item))
+    named = [f"\u201c{one.label}\u201d {'in' if one.row else 'among'} {who(one.row)}" for one in spots]
+    if len(spots) == 1:
+        return [f"The weakest spot is {named[0]}: {level} of 100 over {counted(spots[0].n, 'attempt')}."]
+    told = [f"{name} ({counted(one.n, 'attempt')})" for name, one in zip(named, spots, strict=True)][:TIES]
+    told += [f"{len(spots) - TIES} more"] if len(spots) > TIES else []
+    return [f"The weakest spots are {', '.join(told[:-1])} and {told[-1]}: {level} of 100 each."]
+
+
+def _ruled(disputes: Sequence[Ruled]) -> list[str]:
+    ruled = [one for one in disputes if one.ruling]
+    changed = len({(one.attempt, one.item) for one in ruled if one.ruling.startswith(CHANGED)})
+    return [f"{counted(len(ruled), 'dispute')} ruled on, {counted(changed, 'verdict') if changed else 'no verdict'} changed."] if ruled else []
+
+
+def nobody_to_coach(report: Report) -> str:
+    """Why nobody is told of whom to coach."""
+    enough = [cell for cell in report.trainees_by_technique if cell.n >= FEW and cell.mean is not None]
+    if not enough:
+        return f"Nobody has taken {FEW} exams that asked for the same technique; from {FEW} on it is told whom to coach on what."
+    if all((cell.mean or 0) >= WELL for cell in enough):
+        return f"Whoever has taken {FEW} exams or more that asked for a technique reaches {shown(WELL, 'points')} or more in it."
+    return "Nothing to tell in this time."
 
 
 def _teams(ranked: Sequence[Cohort], played: Sequence[Cell], mark: int | None) -> str:

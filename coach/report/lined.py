@@ -27,6 +27,8 @@ SHORT: Final = {
     "against_bp": "Vs mix",
 }
 """Heads that would be wider than what stands under them."""
+NEWEST: Final = 20
+"""Exams told one by one."""
 LEAST: Final = 9
 """Cells that a text keeps at least."""
 MADE: Final = "Made with Coach. The customers are simulated; the people named here are not."
@@ -49,12 +51,20 @@ def lined(report: Report, columns: int) -> str:
 def _without(sheet: Sheet) -> Sheet:
     """The sheet less the ids, which are for machines."""
     kept = [at for at, column in enumerate(sheet.columns) if column.name != "item"]
-    return Sheet(sheet.name, sheet.title, sheet.note, tuple(sheet.columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in sheet.rows))
+    return Sheet(
+        sheet.name,
+        sheet.title,
+        sheet.note,
+        tuple(sheet.columns[at] for at in kept),
+        tuple(tuple(row[at] for at in kept) for row in sheet.rows),
+        sheet.mark,
+        sheet.empty,
+    )
 
 
 def _section(sheet: Sheet, columns: int) -> list[str]:
     if not sheet.rows:
-        return ["Nothing to tell in this time."]
+        return _wrapped([sheet.empty], columns)
     worded = any(column.kind == "words" for column in sheet.columns)
     return [*_wrapped([sheet.note], columns), "", *(_entries(sheet, columns) if worded else _table(sheet, columns))]
 
@@ -78,13 +88,16 @@ def _named(column: Column, value: Value) -> str:
 def _table(sheet: Sheet, columns: int) -> list[str]:
     """Columns under their names; few attempts in brackets."""
     told = [row for row in sheet.rows if sheet.name != "distribution" or row[-1]]  # bars without anybody are left out
+    told, more = (told[:NEWEST], len(told) - NEWEST) if sheet.name == "exams" else (told, 0)
     rows = [[_cell(sheet, row, at) for at in range(len(sheet.columns))] for row in told]
     heads = [SHORT.get(column.name, column.title) for column in sheet.columns]
     sizes = [max(width(heads[at]), *(width(row[at]) for row in rows)) for at, column in enumerate(sheet.columns)]
     texts = [at for at, column in enumerate(sheet.columns) if column.kind == "text"]
     while sum(sizes) + len(GAP) * (len(sizes) - 1) > columns and texts and max(sizes[at] for at in texts) > LEAST:
         sizes[max(texts, key=lambda at: sizes[at])] -= 1
-    return [_row(each, sizes, texts) for each in (heads, ["-" * size for size in sizes], *rows)]
+    return [_row(each, sizes, texts) for each in (heads, ["-" * size for size in sizes], *rows)] + (
+        [f"{more:,} more in the documents: coach report --out report.html"] if more > 0 else []
+    )
 
 
 def _cell(sheet: Sheet, row: tuple[Value, ...], at: int) -> str:

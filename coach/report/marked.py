@@ -33,7 +33,7 @@ def markdown(report: Report) -> str:
 def _section(sheet: Sheet) -> list[str]:
     lines = ["### All of it as a table" if sheet.name == "head" else f"## {sheet.title}", ""]
     if not sheet.rows:
-        return [*lines, "Nothing to tell in this time.", ""]
+        return [*lines, plain(sheet.empty), ""]
     if sheet.name != "head":
         lines += [plain(sheet.note), ""]
     lines.append("| " + " | ".join(column.title for column in sheet.columns) + " |")

@@ -51,7 +51,7 @@ def page(report: Report) -> str:
             report=report,
             head=report.head,
             sheets={sheet.name: _without(sheet, "item") for sheet in sheets(report)},
-            missing=[sheet.title for sheet in sheets(report) if not sheet.rows],
+            missing=[sheet.title for sheet in sheets(report) if not sheet.rows and not (sheet.name == "coach_next" and report.head.attempts)],
             brief=telling.brief(report),
             about=telling.about(report),
             heats=heat.heats(by_section(report.teams_by_technique)),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.cohort.shown import FEW, Kind, Value
+from coach.cohort.telling import nobody_to_coach
 
 if TYPE_CHECKING:
     from coach.cohort.figures import Cell, Head, Report
@@ -39,6 +40,8 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     mark: int | None = None
+    empty: str = "Nothing to tell in this time."
+    """What stands in the place of no rows."""
 
 
 def _columns(*told: tuple[str, str, Kind]) -> tuple[Column, ...]:
@@ -78,8 +81,9 @@ _COACH = _columns(
     *_CELLS,
     ("attempt", "Attempt", "text"),
     ("turn", "Turn", "count"),
-    ("quote", "Words", "words"),
+    ("quote", "What was said there", "words"),
     ("better", "Better", "words"),
+    ("look", "But first", "words"),
 )
 _ITEMS = _columns(
     ("scenario", "Scenario", "text"),
@@ -114,6 +118,17 @@ _DISPUTES = _columns(
     ("why", "Why", "words"),
     ("score_bp", "Score", "points"),
     ("with_rulings_bp", "With the rulings", "points"),
+    ("trainee", "Trainee", "text"),
+    ("team", "Team", "text"),
+)
+_EXAMS = _columns(
+    ("attempt", "Attempt", "text"),
+    ("trainee", "Trainee", "text"),
+    ("team", "Team", "text"),
+    ("scenario", "Scenario", "text"),
+    ("day", "Day", "text"),
+    ("score_bp", "Score", "points"),
+    ("passed", "Passed", "text"),
 )
 
 COHORTS: Final = (
@@ -125,7 +140,10 @@ CELLS: Final = f"Mean worth of a technique over the attempts that asked for it, 
 BARS: Final = "How many attempts have a score from each five points."
 SCENARIOS: Final = f"Mean score by scenario, over all attempts that have one. Figures on fewer than {FEW} of them say little and are set apart."
 WEEKS: Final = "Median score and share passed, ISO week by ISO week. Weeks may differ in which scenarios were played, and an easier one lifts both."
-COACH: Final = "The weakest techniques of each person, with words that show it and what would have met it. 'coach show' and the attempt tell the whole call."
+COACH: Final = (
+    f"The weakest techniques of each person, from {FEW} attempts on that asked for it: what was said where it was called for, or went wrong, and what would "
+    "have met it. Turn 0 is the note, or the call as a whole. 'coach show' and the attempt tell the whole call."
+)
 ITEMS: Final = (
     "Met is the share of attempts that met the line where it applied. Discrimination is how meeting it goes with the rest of the score, from -1 to 1; "
     "near 0, the line says nothing about the call."
@@ -136,8 +154,8 @@ AGREEMENT: Final = (
     "points is told of whole scores only."
 )
 DISPUTES: Final = (
-    "What the machine said stays as it was; what a person ruled stands beside it. All other figures of this report rest on the machine's verdicts; the last "
-    "column is what the score of that attempt would be with the rulings on it."
+    "What the machine said stays as it was; what a person ruled stands beside it. All other figures of this report rest on the machine's verdicts; "
+    "With the rulings is what the score of that attempt would be with them."
 )
 
 
@@ -167,21 +185,47 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
 
 def _words(report: Report) -> tuple[Sheet, ...]:
     """The sections that are read rather than counted."""
-    advice = ((one.trainee, one.team, one.item, one.label, one.mean, one.n, one.attempt, one.turn, one.quote, one.better) for one in report.coach_next)
+    advice = (
+        (one.trainee, one.team, one.item, one.label, one.mean, one.n, one.attempt, one.turn, one.quote, one.better, one.look) for one in report.coach_next
+    )
     items = ((one.scenario, one.item, one.label, one.n, one.met, one.discrimination, one.remark) for one in report.items)
     agreed = (
         (one.between, one.item, one.label, one.n, one.attempts, one.kappa, one.weighted, one.alpha, one.within_ten, one.remark) for one in report.agreement
     )
     ruled = (
-        (one.attempt, one.scenario, one.item, one.label, one.verdict, one.reason, one.ruling, one.by, one.why, one.score, one.with_rulings)
+        (
+            one.attempt,
+            one.scenario,
+            one.item,
+            one.label,
+            one.verdict,
+            one.reason,
+            one.ruling,
+            one.by,
+            one.why,
+            one.score,
+            one.with_rulings,
+            one.trainee,
+            one.team,
+        )
         for one in report.disputes
     )
+    exams = ((one.attempt, one.trainee, one.team, one.scenario, one.day, one.score, one.passed) for one in report.exams)
     return (
-        Sheet("coach_next", "Whom to coach on what", COACH, _COACH, tuple(advice)),
+        Sheet("coach_next", "Whom to coach on what", COACH, _COACH, tuple(advice), None, nobody_to_coach(report)),
         Sheet("items", "Is the form any use?", ITEMS, _ITEMS, tuple(items)),
         Sheet("agreement", "Do we judge alike?", AGREEMENT, _AGREEMENT, tuple(agreed)),
         Sheet("disputes", "Disputes", DISPUTES, _DISPUTES, tuple(ruled)),
+        Sheet("exams", "Exams", _sat(report), _EXAMS, tuple(exams), report.pass_mark),
     )
+
+
+def _sat(report: Report) -> str:
+    """Of which exams the table is."""
+    told, whole = len(report.exams), report.head.attempts
+    if told < whole:
+        return f"The newest {told:,} of {whole:,} exams these figures rest on, newest first."
+    return "All exams these figures rest on, newest first, so that every median can be worked out again."
 
 
 def _head(head: Head, pass_marks: Sequence[int]) -> Iterable[tuple[str, str, str, int | None]]:

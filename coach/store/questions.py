@@ -17,7 +17,7 @@ from coach.store import bodies, later, results, slices, tally
 from coach.store.asking import Asking, listed
 from coach.store.errors import JournalError, spoken
 from coach.store.later import Later
-from coach.store.scope import NOBODY, Bars, Call, Course, Disputed, Line, Person, Scope, Scored, Sum, Team
+from coach.store.scope import NOBODY, Bars, Call, Course, Disputed, Line, Person, Scope, Scored, Sitting, Sum, Team
 from coach.text import clean
 
 RECENT: Final = 8_000
@@ -193,8 +193,25 @@ class Questions(Asking):
                 called = {item: self._clean(item) for item in {row[1] for row in rows}}
                 yield from (Line(attempt, played[attempt], called[item], verdict, value) for attempt, item, verdict, value in rows)
 
+    def newest(self, scope: Scope, most: int) -> list[Sitting]:
+        """The newest `most` exams, the one that ended last first; of several at once the one with the higher id."""
+        weeks, found = self._last_weeks(scope, most), list[Sitting]()
+        if weeks is None:
+            return found
+        what = "played.id, slice.person, slice.team_id, scenario, ended_at, slice.value_bp, slice.passed"
+        for team in scope.teams:
+            query, values = self._query(what, weeks, team, "ORDER BY ended_at DESC, played.id DESC LIMIT :most", _CALL)
+            rows = self._ask(query, **values, most=most)
+            found += [Sitting(clean(key), person, at, self._clean(scenario), *rest) for key, person, at, scenario, *rest in rows]
+        return sorted(found, key=lambda each: (each.ended, each.id), reverse=True)[:most]
+
     def _newest(self, scope: Scope, most: int) -> list[int]:
         """Numbers of the attempts of the newest weeks that have as many as that together, the lowest first."""
+        weeks = self._last_weeks(scope, most)
+        return sorted(number for team in scope.teams for (number,) in self._scoped("attempt", weeks, team)) if weeks else []
+
+    def _last_weeks(self, scope: Scope, most: int) -> Scope | None:
+        """The scope less all weeks but the newest that have as many attempts as that together; None where there are none."""
         weeks: dict[int, int] = {}
         for team in scope.teams:
             for week, n, *_ in self._sums("week", scope, team):
@@ -204,10 +221,7 @@ class Questions(Asking):
             found, since = found + weeks[week], week
             if found >= most:
                 break
-        if not found:
-            return []
-        newest = replace(scope, first=max(scope.first, date.fromisocalendar(since // 100, since % 100, 1)))
-        return sorted(number for team in scope.teams for (number,) in self._scoped("attempt", newest, team))
+        return replace(scope, first=max(scope.first, date.fromisocalendar(since // 100, since % 100, 1))) if found else None
 
     # -- single calls ---------------------------------------------------------------------------------------------------
 
@@ -234,14 +248,16 @@ class Questions(Asking):
         """Exams of the span of which something was said after they were finished, whoever scored them; those that ended first come first."""
         person = "" if scope.person is None else " AND person_id = (SELECT id FROM person WHERE number = :person)"
         query = (
-            f"SELECT ended_at, attempt.id, number, scenario, score FROM (SELECT DISTINCT attempt_id FROM event WHERE kind IN ({_LATER})) AS said"  # noqa: S608 - constants and numbers
+            "SELECT attempt.id, attempt.number, scenario, score, coalesce(person.number, 0), team_id"  # noqa: S608 - constants and numbers
+            f" FROM (SELECT DISTINCT attempt_id FROM event WHERE kind IN ({_LATER})) AS said"
             " JOIN attempt ON attempt.id = said.attempt_id JOIN stamp ON stamp.attempt = attempt.number"
+            " LEFT JOIN person ON person.id = attempt.person_id"
             f" WHERE setting = 'exam' AND ended_at >= :since AND ended_at < :until AND team_id IN ({listed(scope.teams)}){person} ORDER BY ended_at, attempt.id"
         )
         found = self._ask(query, since=scope.since, until=scope.until, person=scope.person)
         return [
-            Disputed(attempt, clean(key), clean(scenario), self._verdicts(key), self._later(key, attempt), score)
-            for _, key, attempt, scenario, score in found
+            Disputed(attempt, clean(key), clean(scenario), self._verdicts(key), self._later(key, attempt), score, whose, team)
+            for key, attempt, scenario, score, whose, team in found
         ]  # fmt: skip
 
     def _verdicts(self, key: str) -> dict[str, str]:

@@ -104,6 +104,22 @@ class Disputed(NamedTuple):
     later: tuple[Later, ...]
     score: int | None = None
     """The machine's, in basis points."""
+    person: int = NOBODY
+    team: int = NOBODY
+    """The person was in when it ended."""
+
+
+class Sitting(NamedTuple):
+    """An exam by itself, as one scorer scored it."""
+
+    id: str
+    person: int
+    team: int
+    scenario: str
+    ended: str
+    """UTC time text."""
+    score: int | None
+    passed: int | None
 
 
 @dataclass(frozen=True, slots=True)
