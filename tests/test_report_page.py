@@ -96,7 +96,7 @@ def test_it_says_what_the_figures_are_of_and_what_is_not_in_them() -> None:
         "All of them were scored by 0.1.0+3f9a27c1. Scores of different scorers are never mixed; left out is 0.1.0+b2117e40 (3 attempts).",
         "The pass mark is 70 of 100.",
         "Only exams are reported. Practice is private: it is neither shown here nor counted.",
-        "Left out: 1 attempt that was not finished.",
+        "Left out: 1 attempt that is not finished and can be gone on with.",
         "3 people on the roster have no attempt in this time.",
     )
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from lead_sample import Drawer
 from report_sample import crowd
-from test_cli_report import PLAIN, WELL, coach, exam, library, played, roster
+from test_cli_report import PLAIN, WELL, coach, exam, library, often, played, roster
 from test_house import loaded_by
 from test_tui_screens import shown
 from test_tui_stage import HOSTILE, scenario
@@ -39,7 +39,7 @@ from coach.tui.screens.lead_where import Where
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.widgets.grid import Grid
 
-__all__ = ["library", "played"]
+__all__ = ["library", "often", "played"]
 SIZE = (120, 40)
 
 
@@ -136,14 +136,14 @@ async def test_from_the_map_to_the_people_of_a_team_and_the_exams_that_asked_for
         assert "[You should have checked the boxes yourself]" in await press(pilot, "enter")
 
 
-@pytest.mark.usefixtures("played")
+@pytest.mark.usefixtures("often")
 async def test_whom_to_coach_goes_straight_to_the_words() -> None:
     async with stage().run_test(size=SIZE) as pilot:
         text = await press(pilot, "3")
         assert "Ben" in text
         assert "“You should have checked the boxes yourself.”" in text
         evidence = await press(pilot, "enter")
-        assert f"Coach next → Exam {named(4)}" in evidence
+        assert f"Coach next → Exam {named(9)}" in evidence
         assert "It was called for from here on." in evidence
         assert "▸ 1 Trainee" in evidence
 
@@ -212,7 +212,7 @@ async def test_a_ruling_needs_a_reason_and_a_name_and_can_be_left() -> None:
     assert '"ruling": ""' in coach("--format", "json").stdout
 
 
-@pytest.mark.usefixtures("played")
+@pytest.mark.usefixtures("often")
 async def test_nobody_rules_on_what_nobody_disputes_nor_on_their_own() -> None:
     dispute(1, "blame_customer", "It was a fact.")
     async with stage().run_test(size=SIZE) as pilot:
