@@ -20,7 +20,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "solution": ("remedy_offered", "act_solution"),
     "next_step": ("act_next", "owned_will", "act_hold"),
     "hold": ("act_hold",),
-    "hostile": ("contempt", "act_hostile", "quarrelling"),
+    "hostile": ("contempt", "act_hostile", "quarrelling", "aimed"),
     "defensive": ("excusing", "act_defensive"),
     "limits": ("limiting", "act_limits"),
     "concession": ("act_concession",),

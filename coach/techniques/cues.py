@@ -16,7 +16,7 @@ _LOOK_BACK: Final = 7
 HELPERS: Final = frozenset(
     "our_act not_cause their_past not_ours why_up whenever outcome_told because_of instead_of requested told_all in_favour provoking needling courtesy "
     "by_policy hour_point asks_leave harm_named our_failure slot_offered hoped counted_one counted_two limit_told feedback_late still_stands length "
-    "contradicting colleague_named quarrelling".split()
+    "contradicting colleague_named quarrelling aimed slot_chosen read_off you_said".split()
 )
 """Groups that only help a rule: by themselves they say nothing of a sentence, and most replies never need them."""
 

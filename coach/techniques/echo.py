@@ -30,6 +30,10 @@ class _Line:
     def all(self) -> frozenset[str]:
         return frozenset(content(self._made.words))
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self._made.words
+
     @Lazily
     def telling(self) -> frozenset[str]:
         return self.all - trade_stems() - _names(self._made)
@@ -50,6 +54,11 @@ class Theirs:
     def all(self) -> frozenset[str]:
         """Stems that carry meaning."""
         return frozenset().union(*[line.all for line in self._lines])
+
+    @Lazily
+    def words(self) -> frozenset[str]:
+        """Every word, as spelt here."""
+        return frozenset([word for line in self._lines for word in line.words])
 
     @Lazily
     def telling(self) -> frozenset[str]:
@@ -277,10 +286,10 @@ def _what_befell(made: Prose, first: int, last: int) -> bool:
 
 def _elsewhere(scan: Scan, first: int, last: int) -> bool:
     """Whether the stretch is an offer, a promise, a refusal or an attack, which retells nothing."""
-    return any(m.first < last and first < m.last and not m.faint for group in _OTHERWISE for m in scan[group])
+    return any(m.first < last and first < m.last and not m.faint for group in OTHERWISE for m in scan[group])
 
 
-_OTHERWISE: Final = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
+OTHERWISE: Final = ("remedy_offered", "owned_will", "blaming", "doubting", "contempt", "refusing", "making_small", "followup", "excusing", "denying")
 
 
 def sentences(made: Prose) -> list[tuple[int, int]]:

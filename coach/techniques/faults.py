@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from coach.techniques.aimed import read_aimed
 from coach.techniques.cues import Match, Scan
 from coach.techniques.desk import Desk, insulted
 from coach.techniques.initials import read_initials
@@ -20,6 +21,7 @@ def read_faults(desk: Desk) -> None:
     """Add every fault the reply commits. Skills are read first: some faults are their absence."""
     for technique, group in (("blame_others", "blaming_others"), ("doubt_customer", "doubting"), ("hostile", "contempt"), ("dismiss_feeling", "making_small")):
         desk.take(technique, group)
+    read_aimed(desk)
     _shouting(desk)
     _blame(desk)
     _excuses(desk)

@@ -14,6 +14,7 @@ from coach.techniques.prose import MARKS, prose
 from coach.techniques.questions import Question
 from coach.techniques.recap import summed_up
 from coach.techniques.retold import retold
+from coach.techniques.taken_up import held_against, taken_up
 from coach.techniques.timing import times_and_promises
 from coach.techniques.vocabulary import content
 
@@ -108,7 +109,7 @@ def questions(desk: Desk) -> None:
     if desk.context.past.helped or not _HANDLED.isdisjoint(desk.context.past.earlier):
         desk.take("ask_feedback", "feedback_late")
     for question in desk.questions:
-        rude = any(desk.touches(group, question.first, question.last) for group in ("contempt", "blaming", "doubting", "excusing", "making_small"))
+        rude = any(desk.touches(group, question.first, question.last) for group in ("contempt", "aimed", "blaming", "doubting", "excusing", "making_small"))
         if rude:
             continue
         if question.open:
@@ -149,8 +150,9 @@ def listening(desk: Desk) -> None:
     """What shows that the customer was heard: cues to go on, their words, their name, their circumstances."""
     desk.take("encourage", "going_on", reach=False)
     _brief_cue(desk)
-    for first, last in paraphrased(desk.scan, desk.theirs):
-        desk.add("paraphrase", first, last, "likely", seen_in="context")
+    for first, last in (*paraphrased(desk.scan, desk.theirs), *taken_up(desk.scan, desk.theirs)):
+        if not held_against(desk.scan, first, last):
+            desk.add("paraphrase", first, last, "likely", seen_in="context")
     told_back = retold(desk.scan, desk.all_theirs)
     if told_back:
         desk.add("paraphrase", *told_back, "likely", seen_in="context")

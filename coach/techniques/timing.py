@@ -27,7 +27,7 @@ def times_and_promises(desk: Desk) -> None:
     """Add every time our side gives, each window once, and every contact promised, with or without its when."""
     for match in _merged(desk):
         if _given(desk, match):
-            desk.add("give_timeline", match.first, match.last, "likely")
+            desk.add("give_timeline", match.first, match.last, "sure" if _to_choose(desk, match) else "likely")
     asked = desk.scan["followup_asked"]
     for match in asked:
         first, end = desk.prose.sentence(match.first)
@@ -72,14 +72,14 @@ def _given(desk: Desk, match: Match) -> bool:
     """Whether a time is when our side acts: ours, to come, told and not asked, not refused."""
     norms = list(desk.prose.norms)
     words = norms[match.first : match.last]
-    if words[0] == "from" and _ENDS.isdisjoint([*words, *norms[match.last : match.last + 3]]):  # "the photo from Monday" is what it is dated
+    if dated(desk, match):
         return False
     if desk.touches("length", match.first, match.last) and not _leads(desk, match, words):
         return False
     if words[0] == "until" or _hoped(desk, match) or _only_checked(desk, match):
         return False
     first, end = _segment(desk, match)
-    offered = bool(desk.within("slot_offered", *desk.prose.sentence(match.first)))
+    offered = bool(desk.within("slot_offered", *desk.prose.sentence(match.first))) or _to_choose(desk, match)
     if not offered and _asked(desk, match):
         return False
     pause = max((i + 1 for i in range(first, match.first) if norms[i] == ","), default=first)
@@ -91,6 +91,50 @@ def _given(desk: Desk, match: Match) -> bool:
     sent = bool(desk.within("sent_when", max(0, first - 1), end))
     ours = any(not desk.asked_about(m.first) for m in desk.within("our_act", _back_over_place(desk, first, match.first), end))
     return offered or sent or ours or len(desk.prose.words) <= _TELEGRAM or _opens_with_window(desk, match, words)
+
+
+_WENT: Final = frozenset("went was were did got came ended failed arrived left rang tried showed said bounced missed had gave took stood".split())
+_AHEAD: Final = frozenset("will shall going down booked due coming out ready be arriving leaving set so free slot gap arrives comes leaves lands".split())
+"""Between what is read off and a time, these make the time one to come: "I can see the van is due on Friday"."""
+_FORWARD: Final = frozenset("by before within until till for in no takes take".split())
+
+
+def dated(desk: Desk, match: Match) -> bool:
+    """Whether a time tells when something was: "the photo from Monday", "I'm looking at Friday's order", "the visit on Friday went wrong"."""
+    norms = desk.prose.norms
+    if norms[match.first] == "from" and _ENDS.isdisjoint(norms[match.first : match.last + 3]):
+        return True
+    first, _ = _segment(desk, match)
+    before, after = norms[match.first - 1 : match.first], norms[match.last : match.last + 1]
+    if first < match.first and not _WENT.isdisjoint(after) and _AHEAD.isdisjoint(norms[first : match.first]):
+        return True
+    forward = norms[match.first] in _FORWARD
+    if before == ("of",) and not forward and norms[match.first - 2] not in ("instead", "ahead", "morning", "end", "most", "rest", "all"):
+        return True
+    if forward or not desk.scan["read_off"]:
+        return False
+    begin, _ = desk.prose.sentence(match.first)
+    place = desk.prose.begins[match.last - 1]
+    owner = desk.prose.text[place : desk.prose.ends[match.last - 1]].endswith(("'s", "\u2019s"))
+    for read in desk.within("read_off", begin, match.last):
+        touching = read.last >= match.first  # "we're looking at Friday" is when we reckon, "at Friday's list" is not
+        if read.first <= match.first and (owner if touching else _AHEAD.isdisjoint(norms[read.last : match.first])):
+            return True
+    return False
+
+
+def _to_choose(desk: Desk, match: Match) -> bool:
+    """Whether they are asked to choose the time, or between it and another: "Tuesday at one or Wednesday at six. Which suits you?"."""
+    if not desk.scan["slot_chosen"]:
+        return False
+    begin, end = desk.prose.sentence(match.first)
+    until = _next_sentence(desk, end) if "or" in desk.prose.norms[begin:end] else end
+    return bool(desk.within("slot_chosen", begin, until))
+
+
+def _next_sentence(desk: Desk, end: int) -> int:
+    """The end of the sentence after the one that ends at token `end`, or of that one where it is the last."""
+    return desk.prose.sentence(end + 1)[1] if end + 1 < len(desk.prose.norms) else end
 
 
 def _opens_with_window(desk: Desk, match: Match, words: list[str]) -> bool:

@@ -16,6 +16,7 @@ from coach.techniques.echo import echoes
 from coach.techniques.learned import Weighed
 from coach.techniques.lexicon import classes, codes
 from coach.techniques.prose import MARKS, prose
+from coach.techniques.timing import dated
 from coach.techniques.vocabulary import content
 
 TOLD: Final = {"non_apology": "It may be no full apology"}
@@ -193,7 +194,10 @@ def quoted(desk: Desk, weighed: Weighed, number: int, within: tuple[int, int]) -
 
 
 def _timed(desk: Desk, first: int, last: int) -> bool:
-    """Whether a time is named: a digit, a day, an hour, "soon"."""
+    """Whether a time is named: a digit, a day, an hour, "soon"; and not only the day of a note, a photo, a visit that was."""
+    times = [match for match in desk.scan["time_given"] if first <= match.first < last]
+    if times and all(dated(desk, match) for match in times):
+        return False
     marks = {classes().code[name] for name in ("day", "month", "number", "unit", "soonish", "when_next")}
     norms = list(desk.prose.norms[first:last])
     return any(norm[:1].isdigit() or not marks.isdisjoint(codes().get(norm, "")) for norm in norms)
