@@ -33,8 +33,10 @@ def read_aimed(desk: Desk) -> None:
         if _another_s(desk, match) or _theirs(desk, match):
             desk.seen = [seen._replace(band="faint") if _hostile_on(seen, match) else seen for seen in desk.seen]
             continue
-        desk.drop("hostile", match.first, match.last)
-        desk.add("hostile", match.first, match.last, "sure")
+        begin, end = desk.prose.sentence(match.first)
+        same = [(seen.first, seen.last) for seen in desk.noted("hostile") if begin <= seen.first < end]  # one outburst, however many words of it are known
+        desk.drop("hostile", begin, end)
+        desk.add("hostile", min([match.first, *(first for first, _ in same)]), max([match.last, *(last for _, last in same)]), "sure")
         last = desk.prose.reach(match.first, match.last)
         if not _SMALL.isdisjoint(desk.prose.roots[match.first : last]):
             desk.add("dismiss_feeling", match.first, last, "sure")

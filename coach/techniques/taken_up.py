@@ -10,7 +10,7 @@ from coach.techniques.lexicon import stem
 from coach.techniques.prose import MARKS, Prose
 from coach.techniques.vocabulary import content, counting_stems
 
-_TURNS: Final = frozenset("but yet though however although whereas while only actually otherwise why really surely then".split())
+_TURNS: Final = frozenset("but yet though however although whereas otherwise why really surely".split())
 """With one of these after it, what they said is held against them."""
 _DOUBTED: Final = frozenset("sure certain true really possible honest honestly positive serious sense".split())
 _WISHES: Final = frozenset("want wanted would need needed like wish hoped".split())
@@ -38,7 +38,12 @@ def taken_up(scan: Scan, said: Theirs) -> list[tuple[int, int]]:
 
 def held_against(scan: Scan, first: int, last: int) -> bool:
     """Whether tokens `first` up to `last` say what they said only to doubt it: "you said it was sealed. Are you sure?"."""
-    return any(first <= match.first < last and _turned(scan.prose, match.last, *_parted(scan.prose, match.last)) for match in scan["you_said"])
+    for match in scan["you_said"]:
+        if first <= match.first < last:
+            cut, asks = _parted(scan.prose, match.last)
+            if _turned(scan.prose, match.last, cut, asks) and scan.prose.norms[cut + 1 : cut + 2] != ("but",):  # "But of all that, which hurt most?"
+                return True
+    return False
 
 
 def _turned(made: Prose, first: int, cut: int, asks: int) -> bool:

@@ -72,6 +72,8 @@ def _given(desk: Desk, match: Match) -> bool:
     """Whether a time is when our side acts: ours, to come, told and not asked, not refused."""
     norms = list(desk.prose.norms)
     words = norms[match.first : match.last]
+    if words[0] == "from" and _ENDS.isdisjoint([*words, *norms[match.last : match.last + 3]]):  # "the photo from Monday" is what it is dated
+        return False
     if dated(desk, match):
         return False
     if desk.touches("length", match.first, match.last) and not _leads(desk, match, words):
@@ -100,10 +102,8 @@ _FORWARD: Final = frozenset("by before within until till for in no takes take".s
 
 
 def dated(desk: Desk, match: Match) -> bool:
-    """Whether a time tells when something was: "the photo from Monday", "I'm looking at Friday's order", "the visit on Friday went wrong"."""
+    """Whether a time tells when something was: "the letter of Monday", "I'm looking at Friday's order", "the visit on Friday went wrong"."""
     norms = desk.prose.norms
-    if norms[match.first] == "from" and _ENDS.isdisjoint(norms[match.first : match.last + 3]):
-        return True
     first, _ = _segment(desk, match)
     before, after = norms[match.first - 1 : match.first], norms[match.last : match.last + 1]
     if first < match.first and not _WENT.isdisjoint(after) and _AHEAD.isdisjoint(norms[first : match.first]):
@@ -123,13 +123,18 @@ def dated(desk: Desk, match: Match) -> bool:
     return False
 
 
+_SPAN: Final = 3
+"""Words in "Friday at ten"; with more, a time is a window."""
+
+
 def _to_choose(desk: Desk, match: Match) -> bool:
-    """Whether they are asked to choose the time, or between it and another: "Tuesday at one or Wednesday at six. Which suits you?"."""
+    """Whether they are to agree to an hour, or choose one: "Tuesday at one or Wednesday at six. Which suits you?"; a bare day asks more than it offers."""
     if not desk.scan["slot_chosen"]:
         return False
     begin, end = desk.prose.sentence(match.first)
+    pieces = sum([begin <= piece.first < end for piece in desk.scan["time_given"]])
     until = _next_sentence(desk, end) if "or" in desk.prose.norms[begin:end] else end
-    return bool(desk.within("slot_chosen", begin, until))
+    return (pieces > 1 or match.last - match.first > _SPAN) and bool(desk.within("slot_chosen", begin, until))
 
 
 def _next_sentence(desk: Desk, end: int) -> int:
