@@ -18,7 +18,7 @@ import ten_laptops
 from click.testing import CliRunner, Result
 
 from coach.cli.commands import commands as main
-from coach.store import Journal, backups, content, database, labels, office
+from coach.store import Journal, backups, collected, content, database, labels, office
 from coach.store.attempts import stamp
 from coach.store.connection import connect
 
@@ -34,6 +34,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with office.at_work(file, NOW, copy=False) as db:
         (key,) = db.execute("SELECT id FROM attempt WHERE scorer IS NOT NULL AND setting = 'exam' ORDER BY id LIMIT 1").fetchone()
         labels.give(db, "Lea", [labels.Said(key, 1, "apologise", "met")], now=NOW, new_id=office.new_id)
+        collected.mark(db, key)
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         assert [name for name in names if db.execute(f"SELECT 1 FROM {name}").fetchone() is None] == []  # noqa: S608 - our own tables
     with closing(sqlite3.connect(file)) as db:
@@ -94,7 +95,7 @@ def spoil(file: Path, *pages: int) -> None:
     file.write_bytes(data)
 
 
-TABLES = "slice tally stamp version version_score membership label team item scorer erasure opinion attempt_person person_number event_later".split()
+TABLES = "slice tally stamp version version_score membership label team item scorer erasure opinion collected attempt_person person_number event_later".split()
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -13,8 +13,10 @@ def mark(db: sqlite3.Connection, attempt_id: str) -> None:
     db.execute("INSERT INTO collected (attempt_id) VALUES (?) ON CONFLICT DO NOTHING", (attempt_id,))
 
 
-def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, added: Collection[str]) -> None:
-    """Of the attempts just added, what was collected there is collected here: a copy of this journal, or one person's other laptop."""
+def take(mine: sqlite3.Connection, theirs: sqlite3.Connection, added: Collection[str] | None = None) -> None:
+    """Of the attempts just `added` (None: of all here), what was collected there is collected here: a copy of this journal, or one person's other laptop."""
+    if added is None:
+        added = {key for (key,) in mine.execute("SELECT id FROM attempt")}
     try:
         found = [key for (key,) in theirs.execute("SELECT attempt_id FROM collected") if key in added]
     except UNREADABLE:  # an older format, or damage: then they count as made here, as they did before

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from coach.store import backups, connection, joining, labels, migrations, people, raw, salvage, slices, teams
+from coach.store import backups, collected, connection, joining, labels, migrations, people, raw, salvage, slices, teams
 from coach.store.errors import DAMAGED, LOCKED, NOT_OURS, JournalError, spoken
 from coach.store.salvage import RESULT, Whole
 
@@ -188,6 +188,7 @@ def _write(file: Path, found: list[Whole], now: str, damaged: Path) -> tuple[str
             teams.take(db, theirs)
         with suppress(*raw.UNREADABLE), closing(raw.opened(damaged)) as theirs:
             labels.take(db, theirs)
+            collected.take(db, theirs)
     with file.open("rb+") as handle:
         os.fsync(handle.fileno())
     return tuple(torn)
@@ -271,6 +272,7 @@ def _merge(mine: sqlite3.Connection, theirs: sqlite3.Connection) -> Taken:
     people.take_log(mine, theirs)
     teams.take(mine, theirs, restoring=True)
     labels.take(mine, theirs)
+    collected.take(mine, theirs)
     return Taken(added, mended, unchanged)
 
 
