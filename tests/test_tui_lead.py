@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,18 +25,21 @@ from textual.widgets import Input
 from coach.cli.commands import commands
 from coach.cli.leading import Lead
 from coach.cohort.details import Form, Standing
-from coach.cohort.figures import Cell, Report
+from coach.cohort.figures import Advice, Cell, Report
 from coach.cohort.scoping import Asked
 from coach.store import Journal, database
 from coach.store.attempts import handle
 from coach.tui.app import CoachApp
 from coach.tui.backend import Trouble
+from coach.tui.draw.grid import LESS, MORE, head, ordered, widths
 from coach.tui.leading import Leading, Watch
 from coach.tui.look import Look
 from coach.tui.memory import MemoryBackend
 from coach.tui.screens.lead import LeadScreen
 from coach.tui.screens.lead_dialogs import Rule
 from coach.tui.screens.lead_evidence import EvidenceScreen
+from coach.tui.screens.lead_map import heat
+from coach.tui.screens.lead_views import coaching
 from coach.tui.screens.lead_where import Where
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.widgets.grid import Grid
@@ -248,6 +253,43 @@ async def test_sorting_goes_through_the_columns_and_back_to_the_order_it_came_in
         assert [line.key for line in grid.sheet.lines] == before
         await press(pilot, "2", "s")
         assert [line.key for line in grid.sheet.lines][:2] == ["open_question", "give_timeline"], "weakest of the team under the cursor"
+
+
+async def test_a_map_says_what_is_out_of_sight_and_marks_weak_spots_without_colour() -> None:
+    many = replace(crowd(6), teams_by_technique=crowd(6).trainees_by_technique)
+    async with stage(Drawer(many)).run_test(size=(60, 18)) as pilot:
+        text = await press(pilot, "2")
+        assert re.search(rf"1-\d of 6 teams {MORE}", text), "there are more to the right"
+        assert re.search(rf"{LESS} \d-6 of 6 teams ", await press(pilot, *["right"] * 5)), "and then to the left"
+        assert "q quit" in text
+    async with stage(Drawer()).run_test(size=SIZE) as pilot:
+        text = await press(pilot, "2")
+        assert " teams" not in text.splitlines()[4], "all of it is seen"
+        weak, strong = re.findall(r"!(\d+) n", text), re.findall(r"\+(\d+) n", text)
+        assert weak
+        assert strong
+        assert max(map(int, weak)) < 40
+        assert min(map(int, strong)) >= 60
+
+
+def test_a_name_of_a_column_stands_on_one_row_where_there_is_room() -> None:
+    cells = [Cell(row, "apologise", "Apologise", 5000, 9) for row in ("Day desk", "Night desk")]
+    assert head(heat(cells), widths(heat(cells), 80)) == {0: ("",), 1: ("Day desk",), 2: ("Night desk",)}
+    assert head(heat(cells), widths(heat(cells), 32))[2] == ("Night", "desk")
+
+
+def test_whom_to_coach_is_told_person_by_person_the_strongest_case_first() -> None:
+    def one(who: str, mean: int, n: int, item: str = "recap") -> Advice:
+        return Advice(who, "Day", item, item.capitalize(), mean, n, "a1", 1, "Bye.", "Sum it up.")
+
+    sheet = coaching([one("Ana", 3000, 6), one("Ben", 2000, 5), one("Ben", 0, 9, "vent"), one("Ana", 5000, 5, "vent")])
+    told = [line.cells[0].text for line in sheet.lines]
+    assert told == ["Ben, Day: 0 of 100 on “Vent” over 9 exams", "Ben", "Ben", "Ana, Day: 30 of 100 on “Recap” over 6 exams", "Ana", "Ana"]
+    assert [(line.key, line.cells[1].text) for line in sheet.lines if line.key] == [
+        ((2, "a1", "vent"), "Vent"), ((1, "a1", "recap"), "Recap"), ((0, "a1", "recap"), "Recap"), ((3, "a1", "vent"), "Vent"),
+    ]  # fmt: skip
+    assert 0 not in widths(sheet, 100), "the headings name them"
+    assert 0 in widths(ordered(sheet, 2), 100), "sorted there are no headings"
 
 
 async def test_a_map_of_many_people_scrolls_with_the_cursor() -> None:

@@ -40,7 +40,11 @@ DARK = Theme(
         "speaker-you": "#8FBCE6",
         "quiet": "#9A9C9F",
         "faint": "#5C616B",
-        "heat": "#2F6DA3",
+        "heat-0": "#A34F08",
+        "heat-1": "#5A3A14",
+        "heat-2": "#1E232B",
+        "heat-3": "#24486B",
+        "heat-4": "#2A659A",
         "grid-cursor": "#33435A",
         "footer-key-foreground": "#E3B56A",
         "footer-background": "#1B1E24",
@@ -75,7 +79,11 @@ LIGHT = Theme(
         "speaker-you": "#1F5C96",
         "quiet": "#5F6166",
         "faint": "#A7A297",
-        "heat": "#7FB0DC",
+        "heat-0": "#EE9D48",
+        "heat-1": "#F7D5A8",
+        "heat-2": "#EFEADF",
+        "heat-3": "#BCD7EF",
+        "heat-4": "#86B5DF",
         "grid-cursor": "#CFDDEB",
         "footer-key-foreground": "#8A5A00",
         "footer-background": "#E6E0D2",
@@ -111,7 +119,11 @@ CONTRAST = Theme(
         "speaker-you": "#FFFFFF",
         "quiet": "#FFFFFF",
         "faint": "#BFBFBF",
-        "heat": "#4A4A4A",
+        "heat-0": "#8A4500",
+        "heat-1": "#4A2800",
+        "heat-2": "#1C1C1C",
+        "heat-3": "#00365F",
+        "heat-4": "#005A9E",
         "grid-cursor": "#6B6000",
         "footer-key-foreground": "#FFE600",
         "footer-background": "#000000",
@@ -134,5 +146,5 @@ THEMES = (DARK, LIGHT, CONTRAST)
 def defaults(*, dark: bool) -> dict[str, str]:
     """Variables our styles use, so that Textual's own themes work too."""
     own = DARK if dark else LIGHT
-    wanted = ("speaker-customer", "speaker-you", "quiet", "faint", "heat", "grid-cursor")
-    return {name: value for name, value in own.variables.items() if name in wanted or name.startswith("zone-")}
+    wanted = ("speaker-customer", "speaker-you", "quiet", "faint", "grid-cursor")
+    return {name: value for name, value in own.variables.items() if name in wanted or name.startswith(("zone-", "heat-"))}

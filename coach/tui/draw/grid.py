@@ -11,6 +11,7 @@ from coach.tui.draw.canvas import Canvas
 
 GAP: Final = 2
 POINTER: Final = "▸"
+LESS, MORE = "\u2039", "\u203a"
 MARGIN: Final = 2
 """Cells at the left for the pointer."""
 COMFORT, LEAST = 16, 8
@@ -31,6 +32,8 @@ class Column:
     grows: bool = False
     sorts: str = ""
     """``up``: the smallest first; ``down``: the largest first; empty: it is not sorted by."""
+    headed: bool = False
+    """The headings between the lines say it: it is left out for as long as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Sheet:
     columns: tuple[Column, ...] = ()
     lines: tuple[Line, ...] = ()
     as_map: bool = False
+    across: str = ""
+    """What the columns of a map are: ``teams``; told where some of them are out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,9 @@ def widths(sheet: Sheet, room: int) -> dict[int, int]:
     """The columns that fit into `room` cells, and their widths. A map keeps all."""
     held = {at: max((width(line.cells[at].text) for line in sheet.lines if line.key is not None), default=0) for at in range(len(sheet.columns))}
     if sheet.as_map:
-        words = {at: max(map(width, column.title.split()), default=0) for at, column in enumerate(sheet.columns)}
-        return {at: max(held[at], min(words[at], WORD)) for at in held} | {0: max(LEAST, min(held.get(0, 0), room // 3))}
-    kept = {at: max(held[at], width(column.title)) for at, column in enumerate(sheet.columns)}
+        return _map_widths(sheet, held, room)
+    under_heads = any(line.key is None for line in sheet.lines)
+    kept = {at: max(held[at], width(column.title)) for at, column in enumerate(sheet.columns) if not (column.headed and under_heads)}
     while _taken(kept) > room:
         grown = [at for at in kept if sheet.columns[at].grows]
         least = COMFORT if any(sheet.columns[at].rank for at in kept) else LEAST
@@ -89,6 +94,23 @@ def widths(sheet: Sheet, room: int) -> dict[int, int]:
             break
         del kept[max(droppable, key=lambda at: sheet.columns[at].rank)]
     return kept
+
+
+def _map_widths(sheet: Sheet, held: dict[int, int], room: int) -> dict[int, int]:
+    """As wide as the cells; wider where that sets the names on fewer rows and all columns still fit."""
+    first = max(LEAST, min(held.get(0, 0), room // 3))
+    words = {at: max(map(width, column.title.split()), default=0) for at, column in enumerate(sheet.columns)}
+    narrow = {at: max(held[at], min(words[at], WORD)) for at in held} | {0: first}
+    for rows in range(1, HEAD_ROWS):
+        wide = {at: max(narrow[at], words[at], _least(column.title, rows)) for at, column in enumerate(sheet.columns)} | {0: first}
+        if _taken(wide) <= room:
+            return wide
+    return narrow
+
+
+def _least(title: str, rows: int) -> int:
+    """The fewest cells in which a name stands on that many rows, its words whole."""
+    return next((size for size in range(1, width(title)) if len(_rows(title, size)) <= rows), width(title))
 
 
 def _taken(kept: dict[int, int]) -> int:
@@ -108,7 +130,7 @@ def head(sheet: Sheet, sizes: dict[int, int]) -> dict[int, tuple[str, ...]]:
     return {at: _wrapped(sheet.columns[at].title, size) if at else ("",) for at, size in sizes.items()}
 
 
-def _wrapped(text: str, size: int) -> tuple[str, ...]:
+def _rows(text: str, size: int) -> list[str]:
     rows = [""]
     for word in text.split():
         joined = f"{rows[-1]} {word}".strip()
@@ -116,6 +138,11 @@ def _wrapped(text: str, size: int) -> tuple[str, ...]:
             rows[-1] = joined
         else:
             rows.append(word)
+    return rows
+
+
+def _wrapped(text: str, size: int) -> tuple[str, ...]:
+    rows = _rows(text, size)
     kept = rows if len(rows) <= HEAD_ROWS else [*rows[: HEAD_ROWS - 1], " ".join(rows[HEAD_ROWS - 1 :])]
     return tuple(fit(row, size) for row in kept)
 
@@ -143,10 +170,20 @@ def draw_grid(sheet: Sheet, place: Place, size: tuple[int, int], *, focused: boo
     for at, x in seen:
         for row, name in enumerate(names[at], tall - len(names[at])):
             _write(canvas, (x, row), name, sizes[at], right=sheet.columns[at].right, ink="head")
+    _write(canvas, (0, 0), out_of_sight(sheet, [at for at, _ in seen if at]), MARGIN + sizes.get(0, 0), right=False, ink="pointer")
     for row, line in enumerate(sheet.lines[place.top : place.top + size[1] - tall], tall):
         chosen = place.top + row - tall == place.line
         _line(canvas, sheet, line, (row, seen, sizes), place.column if chosen and focused else (0 if chosen else -1))
     return canvas
+
+
+def out_of_sight(sheet: Sheet, seen: Sequence[int]) -> str:
+    """That a map goes on to the left or right: ``2-4 of 6 teams`` between arrows; nothing where all of it is seen."""
+    every = len(sheet.columns) - 1
+    if not sheet.as_map or not seen or len(seen) >= every:
+        return ""
+    told = f"{seen[0]}-{seen[-1]}" if len(seen) > 1 else str(seen[0])
+    return f"{LESS if seen[0] > 1 else ' '} {told} of {every} {sheet.across} {MORE if seen[-1] < every else ''}".rstrip()
 
 
 def _line(canvas: Canvas, sheet: Sheet, line: Line, where: tuple[int, list[tuple[int, int]], dict[int, int]], column: int) -> None:

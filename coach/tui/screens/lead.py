@@ -21,6 +21,7 @@ from coach.tui.draw.grid import Sheet
 from coach.tui.screens import lead_under as under
 from coach.tui.screens import lead_views as views
 from coach.tui.screens.dialogs import Card
+from coach.tui.screens.lead_map import heat
 from coach.tui.screens.lead_page import KEYS_HELP, LeadPage, Office, Stopped
 from coach.tui.widgets.grid import Grid
 from coach.tui.widgets.hanging import BLANK, Hung, heading
@@ -65,7 +66,8 @@ i                | what the figures are of, and what was left out
 r                | in Disputes: rule on the one under the cursor
 {KEYS_HELP.strip()}
 
-(72) n3 is quiet: fewer than five exams say little. More is better in every cell, also where it says “Free of”.
+!34 n14 is a weak spot: under 40 of 100 over 14 exams; +72 is a strong one, from 60. (72) n3 is quiet: fewer than five exams say little.
+More is better in every cell, also where it says “Free of”. “2-4 of 6 teams”: Left and Right show the others.
 Only exams are told of. Practice is private: it is neither shown nor counted.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -187,7 +189,7 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
         report = self.report
         return (
             lambda: views.teams(report.cohorts),
-            lambda: views.heat(report.teams_by_technique, lambda row: row or views.NO_TEAM),
+            lambda: heat(report.teams_by_technique, lambda row: row or views.NO_TEAM, "teams"),
             lambda: views.coaching(report.coach_next),
             lambda: views.items(report.items),
             lambda: views.agreement(report.agreement),
@@ -208,8 +210,8 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
             return Content("\n").join(rows)
         told = (
             "",
-            "Mean of 0 to 100 over the exams that asked for it; n says how many. Enter shows a team's people, weakest first.",
-            "The weakest techniques of each person, with words that show it. Enter opens the reply.",
+            "! under 40, + from 60 (of 100, over the n exams that asked for it), in brackets under 5. Enter: its people.",
+            "Person by person, the strongest case first: what was missing most, over most exams. Enter opens the reply.",
             "Lines with a remark first. Met: by how many. Tells: how meeting it goes with the rest of the score; near 0 it says nothing.",
             "Kappa and alpha: 1 is full agreement, 0 what chance would give.",
             "Open ones first. Enter opens the words, r rules. The machine's verdict stays; a ruling stands beside it.",
@@ -229,8 +231,8 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
         if not self._there:
             return super().keys()
         rule = (Key("r", "rule", "rule"),) if self.at == len(VIEWS) - 1 else ()
-        return (Key("Enter", "deeper", "choose"), *rule, Key("1-6", "tables", "next_view(1)"), Key("/", "filter", "filter"), Key("s", "sort", "sort"),
-                Key("e", "export", "export"), Key("i", "about", "about"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"))  # fmt: skip
+        return (Key("Enter", "deeper", "choose"), *rule, Key("1-6", "tables", "next_view(1)"), Key("q", "quit", "leave_app"), Key("e", "export", "export"),
+                Key("/", "filter", "filter"), Key("s", "sort", "sort"), Key("i", "about", "about"), Key("F1", "help", "help"))  # fmt: skip
 
     # Keys.
 

@@ -12,6 +12,7 @@ from coach import wording
 from coach.cohort.shown import shown
 from coach.tui.draw.grid import Sheet
 from coach.tui.screens import lead_views as views
+from coach.tui.screens.lead_map import heat
 from coach.tui.screens.lead_page import KEYS_HELP, LeadPage, Office
 from coach.tui.screens.lead_under import of_cell
 from coach.tui.widgets.grid import Grid
@@ -56,14 +57,16 @@ Who is in the team, and how their exams went.
         """The chosen table."""
         if self.item:
             return views.people_on(self.cells, self.item)
-        return views.heat(self.cells) if self.map else views.people(self.people, self.cells)
+        return heat(self.cells) if self.map else views.people(self.people, self.cells)
 
     def notes(self) -> Content:
         """How to read it."""
         if self.item:
             return inert("Weakest first; in brackets what rests on fewer than five exams. Enter shows the exams that asked for it.", "$quiet")
         if self.map:
-            return inert("1 shows the people in numbers. Left and right walk the people; Enter shows the exams behind a cell.", "$quiet")
+            return inert(
+                "! under 40, + from 60 of 100. 1 shows the people in numbers. Left and right walk them; Enter shows the exams behind a cell.", "$quiet"
+            )
         return inert("2 shows the people technique by technique. Weakest: of what five or more exams asked for.", "$quiet")
 
     def empty(self) -> str:

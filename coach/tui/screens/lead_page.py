@@ -144,8 +144,8 @@ class LeadPage(CoachScreen):
         if not self._there:
             return (Key("Esc", "back", "up"), Key("F5", "again", "again"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"))
         return (
-            Key("Enter", "deeper", "choose"), Key("Esc", "back", "up"), Key("/", "filter", "filter"), Key("s", "sort", "sort"),
-            Key("e", "export", "export"), Key("F1", "help", "help"),
+            Key("Enter", "deeper", "choose"), Key("Esc", "back", "up"), Key("e", "export", "export"), Key("/", "filter", "filter"),
+            Key("s", "sort", "sort"), Key("q", "quit", "leave_app"), Key("F1", "help", "help"),
         )  # fmt: skip
 
     def _crumbs(self) -> Content:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from coach import wording
 from coach.cohort.shown import FEW, NONE, Kind, named_marks, shown
-from coach.techniques import catalogue
 from coach.tui.draw.grid import Column, Line, Sheet, Value
 from coach.tui.widgets.scorecard import SIGNS
 
@@ -19,7 +18,6 @@ NO_TEAM: Final = "(no team)"
 OWN: Final = "The scenarios' own lines"
 INKS: Final = {"met": "good", "late": "warn", "not met": "warn", "N/A": "quiet", "fault": "bad", "none": "quiet"}
 FULL: Final = 10_000
-STEPS: Final = 5
 
 
 def number(value: float | None, kind: Kind, ink: str = "") -> Value:
@@ -61,57 +59,43 @@ def _team(one: Cohort) -> tuple[Value, ...]:
     )
 
 
-def heat(cells: Iterable[Cell], names: Callable[[str], str] = str) -> Sheet:
-    """Techniques down, teams or people across, section by section of the form; keyed by the technique, columns in the order they come."""
-    told = {(cell.item, cell.row): cell for cell in cells}
-    rows = list(dict.fromkeys(row for _, row in told))
-    labels = {cell.item: cell.label for cell in told.values()}
-    lines: list[Line] = []
-    digits = max((len(str(cell.n)) for cell in told.values()), default=1)
-    for title, items in _sections(labels):
-        lines.append(Line(None, (Value(title, "section"),)))
-        lines += [Line(item, (text(labels[item]), *(_cell(told.get((item, row)), digits) for row in rows))) for item in items]
-    columns = (Column("Technique", sorts="up"), *(Column(names(row), right=True, sorts="up") for row in rows))
-    return Sheet(columns, tuple(lines), as_map=True)
-
-
-def _sections(labels: Iterable[str]) -> list[tuple[str, list[str]]]:
-    known = catalogue()
-    homes: dict[str, list[str]] = {}
-    for item in labels:
-        homes.setdefault(known[item].section if item in known else "", []).append(item)
-    order = [*wording.SECTIONS, *(name for name in homes if name not in wording.SECTIONS)]
-    return [(wording.section(name) if name else OWN, homes[name]) for name in order if name in homes]
-
-
-def _cell(cell: Cell | None, digits: int) -> Value:
-    """``72 n14``; on few exams ``(72) n3``, quiet and without ground."""
-    if cell is None or cell.mean is None:
-        return Value(NONE, "quiet")
-    told = shown(cell.mean, "points")
-    if cell.n < FEW:
-        return Value(f"({told}) n{cell.n:>{digits}}", "quiet", order=cell.mean)
-    return Value(f"{told} n{cell.n:>{digits}}", ground=f"heat-{min(STEPS - 1, cell.mean * STEPS // FULL)}", order=cell.mean)
-
-
 def coaching(advice: Sequence[Advice]) -> Sheet:
-    """Whom to coach on what; keyed by exam and line."""
+    """Whom to coach on what, person by person, the strongest case first; keyed by place, exam and line."""
     columns = (
-        Column("Whom", grows=True, sorts="up"),
+        Column("Whom", grows=True, sorts="up", headed=True),
         Column("On what", grows=True, sorts="up"),
         Column("Mean", right=True, sorts="up"),
         Column("n", right=True, rank=1),
-        Column("Exam", rank=2),
-        Column("Team", rank=3, grows=True, sorts="up"),
+        Column("What was said", grows=True, rank=3),
+        Column("Exam", rank=4),
     )
-    return Sheet(columns, tuple(Line((at, one.attempt, one.item), _advice(one)) for at, one in enumerate(advice)))
+    people: dict[tuple[str, str], list[tuple[int, Advice]]] = {}
+    for at, one in enumerate(advice):
+        people.setdefault((one.trainee, one.team), []).append((at, one))
+    lines: list[Line] = []
+    for (who, team), theirs in sorted(people.items(), key=lambda each: -max(_missing(one) for _, one in each[1])):
+        ranked = sorted(theirs, key=lambda each: -_missing(each[1]))
+        lines.append(Line(None, (Value(_case(who, team, [one for _, one in ranked]), "section"),)))
+        lines += [Line((at, one.attempt, one.item), _advice(one)) for at, one in ranked]
+    return Sheet(columns, tuple(lines))
+
+
+def _missing(one: Advice) -> int:
+    """How strong the case is: what was missing, summed over the exams that asked for it."""
+    return (FULL - one.mean) * one.n
+
+
+def _case(who: str, team: str, theirs: Sequence[Advice]) -> str:
+    first = theirs[0]
+    return f"{who}, {team or NO_TEAM}: {shown(first.mean, 'points')} of 100 on “{first.label}” over {wording.counted(first.n, 'exam')}"
 
 
 def _advice(one: Advice) -> tuple[Value, ...]:
     quiet = "quiet" if one.n < FEW else ""
     where = f"{one.attempt}, turn {one.turn}" if one.turn else one.attempt
     mean = Value(f"({shown(one.mean, 'points')})" if quiet else shown(one.mean, "points"), quiet, order=one.mean)
-    return (text(one.trainee), text(one.label), mean, number(one.n, "count", quiet), Value(where, order=one.attempt), text(one.team or NO_TEAM))
+    said = text(wording.quoted(one.quote) if one.quote else NONE, "quiet")
+    return (text(one.trainee), text(one.label), mean, number(one.n, "count", quiet), said, Value(where, "quiet", order=one.attempt))
 
 
 def items(told: Sequence[Difficulty]) -> Sheet:

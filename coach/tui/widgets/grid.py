@@ -26,11 +26,11 @@ class Grid(Drawing, can_focus=True):
         """The cursor is somewhere else, or what is under it has changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"drawing--{name}" for name in ("head", "section", "pointer", "chosen", "quiet", "good", "warn", "bad", "bold", "cursor")),
+        *(f"drawing--{name}" for name in ("head", "section", "pointer", "chosen", "quiet", "good", "warn", "bad", "bold", "weak", "cursor")),
         *(f"drawing--heat-{step}" for step in range(5)),
     }
     DEFAULT_CSS = (
-        "\n".join(f"Grid > .drawing--heat-{step} {{ background: $heat {10 + step * 22}%; }}" for step in range(5))
+        "\n".join(f"Grid > .drawing--heat-{step} {{ background: $heat-{step}; }}" for step in range(5))
         + """
     Grid { height: 1fr; }
     Grid > .drawing--head { color: $quiet; }
@@ -41,6 +41,7 @@ class Grid(Drawing, can_focus=True):
     Grid > .drawing--good { color: $text-success; }
     Grid > .drawing--warn { color: $text-warning; }
     Grid > .drawing--bad { color: $text-error; }
+    Grid > .drawing--weak { color: $foreground; text-style: bold; }
     Grid > .drawing--bold { text-style: bold; }
     Grid > .drawing--cursor { background: $grid-cursor; }
     """
