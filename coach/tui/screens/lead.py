@@ -1,4 +1,4 @@
-"""The lead's screen: a report in six tables, each the beginning of a way down to the words."""
+"""The lead's screen: a report in seven tables, each the beginning of a way down to the words."""
 
 from __future__ import annotations
 
@@ -50,9 +50,11 @@ VIEWS: Final = (
     View("Techniques", "Skills", "No technique was asked for in these exams."),
     View("Coach next", "Coach", "Nobody needs it yet: a technique is told of here once three exams of somebody asked for it and went less than well."),
     View("Form lines", "Lines", "No line of a form was judged yet."),
-    View("Agreement", "Agree", "Nobody has labelled calls blind yet. Two people label the same few, then this says how far they agree: coach calibrate --help"),
-    View("Disputes", "Disputes", "Nothing is disputed. A trainee disputes a line from the debrief, with a reason; you rule on it here."),
+    View("Agreement", "Agr", "Nobody has labelled calls blind yet. Two people label the same few, then this says how far they agree: coach calibrate --help"),
+    View("Disputes", "Disp", "Nothing is disputed. A trainee disputes a line from the debrief, with a reason; you rule on it here."),
+    View("Scenarios", "Scen", "No exam was scored in this time."),
 )
+DISPUTES: Final = 5
 
 
 class LeadScreen(LeadPage):
@@ -61,7 +63,7 @@ class LeadScreen(LeadPage):
     HELP_TEXT = f"""
 The same numbers as coach report, and the way down to the words behind them.
 
-1 to 6, Tab      | teams, techniques, whom to coach, form lines, agreement, disputes
+1 to 7, Tab      | teams, techniques, whom to coach, form lines, agreement, disputes, scenarios
 i                | what the figures are of, and what was left out
 r                | in Disputes: rule on the one under the cursor
 {KEYS_HELP.strip()}
@@ -162,7 +164,7 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
 
     def _tabs(self) -> Content:
         open_ = sum(not one.ruling for one in self.report.disputes)
-        full = self.size.width >= 92  # noqa: PLR2004 - what the long names take
+        full = self.size.width >= 104  # noqa: PLR2004 - what the long names take
         parts = []
         for at, view in enumerate(VIEWS):
             name = (view.name if full else view.short) + (f" ({open_})" if view.name == "Disputes" and open_ else "")
@@ -194,6 +196,7 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
             lambda: views.items(report.items),
             lambda: views.agreement(report.agreement),
             lambda: views.disputes(report.disputes),
+            lambda: heat(report.teams_by_scenario, lambda row: row or views.NO_TEAM, "teams", first="Scenario"),
         )[self.at]()
 
     def empty(self) -> str:
@@ -215,6 +218,7 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
             "Lines with a remark first. Met: by how many. Tells: how meeting it goes with the rest of the score; near 0 it says nothing.",
             "Kappa and alpha: 1 is full agreement, 0 what chance would give.",
             "Open ones first. Enter opens the words, r rules. The machine's verdict stays; a ruling stands beside it.",
+            "Mean score of each team in each scenario: teams that drew different ones are not comparable by their medians.",
         )
         return inert(told[self.at], "$quiet")
 
@@ -230,8 +234,8 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
         """The line of keys."""
         if not self._there:
             return super().keys()
-        rule = (Key("r", "rule", "rule"),) if self.at == len(VIEWS) - 1 else ()
-        return (Key("Enter", "deeper", "choose"), *rule, Key("1-6", "tables", "next_view(1)"), Key("q", "quit", "leave_app"), Key("e", "export", "export"),
+        rule = (Key("r", "rule", "rule"),) if self.at == DISPUTES else ()
+        return (Key("Enter", "deeper", "choose"), *rule, Key("1-7", "tables", "next_view(1)"), Key("q", "quit", "leave_app"), Key("e", "export", "export"),
                 Key("/", "filter", "filter"), Key("s", "sort", "sort"), Key("i", "about", "about"), Key("F1", "help", "help"))  # fmt: skip
 
     # Keys.
@@ -245,7 +249,7 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
         if self.at == 0:
             self.app.push_screen(TeamScreen(self.office, grid.key, "", *path, grid.key or views.NO_TEAM))
         elif self.at == 1:
-            row = under.team_at(self.report, grid.column)
+            row = under.team_at(self.report.teams_by_technique, grid.column)
             self.app.push_screen(TeamScreen(self.office, row, grid.key, *path, row or views.NO_TEAM, grid.line.cells[0].text if grid.line else ""))
         elif VIEWS[self.at].name in {"Coach next", "Disputes"}:
             _, attempt, item = grid.key
@@ -275,7 +279,7 @@ Only exams are told of. Practice is private: it is neither shown nor counted.
 
     def action_rule(self) -> None:
         """Rule on the dispute under the cursor, before its words."""
-        if self.at == len(VIEWS) - 1 and self.query_one(Grid).key is not None:
+        if self.at == DISPUTES and self.query_one(Grid).key is not None:
             from coach.tui.screens.lead_evidence import EvidenceScreen  # noqa: PLC0415 - as above
 
             _, attempt, item = self.query_one(Grid).key

@@ -14,22 +14,23 @@ from coach.tui.screens.lead_views import FULL, OWN, text
 if TYPE_CHECKING:
     from coach.cohort.figures import Cell
 
+TECHNIQUE: Final = "Technique"
 STEPS: Final = 5
 WEAK: Final = 2
 """Steps at the lower end of the scale that are weak spots: under 40; as many at the upper end are strong ones."""
 
 
-def heat(cells: Iterable[Cell], names: Callable[[str], str] = str, across: str = "people") -> Sheet:
-    """Techniques down, teams or people across, section by section of the form; keyed by the technique, columns in the order they come."""
+def heat(cells: Iterable[Cell], names: Callable[[str], str] = str, across: str = "people", first: str = TECHNIQUE) -> Sheet:
+    """Techniques, by sections, or scenarios down, teams or people across; keyed by the technique, columns in the order they come."""
     told = {(cell.item, cell.row): cell for cell in cells}
     rows = list(dict.fromkeys(row for _, row in told))
     labels = {cell.item: cell.label for cell in told.values()}
     lines: list[Line] = []
     digits = max((len(str(cell.n)) for cell in told.values()), default=1)
-    for title, items in _sections(labels):
-        lines.append(Line(None, (Value(title, "section"),)))
+    for title, items in _sections(labels) if first == TECHNIQUE else [("", list(labels))]:
+        lines += [Line(None, (Value(title, "section"),))] if title else []
         lines += [Line(item, (text(labels[item]), *(_cell(told.get((item, row)), digits) for row in rows))) for item in items]
-    columns = (Column("Technique", sorts="up"), *(Column(names(row), right=True, sorts="up") for row in rows))
+    columns = (Column(first, sorts="up"), *(Column(names(row), right=True, sorts="up") for row in rows))
     return Sheet(columns, tuple(lines), as_map=True, across=across)
 
 

@@ -13,7 +13,9 @@ from coach.tui.screens.lead_views import NO_TEAM, verdict
 from coach.tui.widgets.inert import inert, joined
 
 if TYPE_CHECKING:
-    from coach.cohort.figures import Advice, Agreement, Difficulty, Report, Ruled
+    from collections.abc import Sequence
+
+    from coach.cohort.figures import Advice, Agreement, Cell, Difficulty, Report, Ruled
 
 WHY = {
     "too easy": " Nearly everybody meets it, so it tells nobody apart.",
@@ -26,7 +28,7 @@ def said(report: Report, table: int, key: Any, column: int, label: str) -> Conte
     """Of the line with that key in the table of that number; `column` and `label` for cells of a map."""
     match table:
         case 1:
-            row = team_at(report, column)
+            row = team_at(report.teams_by_technique, column)
             found = next((cell for cell in report.teams_by_technique if cell.item == key and cell.row == row), None)
             return of_cell(row or NO_TEAM, label, found.mean if found else None, found.n if found else 0)
         case 2:
@@ -37,12 +39,16 @@ def said(report: Report, table: int, key: Any, column: int, label: str) -> Conte
             return _of_agreement(report.agreement[key])
         case 5:
             return _of_dispute(report.disputes[key[0]])
+        case 6:
+            row = team_at(report.teams_by_scenario, column)
+            cell = next((each for each in report.teams_by_scenario if each.item == key and each.row == row), None)
+            return of_cell(row or NO_TEAM, label, cell.mean if cell else None, cell.n if cell else 0)
     return Content("")
 
 
-def team_at(report: Report, column: int) -> str:
-    """The team in that column of the map, from 1."""
-    return list(dict.fromkeys(cell.row for cell in report.teams_by_technique))[column - 1]
+def team_at(cells: Sequence[Cell], column: int) -> str:
+    """The team in that column of a map, from 1."""
+    return list(dict.fromkeys(cell.row for cell in cells))[column - 1]
 
 
 def of_cell(who: str, label: str, mean: int | None, n: int) -> Content:

@@ -39,8 +39,9 @@ def teams(cohorts: Sequence[Cohort]) -> Sheet:
         Column("Median", right=True, sorts="up"),
         Column("10th–90th", right=True, rank=4),
         Column("Passed", right=True, sorts="up"),
-        Column("Fatal", right=True, rank=2, sorts="down"),
-        Column("Gain", right=True, rank=1, sorts="up"),
+        Column("Fatal", right=True, rank=6, sorts="down"),
+        Column("Against mix", right=True, rank=1, sorts="up"),
+        Column("Gain", right=True, rank=2, sorts="up"),
     )
     return Sheet(columns, tuple(Line(one.team, _team(one)) for one in cohorts))
 
@@ -55,8 +56,15 @@ def _team(one: Cohort) -> tuple[Value, ...]:
         Value(spread, "" if spread != NONE else "quiet", order=one.low),
         number(one.pass_rate, "share"),
         number(one.fatal, "count", "bad" if one.fatal else "quiet"),
-        number(one.gain, "change"),
+        number(one.against, "change"),
+        _gain(one),
     )
+
+
+def _gain(one: Cohort) -> Value:
+    if one.gain is None:
+        return number(None, "change")
+    return Value(f"{shown(one.gain, 'change')} n{one.gain_n}", "quiet" if one.gain_n < FEW else "", order=one.gain)
 
 
 def coaching(advice: Sequence[Advice]) -> Sheet:

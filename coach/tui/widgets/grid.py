@@ -32,7 +32,7 @@ class Grid(Drawing, can_focus=True):
     DEFAULT_CSS = (
         "\n".join(f"Grid > .drawing--heat-{step} {{ background: $heat-{step}; }}" for step in range(5))
         + """
-    Grid { height: 1fr; }
+    Grid { height: 1fr; color: $foreground; }
     Grid > .drawing--head { color: $quiet; }
     Grid > .drawing--section { color: $text-accent; text-style: bold; }
     Grid > .drawing--pointer { color: $text-accent; text-style: bold; }
