@@ -16,7 +16,8 @@ from coach.tui.leading import Ruling, Target, Watch
 
 REPLY = "I hear that a lot. So it is the second box that is missing, and you need it by Friday? I will see what I can do."
 DISPUTE = Ruled(
-    "41c0ffee", "late-parcel", "paraphrase", "Paraphrase", "not met", "I said back which box it was and by when she needs it.", "", "", ""
+    "41c0ffee", "late-parcel", "paraphrase", "Paraphrase", "not met", "I said back which box it was and by when she needs it.", "", "", "",
+    trainee="Mary-Jane O'Connor-Vasquez de la Torre y Mendoza", team="Night desk",
 )  # fmt: skip
 
 

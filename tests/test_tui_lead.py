@@ -249,7 +249,7 @@ async def test_sorting_goes_through_the_columns_and_back_to_the_order_it_came_in
         before = [line.key for line in grid.sheet.lines]
         assert "Median ▴" in await press(pilot, "s", "s")
         assert [line.key for line in grid.sheet.lines] == ["Returns & refunds", "Zákaznická linka Brno", "Night desk", "Vertretung"]
-        await press(pilot, "s", "s", "s", "s")
+        await press(pilot, "s", "s", "s", "s", "s")
         assert [line.key for line in grid.sheet.lines] == before
         await press(pilot, "2", "s")
         assert [line.key for line in grid.sheet.lines][:2] == ["open_question", "give_timeline"], "weakest of the team under the cursor"

@@ -54,6 +54,7 @@ SCENES = {
     "evidence": after("enter", "enter", "enter", "down", "enter"),
     "ruling": after("6", "down", "r"),
     "ruling_typed": after("6", "down", "r", "2", "enter", *"Yes"),
+    "disputes": after("6"),
     "scenarios": after("7"),
     "where_to_write": after("e"),
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach.cohort.figures import Advice, Agreement, Cell, Cohort, Difficulty, Report, Ruled
 
 NO_TEAM: Final = "(no team)"
+NO_NAME: Final = "(no name)"
 OWN: Final = "The scenarios' own lines"
 INKS: Final = {"met": "good", "late": "warn", "not met": "warn", "N/A": "quiet", "fault": "bad", "none": "quiet"}
 FULL: Final = 10_000
@@ -149,10 +150,12 @@ def _agreement(one: Agreement) -> tuple[Value, ...]:
 def disputes(told: Sequence[Ruled]) -> Sheet:
     """Those that wait first; keyed by place, exam and line."""
     columns = (
-        Column("State", sorts="up"),
-        Column("Exam", rank=3),
+        Column("Who", grows=True, sorts="up"),
         Column("Line of the form", grows=True, sorts="up"),
+        Column("State", sorts="up"),
         Column("Verdict", rank=1),
+        Column("Team", rank=3, sorts="up"),
+        Column("Exam", rank=4),
         Column("Reason", grows=True, rank=2),
     )
     ranked = sorted(enumerate(told), key=lambda each: bool(each[1].ruling))
@@ -161,7 +164,9 @@ def disputes(told: Sequence[Ruled]) -> Sheet:
 
 def _dispute(one: Ruled) -> tuple[Value, ...]:
     state = text(one.ruling, "quiet") if one.ruling else Value("open", "warn", order="")
-    return (state, text(one.attempt, "quiet"), text(one.label), Value(verdict(one.verdict), INKS.get(one.verdict, "")), Value(one.reason))
+    says = Value(verdict(one.verdict), INKS.get(one.verdict, ""))
+    who = text(one.trainee) if one.trainee else Value(NO_NAME, "quiet")
+    return (who, text(one.label), state, says, text(one.team or NO_TEAM), text(one.attempt, "quiet"), Value(one.reason))
 
 
 def people(told: Sequence[Standing], cells: Sequence[Cell]) -> Sheet:
