@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from coach.cli.saying import say
+from coach.cli.stopping import INTERRUPTED
 from coach.text import clean
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def setup(**given: Any) -> int:
         if left.__context__ is not None:  # Ctrl-C, in the line of the question
             click.echo(err=True)
         say("Nothing was written.")
-        raise
+        return INTERRUPTED
     return _write(wanted, settings)
 
 
