@@ -42,7 +42,7 @@ class Cell:
 
 
 def opened(file: Path) -> dict[str, list[list[Cell]]]:
-    """The sheets of a flat OpenDocument file; empty rows and cells at the ends are left out."""
+    """The sheets of a flat OpenDocument file; of the empty cells at the ends there are as many as come to hand."""
     root = ET.parse(file).getroot()  # noqa: S314 - LibreOffice wrote it
     assert not [one for one in root.iter() if one.get(LINK) and not one.tag.startswith("{urn:oasis:names:tc:opendocument:xmlns:style")], "a link"
     assert not list(root.iter(f"{OFFICE}dde-source"))
@@ -53,7 +53,7 @@ def _cells(row: ET.Element) -> Iterator[Cell]:
     for cell in row.iter(f"{TABLE}table-cell"):
         text = "\n".join(_words(line) for line in cell.iter(f"{TEXT}p"))
         times = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
-        for _ in range(min(times, MOST_REPEATED if text else 1)):
+        for _ in range(min(times, MOST_REPEATED)):
             yield Cell(text, cell.get(f"{OFFICE}value-type", ""), cell.get(f"{TABLE}formula", ""))
 
 
