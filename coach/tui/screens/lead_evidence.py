@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
 from coach.cohort import talk
@@ -111,12 +111,17 @@ r                | rule on it, where it is disputed
         box.remove_children()
         here = self._here()
         rows = self._talk(here)
-        box.mount_all(rows)
+        there = box.mount_all(rows)
         if here >= 0:
-            self.call_after_refresh(self._scroll, rows[self._before(here)], rows[here])
+            self.run_worker(self._go_to(there, rows[self._before(here)], rows[here]), group="talk", exclusive=True)
         if self._ruling:
             self._ruling = False
             self.action_rule()
+
+    async def _go_to(self, there: AwaitMount, before: Widget, here: Widget) -> None:
+        """Once the talk has its places: before that nobody knows how tall it is."""
+        await there
+        self.call_after_refresh(self._scroll, before, here)
 
     def _scroll(self, before: Widget, here: Widget) -> None:
         """What she said before at the top; where the reply would then be out of sight, the reply."""
